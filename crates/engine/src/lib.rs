@@ -1,0 +1,1 @@
+//! Lanner's engine layer.

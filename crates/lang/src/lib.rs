@@ -1,0 +1,7 @@
+//! Text becomes trees: conditions, output templates and YAML, each node with its place; and the diagnostics that point there.
+//!
+//! Nothing here knows that events exist: names are resolved later, by the engine.
+
+pub mod span;
+pub mod ast;
+pub mod diagnostic;

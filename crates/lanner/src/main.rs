@@ -1,0 +1,2 @@
+//! The `lanner` program.
+fn main() {}

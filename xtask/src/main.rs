@@ -1,0 +1,2 @@
+//! Repository chores: `codegen [--check]` and `tidy`.
+fn main() {}
