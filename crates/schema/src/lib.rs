@@ -14,6 +14,7 @@ pub mod address;
 pub mod event;
 pub mod events;
 pub mod info;
+pub mod snapshot;
 pub mod syscalls;
 
 pub use event::{Event, EventBuf, EventError};

@@ -1,0 +1,141 @@
+//! A process's facts: an immutable, shared version, replaced on change.
+//!
+//! Who holds an event back, or reports it later, keeps the version and so the facts as they were.
+
+use std::sync::Arc;
+
+/// Shared bytes; mostly text, not always UTF-8.
+pub type Text = Arc<[u8]>;
+
+/// A list of texts: arguments, environment, cgroups. Stored as on the wire, each ended by a NUL.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Strings(Text);
+
+impl Strings {
+    /// From bytes in which each text is ended (or separated) by a NUL.
+    pub fn new(bytes: &[u8]) -> Self {
+        Self(bytes.into())
+    }
+
+    /// The texts, in order. A missing final NUL is forgiven.
+    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        let bytes: &[u8] = &self.0;
+        let body = bytes.strip_suffix(&[0]).unwrap_or(bytes);
+        body.split(|&b| b == 0).take(if bytes.is_empty() { 0 } else { usize::MAX })
+    }
+
+    /// The bytes as stored.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// True if there is no text.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Capability sets, one bit each, as the kernel numbers them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Capabilities {
+    /// Kept across exec.
+    pub inheritable: u64,
+    /// May be made effective.
+    pub permitted: u64,
+    /// In force.
+    pub effective: u64,
+}
+
+/// The program file of a process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Exe {
+    /// Inode number, 0 unknown.
+    pub ino: u64,
+    /// Last change of the inode, ns since 1970, 0 unknown.
+    pub ctime: u64,
+    /// Last change of the content, ns since 1970, 0 unknown.
+    pub mtime: u64,
+    /// ns from `ctime` to the start of the process (wraps when the file is younger), `None` unknown.
+    pub ctime_to_clone: Option<u64>,
+    /// ns from the start of the pid namespace to `ctime`, `None` when older or unknown.
+    pub pidns_start_to_ctime: Option<u64>,
+    /// The process may write it.
+    pub writable: bool,
+    /// In the upper layer of an overlay: it was not in the image.
+    pub upper_layer: bool,
+    /// In a lower layer of an overlay.
+    pub lower_layer: bool,
+    /// A file in memory.
+    pub from_memfd: bool,
+}
+
+/// Facts about a thread and its process.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Facts {
+    /// Thread id in the initial namespace.
+    pub tid: i64,
+    /// Process id in the initial namespace; negative when not known.
+    pub pid: i64,
+    /// Thread id in its own namespace, -1 unknown.
+    pub vtid: i64,
+    /// Process id in its own namespace, -1 unknown.
+    pub vpid: i64,
+    /// Session id in its own namespace, -1 unknown.
+    pub sid: i64,
+    /// Process group in its own namespace, -1 unknown.
+    pub vpgid: i64,
+    /// Process group in the initial namespace, -1 unknown.
+    pub pgid: i64,
+    /// `task->comm`, at most 15 bytes.
+    pub comm: Text,
+    /// `argv[0]`.
+    pub exe: Text,
+    /// Path of the program file, as the kernel knows it.
+    pub exepath: Text,
+    /// `argv[1..]`.
+    pub args: Strings,
+    /// `comm`, a blank and the arguments joined by blanks; only `comm` without arguments. Made when the arguments were set.
+    pub cmdline: Text,
+    /// Offset of the arguments in `cmdline` (its length when there are none).
+    pub args_at: usize,
+    /// Environment; of the leader for other threads.
+    pub env: Strings,
+    /// `subsystem=path`.
+    pub cgroups: Strings,
+    /// Working directory, always with a final `/`; of the leader for other threads.
+    pub cwd: Text,
+    /// Root directory.
+    pub root: Text,
+    /// Effective user id, `u32::MAX` unknown.
+    pub uid: u32,
+    /// Effective group id, `u32::MAX` unknown.
+    pub gid: u32,
+    /// Audit login uid, `u32::MAX` unset.
+    pub loginuid: u32,
+    /// Capabilities.
+    pub caps: Capabilities,
+    /// Encoded device number of the terminal, 0 none.
+    pub tty: u32,
+    /// The program file.
+    pub file: Exe,
+    /// When the thread was made, ns since 1970, 0 unknown.
+    pub clone_ts: u64,
+    /// Last successful exec, ns since 1970, 0 none seen.
+    pub exec_ts: u64,
+    /// Start of the pid namespace's init, ns since 1970, 0 unknown.
+    pub pidns_init_start_ts: u64,
+    /// Container id, empty on the host.
+    pub container: Text,
+}
+
+impl Facts {
+    /// The arguments joined by blanks.
+    pub fn args_line(&self) -> &[u8] {
+        self.cmdline.get(self.args_at..).unwrap_or_default()
+    }
+
+    /// True if the thread lives in a pid namespace of its own.
+    pub fn in_pid_namespace(&self) -> bool {
+        self.vtid >= 0 && self.vtid != self.tid
+    }
+}
