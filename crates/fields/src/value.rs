@@ -1,0 +1,41 @@
+//! Values of fields.
+
+use std::net::IpAddr;
+
+/// A value as read: borrowed, typed; what tests compare.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Value<'a> {
+    /// Text, not always UTF-8, without a NUL.
+    Text(&'a [u8]),
+    /// Raw bytes.
+    Bytes(&'a [u8]),
+    /// A signed number.
+    Int(i64),
+    /// An unsigned number.
+    Uint(u64),
+    /// A floating-point number.
+    Float(f64),
+    /// True or false.
+    Bool(bool),
+    /// An address.
+    Ip(IpAddr),
+}
+
+/// A value to be kept: what alerts hold and JSON shows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Typed {
+    /// No value.
+    Missing,
+    /// Text, not always UTF-8.
+    Text(Box<[u8]>),
+    /// A signed number.
+    Int(i64),
+    /// An unsigned number.
+    Uint(u64),
+    /// A floating-point number.
+    Float(f64),
+    /// True or false.
+    Bool(bool),
+    /// Several values.
+    List(Vec<Typed>),
+}
