@@ -93,11 +93,13 @@ pub enum Rhs {
     Operand(Operand),
 }
 
-/// A constant.
+/// A constant; [`Literal::bytes`] is its value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Literal {
-    /// Unescaped text.
+    /// Unescaped text; where the bytes are not UTF-8 (`"\xff"`), with U+FFFD in their place.
     pub text: String,
+    /// The bytes, only when `text` can't hold them.
+    pub raw: Option<Vec<u8>>,
     /// It stood in quotes.
     pub quoted: bool,
     /// With the quotes.
@@ -108,8 +110,26 @@ pub struct Literal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the names say it all")]
 pub enum Op {
-    Exists, Le, Lt, Ge, Gt, EqEq, Eq, Ne, Glob, IGlob, Contains, IContains, BContains, StartsWith, BStartsWith, EndsWith,
-    Regex, Intersects, In, PMatch,
+    Exists,
+    Le,
+    Lt,
+    Ge,
+    Gt,
+    EqEq,
+    Eq,
+    Ne,
+    Glob,
+    IGlob,
+    Contains,
+    IContains,
+    BContains,
+    StartsWith,
+    BStartsWith,
+    EndsWith,
+    Regex,
+    Intersects,
+    In,
+    PMatch,
 }
 
 /// How a string operator meets a list.
@@ -127,5 +147,13 @@ pub enum Modifier {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the names say it all")]
 pub enum Transformer {
-    Val, ToLower, ToUpper, B64, Basename, Len, Join, Concat, GetOpt,
+    Val,
+    ToLower,
+    ToUpper,
+    B64,
+    Basename,
+    Len,
+    Join,
+    Concat,
+    GetOpt,
 }

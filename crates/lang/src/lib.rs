@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows that events exist: names are resolved later, by the engine.
 
-pub mod span;
 pub mod ast;
 pub mod diagnostic;
+pub mod span;
+pub mod yaml;
