@@ -4,6 +4,17 @@
 //! state as events: async events whose names begin with `lanner.`, their data in the newest encoding of the capture format's blocks
 //! (thread: one PL V9 entry; descriptors: an FDL V2 body; users: UL V2 entries; interfaces: IL V2 entries; machine: the 180 bytes of MI).
 
+use crate::event::{Event, EventBuf, NO_TID};
+use crate::events::Asyncevent;
+
+mod codec;
+mod list;
+
+pub use codec::{Cursor, MACHINE_LEN, PROCESS_LIST_VERSION, SnapshotError};
+pub use list::{Entries, Entry, FdList};
+
+/// How the names of all of Lanner's own async events begin.
+pub const PREFIX: &[u8] = b"lanner.";
 /// Name of the async event that carries a [`ThreadEntry`].
 pub const THREAD: &[u8] = b"lanner.thread";
 /// Name of the async event that carries the [`FdEntry`]s of a thread.
@@ -17,8 +28,65 @@ pub const MACHINE: &[u8] = b"lanner.machine";
 /// Name of the async event that ends the snapshot: threads can be linked now. No data.
 pub const END: &[u8] = b"lanner.snapshot-end";
 
+/// One piece of the snapshot, as an event carries it.
+#[derive(Debug, Clone)]
+pub enum Snapshot<'a> {
+    /// The machine; the first of a snapshot, if it is known.
+    Machine(Machine<'a>),
+    /// Interfaces' addresses.
+    Interfaces(Entries<'a, InterfaceEntry<'a>>),
+    /// Users and groups.
+    Users(Entries<'a, UserEntry<'a>>),
+    /// A thread.
+    Thread(Box<ThreadEntry<'a>>),
+    /// Descriptors of a thread that came before.
+    Fds(FdList<'a>),
+    /// All is told.
+    End,
+}
+
+impl<'a> Snapshot<'a> {
+    /// Reads an event; `None` for events that are not part of a snapshot.
+    ///
+    /// # Errors
+    /// [`SnapshotError`] for data that is not what the event's name says. Lists are read, and fail, entry by entry.
+    pub fn from_event(event: &Event<'a>) -> Option<Result<Self, SnapshotError>> {
+        if event.code() != Asyncevent::CODE {
+            return None;
+        }
+        let asyncevent = Asyncevent::decode(event);
+        let data = asyncevent.data.unwrap_or_default();
+        Some(match asyncevent.name? {
+            MACHINE => Machine::decode(data).map(Self::Machine),
+            INTERFACES => Ok(Self::Interfaces(Entries::new(data))),
+            USERS => Ok(Self::Users(Entries::new(data))),
+            THREAD => ThreadEntry::decode(data).map(|thread| Self::Thread(Box::new(thread))),
+            FDS => FdList::decode(data).map(Self::Fds),
+            END => Ok(Self::End),
+            _ => return None,
+        })
+    }
+}
+
+/// Builds an async event of Lanner's own in `buf`: no thread, plugin 0 (the core), the data that `write` appends.
+pub fn encode_event(buf: &mut EventBuf, ts: u64, name: &[u8], write: impl FnOnce(&mut Vec<u8>)) {
+    buf.begin(ts, NO_TID, Asyncevent::CODE);
+    buf.param_bytes(&0u32.to_le_bytes());
+    buf.param(|out| {
+        out.extend_from_slice(name);
+        out.push(0);
+    });
+    buf.param(write);
+    buf.finish();
+}
+
+/// True for an async event of Lanner's own, which no other reader understands.
+pub fn is_own(event: &Event<'_>) -> bool {
+    event.code() == Asyncevent::CODE && event.param(1).is_some_and(|name| name.starts_with(PREFIX))
+}
+
 /// A thread. Numbers that a writer did not know have the defaults of the capture format.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 #[expect(missing_docs, reason = "the names are those of the capture format's process list")]
 pub struct ThreadEntry<'a> {
     pub tid: i64,
@@ -29,7 +97,7 @@ pub struct ThreadEntry<'a> {
     pub comm: &'a [u8],
     pub exe: &'a [u8],
     pub exepath: &'a [u8],
-    /// `argv[1..]`, each ended by a NUL.
+    /// `argv[1..]`, each ended by a NUL; the last NUL may be missing in old files.
     pub args: &'a [u8],
     pub cwd: &'a [u8],
     pub fdlimit: i64,
@@ -41,7 +109,7 @@ pub struct ThreadEntry<'a> {
     pub vmswap_kb: u32,
     pub pfmajor: u64,
     pub pfminor: u64,
-    /// `NAME=value`, each ended by a NUL.
+    /// `NAME=value`, each ended by a NUL; the last NUL may be missing in old files.
     pub env: &'a [u8],
     pub vtid: i64,
     pub vpid: i64,
@@ -64,6 +132,51 @@ pub struct ThreadEntry<'a> {
     pub pgid: i64,
 }
 
+impl Default for ThreadEntry<'_> {
+    fn default() -> Self {
+        Self {
+            tid: 0,
+            pid: 0,
+            ptid: 0,
+            sid: -1,
+            vpgid: -1,
+            comm: b"",
+            exe: b"",
+            exepath: b"",
+            args: b"",
+            cwd: b"",
+            fdlimit: 0,
+            flags: 0,
+            uid: 0,
+            gid: 0,
+            vmsize_kb: 0,
+            vmrss_kb: 0,
+            vmswap_kb: 0,
+            pfmajor: 0,
+            pfminor: 0,
+            env: b"",
+            vtid: -1,
+            vpid: -1,
+            cgroups: b"",
+            root: b"",
+            pidns_init_start_ts: 0,
+            tty: 0,
+            loginuid: u32::MAX,
+            exe_writable: false,
+            cap_inheritable: 0,
+            cap_permitted: 0,
+            cap_effective: 0,
+            exe_upper_layer: false,
+            exe_ino: 0,
+            exe_ino_ctime: 0,
+            exe_ino_mtime: 0,
+            exe_from_memfd: false,
+            exe_lower_layer: false,
+            pgid: -1,
+        }
+    }
+}
+
 /// An open descriptor.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FdEntry<'a> {
@@ -71,10 +184,39 @@ pub struct FdEntry<'a> {
     pub fd: i64,
     /// Inode, 0 when unknown.
     pub ino: u64,
-    /// The capture format's type id (16 = a file with flags).
+    /// The capture format's type id, see [`fd_kind`].
     pub kind: u8,
     /// What it is open on.
     pub target: FdTarget<'a>,
+}
+
+/// The capture format's type ids of descriptors.
+#[expect(missing_docs, reason = "the kernel's words")]
+pub mod fd_kind {
+    pub const UNKNOWN: u8 = 0;
+    /// A file whose flags the writer did not know.
+    pub const FILE: u8 = 1;
+    pub const DIRECTORY: u8 = 2;
+    pub const IPV4: u8 = 3;
+    pub const IPV6: u8 = 4;
+    pub const IPV4_SERVER: u8 = 5;
+    pub const IPV6_SERVER: u8 = 6;
+    pub const FIFO: u8 = 7;
+    pub const UNIX: u8 = 8;
+    pub const EVENT: u8 = 9;
+    pub const UNSUPPORTED: u8 = 10;
+    pub const SIGNALFD: u8 = 11;
+    pub const EVENTPOLL: u8 = 12;
+    pub const INOTIFY: u8 = 13;
+    pub const TIMERFD: u8 = 14;
+    pub const NETLINK: u8 = 15;
+    /// A file with flags and device.
+    pub const FILE_V2: u8 = 16;
+    pub const BPF: u8 = 17;
+    pub const USERFAULTFD: u8 = 18;
+    pub const IOURING: u8 = 19;
+    pub const MEMFD: u8 = 20;
+    pub const PIDFD: u8 = 21;
 }
 
 /// What a descriptor is open on.
@@ -155,3 +297,6 @@ pub struct Machine<'a> {
     /// Flags of the writer.
     pub flags: u64,
 }
+
+#[cfg(test)]
+mod tests;
