@@ -14,6 +14,7 @@ pub mod address;
 pub mod event;
 pub mod events;
 pub mod info;
+pub mod script;
 pub mod snapshot;
 pub mod syscalls;
 

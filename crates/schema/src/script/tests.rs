@@ -1,0 +1,128 @@
+//! Scripts and the events they mean.
+
+use super::*;
+use crate::address::{Endpoint, SockTuple};
+use crate::events::{Asyncevent, Connect, Execve, Openat, OpenatEnter, Poll, Read};
+use crate::snapshot::{FdTarget, Snapshot};
+
+fn one(line: &str) -> ScriptEvent {
+    parse(line).unwrap().remove(0)
+}
+
+#[test]
+fn parameters_go_by_name() {
+    let script = one(
+        "openat tid=7 cpu=3 flags=O_RDWR|O_CREAT fd=3 dirfd=AT_FDCWD name=/etc/passwd mode=0o644 ino=null # comment",
+    );
+    let event = script.event().unwrap();
+    assert_eq!((event.ts, event.tid, event.cpu, event.name(), event.code()), (START_TS, 7, 3, "openat", Openat::CODE));
+    let expected = Openat {
+        fd: Some(3),
+        dirfd: Some(-100),
+        name: Some(b"/etc/passwd"),
+        flags: Some(7),
+        mode: Some(0o644),
+        ..Openat::default()
+    };
+    assert_eq!(Openat::decode(&event), expected);
+}
+
+#[test]
+fn enter_events_and_codes() {
+    assert_eq!(one("openat> name=a").event().unwrap().code(), OpenatEnter::CODE);
+    assert_eq!(one("read> fd=1").event().unwrap().code(), 6);
+    assert_eq!(one("read").event().unwrap().code(), Read::CODE);
+    assert_eq!(one("PPME_SYSCALL_CLONE_11_X").event().unwrap().code(), 15);
+    assert_eq!(one("procexit status=0").event().unwrap().tid, 1);
+    assert_eq!(one("asyncevent name=x").event().unwrap().tid, NO_TID);
+    assert_eq!(one("read nparams=2 res=1").event().unwrap().nparams(), 2);
+}
+
+#[test]
+fn time_and_thread_go_on() {
+    let script = parse("close tid=9\nclose\nclose ts=+1ms\nclose ts=5 state_only=1").unwrap();
+    let seen: Vec<_> = script.iter().map(|e| e.event().unwrap()).map(|e| (e.ts, e.tid, e.state_only)).collect();
+    let at = START_TS;
+    assert_eq!(seen, [(at, 9, false), (at + 1000, 9, false), (at + 1_001_000, 9, false), (5, 9, true)]);
+}
+
+#[test]
+fn texts_lists_and_bytes() {
+    let script = one(r#"execve tid=4 res=0 exe="/bin/sh" args=["-c", "a b"] comm="a\"\x41\n" env=[]"#);
+    let event = script.event().unwrap();
+    let execve = Execve::decode(&event);
+    assert_eq!(
+        (execve.exe, execve.args, execve.comm),
+        (Some(&b"/bin/sh"[..]), Some(&b"-c\0a b\0"[..]), Some(&b"a\"A\n"[..]))
+    );
+    assert_eq!((execve.tid, execve.env), (Some(4), None));
+    let script = one("read res=3 data=hex:00ff41");
+    assert_eq!(Read::decode(&script.event().unwrap()).data, Some(&[0, 255, 65][..]));
+    let script = one("asyncevent plugin_id=0 name=x data=\"null\"");
+    assert_eq!(Asyncevent::decode(&script.event().unwrap()).data, Some(&b"null"[..]));
+}
+
+#[test]
+fn addresses() {
+    let script = one("connect res=-115 fd=4 tuple=10.0.0.1:80->1.2.3.4:443");
+    let event = script.event().unwrap();
+    let end = |ip: [u8; 4], port| Endpoint { ip: ip.into(), port };
+    let tuple = Connect::decode(&event).tuple.and_then(SockTuple::parse);
+    assert_eq!(tuple, Some(SockTuple::Inet(end([10, 0, 0, 1], 80), end([1, 2, 3, 4], 443))));
+    let script = one("connect tuple=unix:1f->2:/run/s addr=[::1]:80");
+    let event = script.event().unwrap();
+    let tuple = Connect::decode(&event).tuple.and_then(SockTuple::parse);
+    assert_eq!(tuple, Some(SockTuple::Unix { source: 0x1f, peer: 2, path: b"/run/s" }));
+    let script = one("poll res=1 fds=3:POLLIN|POLLOUT,4:0");
+    let fds = Poll::decode(&script.event().unwrap()).fds.map(<[u8]>::to_vec).unwrap();
+    assert_eq!(fds, [2, 0, 3, 0, 0, 0, 0, 0, 0, 0, 5, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+}
+
+#[test]
+fn what_was_there_before() {
+    let script = parse(
+        "@machine hostname=vm\n@thread tid=7 ptid=1 comm=sh args=[\"-c\"] flags=CLONE_VM\n@fd tid=7 fd=3 file=/a flags=O_RDWR dev=8\n\
+         @fd tid=7 fd=4 inet=[::1]:1->[::1]:2 l4=tcp\n@user uid=1 gid=2 name=joe\n@group gid=2 name=joes\n\
+         @interface name=eth0 address=10.0.0.1\nclose\n@container {\"container\":{}}",
+    )
+    .unwrap();
+    let events: Vec<_> = script.iter().map(|e| e.event().unwrap()).collect();
+    let pieces: Vec<_> = events.iter().filter_map(Snapshot::from_event).map(Result::unwrap).collect();
+    assert_eq!((events.len(), pieces.len()), (10, 8));
+    assert!(matches!(pieces[7], Snapshot::End));
+    assert!(
+        matches!(&pieces[1], Snapshot::Thread(t) if t.pid == 7 && t.args == b"-c\0" && t.exe == b"sh" && t.vpid == 7)
+    );
+    let Snapshot::Fds(list) = &pieces[2] else { panic!("{:?}", pieces[2]) };
+    let fd = list.entries.clone().next().unwrap().unwrap();
+    assert_eq!((list.tid, fd.fd, fd.target), (7, 3, FdTarget::File(3, b"/a", 8)));
+    assert_eq!(events[9].name(), "container");
+}
+
+#[test]
+fn mistakes_are_told_all_at_once_with_their_place() {
+    let errors = parse(
+        "opneat fd=3\nopenat nmae=/a\nopenat flags=O_RDRW\nopenat fd=x\n  close fd=\"3\" \nread data=\"a\nopenat mode=0x1ffffffff\n@thraed tid=1\n@thread tdi=1",
+    )
+    .unwrap_err();
+    let told: Vec<_> = errors.iter().map(ToString::to_string).collect();
+    let expected = [
+        "1:1: no event is called 'opneat' (did you mean 'openat'?)",
+        "2:8: openat has no parameter 'nmae' (did you mean 'name'?)",
+        "3:8: file_flags has no 'O_RDRW' (did you mean 'O_RDWR'?)",
+        "4:8: 'x' is not a number for 'fd'",
+        "5:9: 'fd' takes a plain word",
+        "6:6: a quoted text has no end",
+        "7:8: 0x1ffffffff does not fit the 32 bits of 'mode'",
+        "8:1: no line is called '@thraed' (did you mean 'thread'?)",
+        "9:9: @thread has no 'tdi' (did you mean 'tid'?)",
+    ];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn clone_repeats_its_thread() {
+    let script = one("PPME_SYSCALL_CLONE_20_X tid=5 res=6 pid=5 ptid=1");
+    let event = script.event().unwrap();
+    assert_eq!(event.get::<crate::wire::Pid>(event.info().param("tid").unwrap()), Some(5));
+}
