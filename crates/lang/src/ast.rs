@@ -1,5 +1,9 @@
 //! The tree of a condition, as written: macros, lists and field names are still names.
 
+mod names;
+mod print;
+mod walk;
+
 use crate::span::Span;
 
 /// A boolean expression.

@@ -3,6 +3,9 @@
 //! Nothing here knows that events exist: names are resolved later, by the engine.
 
 pub mod ast;
+pub mod condition;
 pub mod diagnostic;
+pub mod escape;
 pub mod span;
+pub mod suggest;
 pub mod yaml;

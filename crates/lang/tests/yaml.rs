@@ -1,6 +1,7 @@
 //! YAML: kinds, places, values, bounds.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::disallowed_methods, reason = "tests read their data")]
 
 mod common;
 
