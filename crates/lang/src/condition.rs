@@ -7,6 +7,7 @@ mod check;
 mod cursor;
 mod operand;
 
+pub(crate) use operand::TextCursor;
 pub use operand::parse_operand;
 
 use crate::ast::Expr;

@@ -8,4 +8,6 @@ pub mod diagnostic;
 pub mod escape;
 pub mod span;
 pub mod suggest;
+pub mod template;
+pub mod text;
 pub mod yaml;

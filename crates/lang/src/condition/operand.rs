@@ -15,13 +15,43 @@ const UNCLOSED: &str = "expected a ')' token closing the transformer";
 /// # Errors
 /// No field or transformer stands there, or it is not complete.
 pub fn parse_operand(text: &str) -> Result<(Operand, usize), ParseError> {
-    let mut cursor = Cursor::new(text);
+    let mut cursor = TextCursor::new_at(text, 0);
     if text.len() > MAX_BYTES {
-        return Err(cursor.error(format!("the text is longer than {MAX_BYTES} bytes")));
+        return Err(cursor.0.error(format!("the text is longer than {MAX_BYTES} bytes")));
     }
-    match operand(&mut cursor, 0)? {
-        Some(operand) => Ok((operand, cursor.at() as usize)),
-        None => Err(cursor.error("expected a field or a transformer")),
+    let operand = cursor.operand()?;
+    Ok((operand, cursor.offset()))
+}
+
+/// Reads operands out of other texts.
+pub(crate) struct TextCursor<'a>(Cursor<'a>);
+
+impl<'a> TextCursor<'a> {
+    /// At a byte of `text`, which must not be longer than [`MAX_BYTES`].
+    pub(crate) fn new_at(text: &'a str, at: usize) -> Self {
+        let mut cursor = Self(Cursor::new(text));
+        cursor.skip(at);
+        cursor
+    }
+
+    pub(crate) fn offset(&self) -> usize {
+        self.0.at() as usize
+    }
+
+    pub(crate) fn skip(&mut self, bytes: usize) {
+        let (at, last) = self.0.save();
+        self.0.reset((at + bytes, last));
+    }
+
+    pub(crate) fn operand(&mut self) -> Result<Operand, ParseError> {
+        match operand(&mut self.0, 0)? {
+            Some(operand) => Ok(operand),
+            None => Err(self.0.error("expected a field or a transformer")),
+        }
+    }
+
+    pub(crate) fn bracket(&mut self) -> Result<Option<String>, ParseError> {
+        bracket(&mut self.0)
     }
 }
 
