@@ -1,6 +1,6 @@
 //! What a field may look at.
 
-use lanner_schema::Event;
+use lanner_schema::{Category, Event};
 use lanner_state::{Effect, Fd, State, Thread};
 use std::cell::OnceCell;
 
@@ -19,13 +19,26 @@ pub struct Cx<'a> {
     pub(crate) json: OnceCell<Option<serde_json::Value>>,
 }
 
-/// How values are printed.
+/// How values are printed, and what else the event itself does not say.
 #[derive(Debug, Clone, Default)]
 pub struct PrintOptions {
     /// Offset of local time from UTC in seconds, for the time of an event.
     pub utc_offset: fn_offset::UtcOffset,
     /// Buffers in base64 instead of text with dots.
     pub buffers_base64: bool,
+    /// Plugins whose events the stream can hold.
+    pub plugins: Vec<PluginName>,
+}
+
+/// A plugin that makes events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PluginName {
+    /// Its registered id, as in `PLUGINEVENT` and `ASYNCEVENT` events.
+    pub id: u32,
+    /// Its name.
+    pub name: String,
+    /// The event source that it provides.
+    pub source: String,
 }
 
 /// The local time zone as a function of time, so that summer time is right and no clock is read.
@@ -40,6 +53,9 @@ pub mod fn_offset {
     }
 }
 
+/// Codes of the events that stand for syscalls without an event of their own: enter and exit.
+const GENERIC: std::ops::RangeInclusive<u16> = 0..=1;
+
 impl<'a> Cx<'a> {
     /// The context of an event.
     pub fn new(event: &'a Event<'a>, state: &'a State, effect: &'a Effect, print: &'a PrintOptions) -> Self {
@@ -52,9 +68,42 @@ impl<'a> Cx<'a> {
         self.state.at(self.effect.thread?)
     }
 
+    /// The leader of the thread's group; without one the thread itself is no use for facts of the process.
+    #[inline]
+    pub(crate) fn leader(&self) -> Option<&'a Thread> {
+        self.state.leader(self.thread()?)
+    }
+
+    /// The thread that is the parent of the process.
+    #[inline]
+    pub(crate) fn parent(&self) -> Option<&'a Thread> {
+        self.state.parent(self.thread()?)
+    }
+
     /// The descriptor that the event made, used or closed.
     #[inline]
     pub fn fd(&self) -> Option<&'a Fd> {
-        self.state.fd(self.effect)
+        self.effect.fd_entry.as_deref()
+    }
+
+    /// True for syscalls without an event of their own.
+    #[inline]
+    pub(crate) fn is_generic(&self) -> bool {
+        GENERIC.contains(&self.event.code())
+    }
+
+    /// What the syscall returned; `None` for events without a result.
+    #[inline]
+    pub(crate) fn result(&self) -> Option<i64> {
+        let info = self.event.info();
+        if !info.is_exit() || !info.category.has(Category::SYSCALL) || self.is_generic() {
+            return None;
+        }
+        Some(i64::from_le_bytes(self.event.param(0)?.try_into().ok()?))
+    }
+
+    /// Bytes of the parameter called `name`.
+    pub(crate) fn param(&self, name: &str) -> Option<&'a [u8]> {
+        self.event.param(self.event.info().param(name)?)
     }
 }

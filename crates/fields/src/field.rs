@@ -5,6 +5,7 @@ use crate::value::Value;
 use lanner_schema::{EventInfo, Format, ParamType};
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How to read a field. The variant is the field's representation; a closure of a wrong type does not compile.
 #[derive(Debug, Clone, Copy)]
@@ -13,6 +14,8 @@ pub enum Read {
     Text(for<'a> fn(&Cx<'a>, &'a Arg) -> Option<&'a [u8]>),
     /// Text that must be put together; the buffer is the caller's, empty.
     Made(for<'a> fn(&Cx<'a>, &Arg, &mut Vec<u8>) -> Option<()>),
+    /// Text that mostly lies in the event or the state, and is put together otherwise; the buffer is the caller's, empty.
+    Lent(for<'a> fn(&Cx<'a>, &'a Arg, &mut Vec<u8>) -> Option<Lent<'a>>),
     /// Raw bytes that lie in the event.
     Bytes(for<'a> fn(&Cx<'a>, &Arg) -> Option<&'a [u8]>),
     /// A signed number.
@@ -31,6 +34,15 @@ pub enum Read {
     Dyn(for<'a> fn(&Cx<'a>, &Arg) -> Option<Value<'a>>),
 }
 
+/// Where a text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lent<'a> {
+    /// It lies in the event or the state.
+    Whole(&'a [u8]),
+    /// It was written to the caller's buffer.
+    Made,
+}
+
 /// How several values are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Shape {
@@ -40,8 +52,10 @@ pub enum Shape {
     List,
     /// Ancestors: a comparison holds if it holds for any value, also `!=`.
     AnyOf,
-    /// Two ends of a connection: a comparison holds if it holds for either end; `!=` wants both to differ.
+    /// Two ends of a connection: a comparison holds if it holds for either end; `!=` wants both to differ. Without an end no comparison holds.
     Either,
+    /// A distance: `=` holds when it is at most the constant; there are no other operators.
+    Within,
 }
 
 /// What stands in a field's brackets.
@@ -61,8 +75,16 @@ pub enum ArgKind {
     Key,
     /// A number or a key.
     IndexOrKey,
-    /// A suffix of the name, behind a dot: `evt.arg.NAME`; brackets too where the field says so.
-    Suffix,
+    /// `.NAME` of an event's parameter, or its number in brackets.
+    ParamOrIndex,
+    /// `.NAME` of an event's parameter.
+    Param,
+    /// `.NAME` or `.NUMBER` of an event.
+    EventType,
+    /// Nothing, `.src` or `.dst`.
+    OptionalSide,
+    /// `.NAME` of a cgroup subsystem: letters and `_`.
+    Subsystem,
 }
 
 /// An argument, checked when the field was bound.
@@ -77,6 +99,70 @@ pub enum Arg {
     Key(Box<str>),
     /// For parameters by name: index of the parameter by event code, 255 for events without it.
     Param(Arc<[u8]>),
+    /// What this instance of the field remembers from one reading to the next.
+    Memory(Memory),
+}
+
+impl Arg {
+    /// The key or suffix, where it is one.
+    pub fn key(&self) -> Option<&str> {
+        match self {
+            Self::Key(key) => Some(key),
+            _ => None,
+        }
+    }
+
+    /// The number, where it is one.
+    pub fn index(&self) -> Option<u64> {
+        match self {
+            Self::Index(index) => Some(*index),
+            _ => None,
+        }
+    }
+
+    /// Index of the parameter for an event: the number given, or the place of the name in that event.
+    #[inline]
+    pub fn param(&self, event: &EventInfo) -> Option<usize> {
+        match self {
+            Self::Index(index) => usize::try_from(*index).ok(),
+            Self::Param(places) => match places.get(usize::from(event.code)) {
+                Some(&at) if at != NO_PARAM => Some(usize::from(at)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// In [`Arg::Param`]: the event has no such parameter.
+pub const NO_PARAM: u8 = 255;
+
+/// A number that an instance of a field remembers; instances are equal only to themselves, so that they are never shared by accident.
+#[derive(Debug, Clone, Default)]
+pub struct Memory(Arc<AtomicU64>);
+
+impl Memory {
+    /// Stores a number and gives the one before; 0 at first.
+    pub fn swap(&self, value: u64) -> u64 {
+        self.0.swap(value, Ordering::Relaxed)
+    }
+
+    /// Adds one and gives the sum.
+    pub fn count(&self) -> u64 {
+        self.0.fetch_add(1, Ordering::Relaxed).wrapping_add(1)
+    }
+}
+
+impl PartialEq for Memory {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+impl Eq for Memory {}
+impl std::hash::Hash for Memory {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        Arc::as_ptr(&self.0).hash(state);
+    }
 }
 
 /// Properties of a field; several bits may be set.
@@ -100,6 +186,10 @@ impl FieldFlags {
     pub const NO_TRANSFORMER: Self = Self(32);
     /// Worth adding to every alert.
     pub const SUGGESTED: Self = Self(64);
+    /// Falco has it from a plugin: its argument follows the rules of plugins, complaints too.
+    pub const PLUGIN: Self = Self(128);
+    /// Reading it twice gives different values: each instance remembers something.
+    pub const REMEMBERS: Self = Self(256);
 
     /// Both together.
     pub const fn or(self, other: Self) -> Self {
@@ -126,6 +216,8 @@ pub struct Field {
     pub format: Format,
     /// What stands in its brackets.
     pub arg: ArgKind,
+    /// The value itself, for a text that is the same for every event; it is bound as the argument.
+    pub constant: Option<Arc<str>>,
     /// One value or several.
     pub shape: Shape,
     /// Properties.
@@ -134,6 +226,10 @@ pub struct Field {
     pub sources: &'static [&'static str],
     /// How to read it.
     pub read: Read,
+    /// What is printed, where it differs from what is compared.
+    pub show: Option<Read>,
+    /// What JSON holds, where it differs from what is printed.
+    pub json: Option<Read>,
     /// False for events that can never have a value of it, so that a test of it is false without looking.
     pub on: fn(&EventInfo, &Arg) -> bool,
 }
@@ -151,4 +247,34 @@ pub struct Bound {
     pub ty: ParamType,
     /// One value or several: `proc.aname[1]` is one.
     pub shape: Shape,
+}
+
+impl Bound {
+    /// The value of a text field; `buf` is emptied and used when the text has to be put together. `None`: no value, or no text field.
+    #[inline]
+    pub fn text<'b>(&'b self, cx: &Cx<'b>, buf: &'b mut Vec<u8>) -> Option<&'b [u8]> {
+        buf.clear();
+        match self.field.read {
+            Read::Text(read) => read(cx, &self.arg),
+            Read::Made(read) => read(cx, &self.arg, buf).map(|()| buf.as_slice()),
+            Read::Lent(read) => match read(cx, &self.arg, buf)? {
+                Lent::Whole(text) => Some(text),
+                Lent::Made => Some(buf),
+            },
+            _ => None,
+        }
+    }
+}
+
+/// Fields that are listed together; a large class may be declared in several parts of the same name.
+#[derive(Debug)]
+pub struct Class {
+    /// As lists name it.
+    pub name: &'static str,
+    /// What its fields are about.
+    pub doc: &'static str,
+    /// Event sources that can have them; empty: all.
+    pub sources: &'static [&'static str],
+    /// In the order of lists.
+    pub fields: &'static [Field],
 }

@@ -10,7 +10,19 @@ pub mod field;
 pub mod registry;
 pub mod value;
 
+mod bind;
+mod evt;
+mod evt_args;
+mod fd;
+mod lineage;
+mod param;
+mod process;
+mod time;
+
 pub use cx::Cx;
-pub use field::{Arg, ArgKind, Bound, Field, FieldFlags, Read, Shape};
+pub use field::{Arg, ArgKind, Bound, Field, FieldFlags, Lent, Read, Shape};
 pub use registry::{BindError, Registry};
 pub use value::{Typed, Value};
+
+/// The classes that need nothing but events and state, in the order of lists.
+static BUILTIN: &[&field::Class] = &[&evt::GENERIC, &evt::EVT, &evt_args::ARGS, &process::PROCESS, &fd::FD, &evt::UTIL];
