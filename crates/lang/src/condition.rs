@@ -10,9 +10,10 @@ mod operand;
 pub(crate) use operand::TextCursor;
 pub use operand::parse_operand;
 
-use crate::ast::Expr;
+use crate::ast::{Expr, Transformer};
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::span::{Position, Span};
+use crate::suggest::nearest;
 use cursor::Cursor;
 
 /// Falco's nesting limit for rules; an engine without settings has 100.
@@ -39,12 +40,15 @@ pub struct ParseError {
 }
 
 impl ParseError {
-    /// The diagnostic (`condition-syntax`) with a place found by `place`.
+    /// The diagnostic (`condition-syntax`) with a place found by `place`; without the lists of all operators or transformers.
     pub fn to_diagnostic(&self, place: impl FnOnce(Span) -> Option<Place>) -> Diagnostic {
         Diagnostic {
             severity: Severity::Error,
             id: "condition-syntax",
-            message: self.message.clone(),
+            message: [": one of '", ": 'val'"]
+                .iter()
+                .find_map(|list| self.message.split_once(list))
+                .map_or_else(|| self.message.clone(), |(message, _)| message.to_string()),
             place: place(self.span),
             help: self.help.clone(),
         }
@@ -225,20 +229,30 @@ impl Parser<'_> {
             let last = self.cursor.last_text();
             self.cursor.error(format!("unexpected token after '{last}', expecting 'or', 'and'"))
         };
-        let word = self.cursor.text_of(error.span);
+        let help = self.help_for(self.cursor.text_of(error.span), nested);
+        error.help = error.help.or(help);
+        error
+    }
+
+    /// What to do about `word`, which stands where the condition or a parenthesis should end.
+    fn help_for(&self, word: &str, nested: bool) -> Option<String> {
+        let last = self.cursor.last_text();
         let help = match word {
             "AND" | "And" | "&&" | "&" => "write `and`",
             "OR" | "Or" | "||" | "|" => "write `or`",
             ")" => "there is no `(` for this `)`",
             "" if nested => "a `(` is never closed",
-            _ if matches!(self.cursor.last_text(), "and" | "or" | "not") => {
-                "a connective stands where a check or a macro's name should be"
+            "(" if last == "val" => "`val` can only stand on the right side",
+            "(" if is_identifier(last) => {
+                let names = Transformer::ALL.iter().map(|name| name.as_str());
+                let near = nearest(last, names).map_or(String::new(), |name| format!(", did you mean `{name}`?"));
+                return Some(format!("`{last}` is no transformer{near}"));
             }
             _ if word.starts_with('#') => "a condition can't hold comments",
-            _ => return error,
+            _ if matches!(last, "and" | "or" | "not") => "before this must stand a check or a macro's name",
+            _ => "before this must stand `and` or `or`",
         };
-        error.help = error.help.or_else(|| Some(help.to_string()));
-        error
+        Some(help.to_string())
     }
 
     fn primary(&mut self) -> Result<Expr, ParseError> {

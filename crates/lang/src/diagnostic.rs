@@ -3,9 +3,9 @@
 //! A condition is often put together from several places (a rule, an append in another file, exception values), so a
 //! diagnostic names places in *sources*: files as they are on disk.
 
-pub use render::render;
-
 mod render;
+
+pub use render::render;
 
 use crate::span::LineIndex;
 

@@ -171,10 +171,13 @@ impl Reader<'_> {
                 end
             }
             Err(mut error) => {
-                error.span.start = error.span.start.min(marked.start);
                 let end = (error.span.end as usize).max(at);
+                if error.span.start as usize == at {
+                    error.span.start = marked.start;
+                }
                 self.errors.push(error);
-                end
+                // `%%` is one mistake, not two.
+                end + usize::from(self.text.as_bytes().get(end) == Some(&b'%') && end == at)
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Where the tests' data is, shared by the test files.
 
+#![allow(dead_code, reason = "not each test file uses all")]
+
 use std::path::{Path, PathBuf};
 
 /// The folder of conformance cases, or `None` (and a line that says so) where it is not there.
@@ -15,7 +17,6 @@ pub fn conformance() -> Option<PathBuf> {
 }
 
 /// All files below a folder with one of these endings, sorted.
-#[allow(dead_code, reason = "not each test file looks for files")]
 pub fn files_below(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
