@@ -154,6 +154,12 @@ pub struct YamlError {
 }
 
 impl YamlError {
+    /// The message as Falco shows it, for the text that was parsed: with yaml-cpp's name and 1-based line and column.
+    pub fn falco_message(&self, text: &str) -> String {
+        let mark = Marks::new(text).at(self.offset);
+        format!("yaml-cpp: error at line {}, column {}: {}", mark.line + 1, mark.column + 1, self.message)
+    }
+
     /// The diagnostic (`yaml-syntax`) for a text that is `source`.
     pub fn to_diagnostic(&self, source: SourceId) -> Diagnostic {
         Diagnostic {

@@ -197,6 +197,8 @@ fn bombs_are_refused() {
 fn errors_have_places() {
     let error = parse("this : is : not : yaml").expect_err("no yaml");
     assert_eq!((error.message.as_str(), error.offset), ("illegal map value", 10));
+    let shown = error.falco_message("this : is : not : yaml");
+    assert_eq!(shown, "yaml-cpp: error at line 1, column 11: illegal map value");
     let error = parse("ä: ö\nb: [1, 2\nc: d\n").expect_err("no yaml");
     assert!(error.offset >= 17, "{error:?}");
 }
@@ -209,7 +211,7 @@ fn flow_printing_gives_the_same_tree() {
     let printed = to_flow(&node);
     assert_eq!(
         printed,
-        "{a: [1, \"x\", \"a\\nb\", ~, \"\", \"null\", y z, \"-1\", \"- a\", \"a: b\", \"#\", \"*x\", /etc/passwd], b: {c: {d: \"e \"}}}"
+        "{a: [1, \"x\", \"a\\nb\", ~, \"\", \"null\", y z, -1, \"- a\", \"a: b\", \"#\", \"*x\", /etc/passwd], b: {c: {d: \"e \"}}}"
     );
     assert_eq!(to_flow(&one(&printed)), printed);
 }

@@ -10,8 +10,10 @@ pub(super) fn block_header(source: &[u8], content: usize) -> usize {
     let line_start =
         before.get(..header_end).unwrap_or(&[]).iter().rposition(|b| b"\r\n".contains(b)).map_or(0, |at| at + 1);
     let line = before.get(line_start..header_end).unwrap_or(&[]);
-    let found = (0..line.len()).find(|at| {
-        let own_word = *at == 0 || line.get(at - 1).is_some_and(|b| b" \t".contains(b));
+    // A byte order mark counts as a blank.
+    let first = if line.starts_with("\u{feff}".as_bytes()) { 3 } else { 0 };
+    let found = (first..line.len()).find(|at| {
+        let own_word = *at == first || line.get(at - 1).is_some_and(|b| b" \t".contains(b));
         own_word && line.get(*at..).is_some_and(is_header)
     });
     found.map_or(content, |at| line_start + at)

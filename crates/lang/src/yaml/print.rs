@@ -46,10 +46,11 @@ fn write_scalar(scalar: &Scalar, out: &mut String) {
 /// A text that means the same without quotes anywhere in flow style.
 fn is_plain(text: &str) -> bool {
     let inner = |c: char| c.is_alphanumeric() || "_-./+@%$() <>=^;".contains(c);
-    text.starts_with(|c: char| c.is_alphanumeric() || "/_.$+<".contains(c))
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    unsigned.starts_with(|c: char| c.is_alphanumeric() || "/_.$+<".contains(c))
         && text.chars().all(inner)
         && !text.ends_with(' ')
-        && !text.starts_with("...")
+        && !unsigned.starts_with("...")
         && text != "<<"
 }
 

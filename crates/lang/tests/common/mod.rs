@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 /// The folder of conformance cases, or `None` (and a line that says so) where it is not there.
 pub fn conformance() -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let folder =
-        std::env::var_os("LANNER_CONFORMANCE").map_or_else(|| root.join("../shared/conformance"), PathBuf::from);
+    let named = std::env::var_os("LANNER_CONFORMANCE").map(PathBuf::from);
+    let folder = root.join(named.unwrap_or_else(|| PathBuf::from("../shared/conformance")));
     if folder.is_dir() {
         return Some(folder);
     }
