@@ -1,0 +1,92 @@
+//! Formats: one alert becomes one line.
+
+mod falco_json;
+mod native_json;
+mod number;
+mod text;
+
+pub use falco_json::{FalcoJson, FalcoJsonOptions};
+pub use native_json::{NATIVE_VERSION, NativeJson};
+pub use text::Text;
+
+use crate::escape::quote;
+use lanner_engine::Alert;
+use lanner_fields::Typed;
+
+/// A way to write alerts.
+#[derive(Debug)]
+pub enum Format {
+    /// A line for people: Falco's.
+    Text(Text),
+    /// Falco's JSON.
+    FalcoJson(FalcoJson),
+    /// Lanner's own JSON.
+    NativeJson(NativeJson),
+}
+
+impl Format {
+    /// Appends the alert's line, with its line feed.
+    pub fn append(&mut self, alert: &Alert, out: &mut Vec<u8>) {
+        match self {
+            Self::Text(format) => format.append(alert, out),
+            Self::FalcoJson(format) => format.append(alert, out),
+            Self::NativeJson(format) => format.append(alert, out),
+        }
+        out.push(b'\n');
+    }
+}
+
+/// How Falco's formats show an alert's time in front of its message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TimeStyle {
+    /// `HH:MM:SS.nnnnnnnnn` in local time (`evt.time`).
+    #[default]
+    Local,
+    /// ISO 8601 in UTC (`evt.time.iso8601`).
+    Iso8601,
+}
+
+impl TimeStyle {
+    /// The field that holds the time.
+    pub(crate) const fn field(self) -> &'static str {
+        match self {
+            Self::Local => "evt.time",
+            Self::Iso8601 => "evt.time.iso8601",
+        }
+    }
+}
+
+/// Appends a typed value as JSON: missing values are `null`, lists are arrays.
+fn append_value(value: &Typed, out: &mut Vec<u8>) {
+    match value {
+        Typed::Missing => out.extend_from_slice(b"null"),
+        Typed::Text(text) => quote(text, out),
+        Typed::Int(number) => number::append_int(*number, out),
+        Typed::Uint(number) => number::append_uint(*number, out),
+        Typed::Float(number) => number::append_float(*number, out),
+        Typed::Bool(true) => out.extend_from_slice(b"true"),
+        Typed::Bool(false) => out.extend_from_slice(b"false"),
+        Typed::List(values) => {
+            out.push(b'[');
+            for (n, value) in values.iter().enumerate() {
+                if n > 0 {
+                    out.push(b',');
+                }
+                append_value(value, out);
+            }
+            out.push(b']');
+        }
+    }
+}
+
+/// Appends `["a","b"]`.
+fn append_texts<'a>(texts: impl Iterator<Item = &'a [u8]>, out: &mut Vec<u8>) {
+    out.push(b'[');
+    for (n, text) in texts.enumerate() {
+        if n > 0 {
+            out.push(b',');
+        }
+        quote(text, out);
+    }
+    out.push(b']');
+}
