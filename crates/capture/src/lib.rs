@@ -1,1 +1,16 @@
-//! Lanner's capture layer.
+//! Captures: files of events in Falco's format, read in every version that was ever written, and written in the newest.
+//!
+//! [`Reader`] gives a stream of events: what was there before as `lanner.*` events, then what happened, old layouts converted to current ones.
+
+mod block;
+mod convert;
+mod error;
+mod input;
+mod lists;
+mod old_event;
+mod reader;
+mod stats;
+
+pub use error::CaptureError;
+pub use reader::Reader;
+pub use stats::Stats;

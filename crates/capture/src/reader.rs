@@ -1,0 +1,405 @@
+//! Reads a capture: first what was there (as `lanner.*` events), then what happened, everything in current layouts.
+
+use std::io::Read;
+
+use lanner_schema::snapshot::{END, MACHINE, Machine, SnapshotError};
+use lanner_schema::{Event, EventError};
+
+use crate::block::{Block, EventBlock, HEAD, MAGIC, MAX_LARGE_BLOCK, MIN_BLOCK, SECTION_LEN, STATE_ONLY, TRAILER};
+use crate::convert::{Converter, Verdict};
+use crate::error::CaptureError;
+use crate::input::Input;
+use crate::lists::{ListError, Lists, OpenList};
+use crate::old_event::{self, OldEventError};
+use crate::stats::Stats;
+
+/// A capture that is being read. Memory is bounded whatever the bytes say: a window of 256 KiB, more only for larger blocks whose bytes have
+/// really arrived (at most 64 MiB), and at most 16 MiB of enter events.
+#[derive(Debug)]
+pub struct Reader<'r> {
+    input: Input<'r>,
+    /// Bytes of the window that the last event stands in.
+    pending: usize,
+    phase: Phase,
+    lists: Lists,
+    converter: Converter,
+    upgraded: Vec<u8>,
+    stats: Stats,
+    last_ts: u64,
+    section_has_events: bool,
+}
+
+/// Where in a capture the reader is.
+#[derive(Debug)]
+enum Phase {
+    /// A section header must follow.
+    Start,
+    /// In front of the events.
+    Head,
+    /// Inside a list in front of the events.
+    List(OpenList),
+    /// Among the events.
+    Events,
+    /// At the end, or behind an error.
+    Done,
+}
+
+/// An event and the buffer it stands in.
+#[derive(Debug, Clone, Copy)]
+struct Found {
+    place: Place,
+    cpu: u16,
+    state_only: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    /// In the input's window, this many bytes behind its start, up to there.
+    Window(usize, usize),
+    Upgraded,
+    Converted,
+    Snapshot,
+}
+
+/// A block's head.
+#[derive(Debug, Clone, Copy)]
+struct Head {
+    id: u32,
+    len: u32,
+}
+
+impl<'r> Reader<'r> {
+    /// Begins to read a file, a pipe or standard input, plain or gzip (also several members).
+    ///
+    /// # Errors
+    /// [`CaptureError::Io`] when the first bytes cannot be read.
+    pub fn open(from: impl Read + Send + 'r) -> Result<Self, CaptureError> {
+        let input = Input::open(from).map_err(|source| CaptureError::Io { offset: 0, source })?;
+        Ok(Self {
+            input,
+            pending: 0,
+            phase: Phase::Start,
+            lists: Lists::default(),
+            converter: Converter::default(),
+            upgraded: Vec::new(),
+            stats: Stats::default(),
+            last_ts: 0,
+            section_has_events: false,
+        })
+    }
+
+    /// Begins to read a capture that is in memory, plain or gzip.
+    ///
+    /// # Errors
+    /// As [`Reader::open`].
+    pub fn from_bytes(bytes: &'r [u8]) -> Result<Self, CaptureError> {
+        Self::open(bytes)
+    }
+
+    /// What was read so far.
+    pub fn stats(&self) -> Stats {
+        Stats { bytes: self.input.offset() + self.pending as u64, ..self.stats }
+    }
+
+    /// The next event; `None` at the end.
+    ///
+    /// Each section (a capture, and each further one behind it in the same file) begins with what was there before its first event, as events named
+    /// `lanner.*` of time 0 (see [`lanner_schema::snapshot`]), ended by `lanner.snapshot-end`. A thread's descriptors may come in several events.
+    /// [`Event::num`] is 0: numbers are given where events of several sources come together.
+    ///
+    /// # Errors
+    /// [`CaptureError`] once, behind the last event in front of the damage; then `None`.
+    #[inline]
+    #[allow(clippy::should_implement_trait, reason = "events borrow from the reader, which an iterator's items cannot")]
+    pub fn next(&mut self) -> Result<Option<Event<'_>>, CaptureError> {
+        let found = match self.advance() {
+            Ok(Some(found)) => found,
+            Ok(None) => return Ok(None),
+            Err(error) => {
+                self.phase = Phase::Done;
+                return Err(error);
+            }
+        };
+        let bytes = match found.place {
+            Place::Window(from, to) => self.input.window().get(from..to).unwrap_or_default(),
+            Place::Upgraded => &self.upgraded,
+            Place::Converted => self.converter.bytes(),
+            Place::Snapshot => self.lists.bytes(),
+        };
+        match Event::parse(bytes) {
+            Ok(mut event) => {
+                (event.cpu, event.state_only) = (found.cpu, found.state_only);
+                if matches!(found.place, Place::Snapshot) {
+                    self.stats.snapshot_events += 1;
+                } else {
+                    self.stats.events += 1;
+                    self.stats.time_stepped_back += u64::from(event.ts < self.last_ts);
+                    self.stats.extra_params += u64::from(event.nparams() > event.info().params.len());
+                    self.last_ts = event.ts;
+                }
+                Ok(Some(event))
+            }
+            Err(error) => {
+                self.phase = Phase::Done;
+                Err(CaptureError::Event { offset: self.input.offset(), error })
+            }
+        }
+    }
+
+    /// Goes to the next event.
+    fn advance(&mut self) -> Result<Option<Found>, CaptureError> {
+        loop {
+            let pending = core::mem::take(&mut self.pending);
+            self.input.skip(pending);
+            let found = match &mut self.phase {
+                Phase::Done => return Ok(None),
+                Phase::List(_) => self.list()?,
+                Phase::Start | Phase::Head | Phase::Events => match self.head()? {
+                    Some(head) => self.block(head)?,
+                    None => return Ok(None),
+                },
+            };
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+    }
+
+    /// Looks at the next block's head; `None` at the end of the stream.
+    #[inline]
+    fn head(&mut self) -> Result<Option<Head>, CaptureError> {
+        let have = self.input.fill(HEAD);
+        let Some((head, _)) = self.input.window().split_first_chunk::<HEAD>() else {
+            return self.end(have);
+        };
+        let [a, b, c, d, e, f, g, h] = *head;
+        Ok(Some(Head { id: u32::from_le_bytes([a, b, c, d]), len: u32::from_le_bytes([e, f, g, h]) }))
+    }
+
+    /// Too few bytes for a head: the end, if there are none.
+    #[cold]
+    fn end(&mut self, have: usize) -> Result<Option<Head>, CaptureError> {
+        if have > 0 || self.input.has_failed() {
+            return Err(self.truncated("block's head", HEAD));
+        }
+        if !self.section_has_events {
+            return Err(if self.stats.blocks == 0 { CaptureError::NotACapture(0) } else { CaptureError::NoEvents });
+        }
+        self.phase = Phase::Done;
+        Ok(None)
+    }
+
+    #[cold]
+    fn truncated(&mut self, what: &'static str, expected: usize) -> CaptureError {
+        let (offset, found) = (self.input.offset(), self.input.window().len());
+        match self.input.take_failure() {
+            Some(source) => CaptureError::Io { offset: offset + found as u64, source },
+            None => CaptureError::Truncated { offset, what, expected, found },
+        }
+    }
+
+    #[inline]
+    fn block(&mut self, head: Head) -> Result<Option<Found>, CaptureError> {
+        match (Block::of(head.id), &self.phase) {
+            (Block::Event(kind), Phase::Events) => self.event(head, kind),
+            (Block::Section, _) => self.section(head).map(|()| None),
+            (_, Phase::Start) => Err(CaptureError::NotACapture(head.id)),
+            // The block is read again once the end of the snapshot is told.
+            (Block::Event(_), _) => Ok(Some(self.end_snapshot())),
+            (_, Phase::Events) => Err(CaptureError::UnexpectedBlock { offset: self.input.offset(), block: head.id }),
+            (Block::Machine, _) => self.machine(head).map(Some),
+            (Block::List(list), _) => {
+                self.check_len(head, (MIN_BLOCK, u32::MAX))?;
+                self.stats.blocks += 1;
+                self.input.skip(HEAD);
+                let body = u64::from(head.len) - HEAD as u64 - TRAILER as u64;
+                self.phase = Phase::List(OpenList::new(list, (head.id, head.len), body));
+                Ok(None)
+            }
+            (Block::Unknown, _) => {
+                self.whole(head, "block", (MIN_BLOCK, MAX_LARGE_BLOCK))?;
+                self.check_trailer(head)?;
+                self.stats.unknown_blocks += 1;
+                Ok(None)
+            }
+        }
+    }
+
+    fn check_len(&self, head: Head, allowed: (u32, u32)) -> Result<(), CaptureError> {
+        if head.len < allowed.0 || head.len > allowed.1 {
+            return Err(CaptureError::BlockLength {
+                offset: self.input.offset(),
+                block: head.id,
+                len: head.len,
+                allowed,
+            });
+        }
+        Ok(())
+    }
+
+    /// Gets a whole block into the window.
+    #[inline]
+    fn whole(&mut self, head: Head, what: &'static str, allowed: (u32, u32)) -> Result<(), CaptureError> {
+        self.check_len(head, allowed)?;
+        let len = head.len as usize;
+        if self.input.fill(len) < len {
+            return Err(self.truncated(what, len));
+        }
+        self.pending = len;
+        self.stats.blocks += 1;
+        Ok(())
+    }
+
+    /// Compares the length at a whole block's end. Not done for events: what Falco does not check, some writer gets wrong.
+    fn check_trailer(&self, head: Head) -> Result<(), CaptureError> {
+        let at = head.len as usize - TRAILER;
+        let end =
+            self.input.window().get(at..).and_then(|rest| rest.first_chunk()).map_or(0, |end| u32::from_le_bytes(*end));
+        if end == head.len {
+            return Ok(());
+        }
+        let offset = self.input.offset() + at as u64;
+        Err(CaptureError::Trailer { offset, block: head.id, front: head.len, end })
+    }
+
+    /// The body of a whole block.
+    fn body(&self, head: Head) -> &[u8] {
+        self.input.window().get(HEAD..head.len as usize - TRAILER).unwrap_or_default()
+    }
+
+    /// A capture begins: the first, or one more.
+    fn section(&mut self, head: Head) -> Result<(), CaptureError> {
+        if self.stats.sections > 0 && !self.section_has_events {
+            return Err(CaptureError::NoEvents);
+        }
+        self.whole(head, "section header", (MIN_BLOCK + SECTION_LEN as u32, MAX_LARGE_BLOCK))?;
+        let field =
+            |at: usize| self.body(head).get(at..).and_then(|rest| rest.first_chunk::<4>()).copied().unwrap_or_default();
+        let magic = u32::from_le_bytes(field(0));
+        if magic == MAGIC.swap_bytes() {
+            return Err(CaptureError::ByteOrder);
+        }
+        if magic != MAGIC {
+            return Err(CaptureError::NotACapture(magic));
+        }
+        let [low, high, ..] = field(4);
+        let major = u16::from_le_bytes([low, high]);
+        if major > 1 {
+            return Err(CaptureError::Version(major));
+        }
+        self.check_trailer(head)?;
+        self.stats.sections += 1;
+        self.section_has_events = false;
+        self.lists.forget_threads();
+        // Threads of another capture may have the same numbers.
+        self.converter.clear();
+        self.phase = Phase::Head;
+        Ok(())
+    }
+
+    fn machine(&mut self, head: Head) -> Result<Found, CaptureError> {
+        self.whole(head, "machine block", (MIN_BLOCK, MAX_LARGE_BLOCK))?;
+        self.check_trailer(head)?;
+        let body = self.input.window().get(HEAD..head.len as usize - TRAILER).unwrap_or_default();
+        match Machine::decode(body) {
+            Ok(machine) => self.lists.make(MACHINE, |out| machine.encode(out)),
+            Err(error) => return Err(self.list_error("machine", error)),
+        }
+        Ok(Found { place: Place::Snapshot, cpu: 0, state_only: false })
+    }
+
+    fn list_error(&self, list: &'static str, error: SnapshotError) -> CaptureError {
+        CaptureError::List { offset: self.input.offset(), list, error }
+    }
+
+    /// Reads on in a list.
+    fn list(&mut self) -> Result<Option<Found>, CaptureError> {
+        let Self { phase: Phase::List(open), lists, input, stats, .. } = self else { return Ok(None) };
+        match lists.next(open, input, stats) {
+            Ok(true) => return Ok(Some(Found { place: Place::Snapshot, cpu: 0, state_only: false })),
+            Ok(false) => {}
+            Err(ListError::Entry(error)) => {
+                let list = open.name();
+                return Err(self.list_error(list, error));
+            }
+            Err(ListError::Truncated) => {
+                let (list, left) = (open.name(), usize::try_from(open.left()).unwrap_or(usize::MAX));
+                return Err(self.truncated(list, left));
+            }
+        }
+        let (block, front) = open.block;
+        if self.input.fill(TRAILER) < TRAILER {
+            return Err(self.truncated("length at a block's end", TRAILER));
+        }
+        let end = self.input.window().first_chunk().map_or(0, |end| u32::from_le_bytes(*end));
+        if end != front {
+            return Err(CaptureError::Trailer { offset: self.input.offset(), block, front, end });
+        }
+        self.input.skip(TRAILER);
+        self.phase = Phase::Head;
+        Ok(None)
+    }
+
+    fn end_snapshot(&mut self) -> Found {
+        self.phase = Phase::Events;
+        self.section_has_events = true;
+        self.lists.forget_threads();
+        self.lists.make(END, |_| ());
+        Found { place: Place::Snapshot, cpu: 0, state_only: false }
+    }
+
+    #[inline]
+    fn event(&mut self, head: Head, kind: EventBlock) -> Result<Option<Found>, CaptureError> {
+        let at = kind.event_at();
+        self.whole(head, "event", ((at + TRAILER) as u32, kind.max_len()))?;
+        self.stats.event_blocks += 1;
+        let end = head.len as usize - TRAILER;
+        let block = self.input.window().get(..end).unwrap_or_default();
+        let cpu = block.get(HEAD..).and_then(|rest| rest.first_chunk()).map_or(0, |cpu| u16::from_le_bytes(*cpu));
+        let flags = match kind.flags {
+            true => {
+                block.get(HEAD + 2..).and_then(|rest| rest.first_chunk()).map_or(0, |flags| u32::from_le_bytes(*flags))
+            }
+            false => 0,
+        };
+        let raw = block.get(at..).unwrap_or_default();
+        let (bytes, unchanged) = if kind.counted {
+            (raw, Place::Window(at, end))
+        } else {
+            match old_event::upgrade(raw, &mut self.upgraded) {
+                Ok(()) => (&self.upgraded[..], Place::Upgraded),
+                Err(OldEventError::UnknownCode) => {
+                    self.stats.unknown_codes += 1;
+                    return Ok(None);
+                }
+                Err(error) => return Err(self.old_event_error(error)),
+            }
+        };
+        let place = match self.converter.convert(bytes, &mut self.stats) {
+            Ok(Verdict::Pass) => unchanged,
+            Ok(Verdict::Dropped) => return Ok(None),
+            Ok(Verdict::Converted) => {
+                self.stats.converted += 1;
+                Place::Converted
+            }
+            Err(EventError::UnknownCode(_)) => {
+                self.stats.unknown_codes += 1;
+                return Ok(None);
+            }
+            Err(error) => return Err(CaptureError::Event { offset: self.input.offset(), error }),
+        };
+        Ok(Some(Found { place, cpu, state_only: flags & STATE_ONLY != 0 }))
+    }
+
+    #[cold]
+    fn old_event_error(&self, error: OldEventError) -> CaptureError {
+        let offset = self.input.offset();
+        match error {
+            OldEventError::ParamCount(code, len) => CaptureError::ParamCount { offset, code, len },
+            OldEventError::Length(len) => CaptureError::Event { offset, error: EventError::BadLength(len) },
+            OldEventError::Short | OldEventError::UnknownCode => {
+                CaptureError::Event { offset, error: EventError::ShortHeader }
+            }
+        }
+    }
+}
