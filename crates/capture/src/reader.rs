@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use lanner_schema::events::{Container, Groupadded, Groupdeleted, Useradded, Userdeleted};
 use lanner_schema::snapshot::{END, MACHINE, Machine, SnapshotError};
 use lanner_schema::{Event, EventError};
 
@@ -27,7 +28,13 @@ pub struct Reader<'r> {
     stats: Stats,
     last_ts: u64,
     section_has_events: bool,
+    /// No event came yet but those of [`PRELUDE`].
+    prelude: bool,
 }
+
+/// Containers, users and groups: in front of all other events they tell what was there, and rules do not see them; they count as events.
+/// A real Falco hides them so.
+const PRELUDE: [u16; 5] = [Container::CODE, Useradded::CODE, Userdeleted::CODE, Groupadded::CODE, Groupdeleted::CODE];
 
 /// Where in a capture the reader is.
 #[derive(Debug)]
@@ -85,6 +92,7 @@ impl<'r> Reader<'r> {
             stats: Stats::default(),
             last_ts: 0,
             section_has_events: false,
+            prelude: false,
         })
     }
 
@@ -105,6 +113,7 @@ impl<'r> Reader<'r> {
     ///
     /// Each section (a capture, and each further one behind it in the same file) begins with what was there before its first event, as events named
     /// `lanner.*` of time 0 (see [`lanner_schema::snapshot`]), ended by `lanner.snapshot-end`. A thread's descriptors may come in several events.
+    /// Events of containers, users and groups that follow directly belong to it too: they are for state only.
     /// [`Event::num`] is 0: numbers are given where events of several sources come together.
     ///
     /// # Errors
@@ -136,6 +145,10 @@ impl<'r> Reader<'r> {
                     self.stats.time_stepped_back += u64::from(event.ts < self.last_ts);
                     self.stats.extra_params += u64::from(event.nparams() > event.info().params.len());
                     self.last_ts = event.ts;
+                    if self.prelude {
+                        self.prelude = PRELUDE.contains(&event.code());
+                        event.state_only |= self.prelude;
+                    }
                 }
                 Ok(Some(event))
             }
@@ -343,6 +356,7 @@ impl<'r> Reader<'r> {
     fn end_snapshot(&mut self) -> Found {
         self.phase = Phase::Events;
         self.section_has_events = true;
+        self.prelude = true;
         self.lists.forget_threads();
         self.lists.make(END, |_| ());
         Found { place: Place::Snapshot, cpu: 0, state_only: false }
