@@ -7,6 +7,22 @@ use std::sync::Arc;
 /// Shared bytes; mostly text, not always UTF-8.
 pub type Text = Arc<[u8]>;
 
+/// What stands for a name that is not known.
+pub const UNKNOWN_NAME: &[u8] = b"<NA>";
+
+/// The bytes as a shared text; an empty one costs no allocation.
+pub(crate) fn text(bytes: &[u8]) -> Text {
+    if bytes.is_empty() { Text::default() } else { bytes.into() }
+}
+
+/// The bytes as a shared text; a clone of `like` when the bytes are the same (a child's are mostly its parent's).
+pub(crate) fn share(bytes: &[u8], like: Option<&Text>) -> Text {
+    match like {
+        Some(like) if **like == *bytes => like.clone(),
+        _ => text(bytes),
+    }
+}
+
 /// A list of texts: arguments, environment, cgroups. Stored as on the wire, each ended by a NUL.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Strings(Text);
@@ -14,7 +30,17 @@ pub struct Strings(Text);
 impl Strings {
     /// From bytes in which each text is ended (or separated) by a NUL.
     pub fn new(bytes: &[u8]) -> Self {
-        Self(bytes.into())
+        Self(text(bytes))
+    }
+
+    /// From bytes; a clone of `like` when they are the same.
+    pub(crate) fn share(bytes: &[u8], like: Option<&Strings>) -> Self {
+        Self(share(bytes, like.map(|strings| &strings.0)))
+    }
+
+    /// True if both are one allocation.
+    pub(crate) fn is_same(&self, other: &Strings) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 
     /// The texts, in order. A missing final NUL is forgiven.
@@ -98,11 +124,11 @@ pub struct Facts {
     pub cmdline: Text,
     /// Offset of the arguments in `cmdline` (its length when there are none).
     pub args_at: usize,
-    /// Environment; of the leader for other threads.
+    /// Environment; kept for leaders, see [`crate::State::env`].
     pub env: Strings,
     /// `subsystem=path`.
     pub cgroups: Strings,
-    /// Working directory, always with a final `/`; of the leader for other threads.
+    /// Working directory, with a final `/`; kept for leaders, see [`crate::State::cwd`].
     pub cwd: Text,
     /// Root directory.
     pub root: Text,
@@ -129,6 +155,68 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// What is known of a thread that only its events tell of.
+    pub fn unknown(tid: i64) -> Self {
+        Self {
+            tid,
+            pid: -1,
+            vtid: -1,
+            vpid: -1,
+            sid: -1,
+            vpgid: -1,
+            pgid: -1,
+            comm: Text::default(),
+            exe: Text::default(),
+            exepath: Text::default(),
+            args: Strings::default(),
+            cmdline: Text::default(),
+            args_at: 0,
+            env: Strings::default(),
+            cgroups: Strings::default(),
+            cwd: Text::default(),
+            root: Text::default(),
+            uid: u32::MAX,
+            gid: u32::MAX,
+            loginuid: u32::MAX,
+            caps: Capabilities::default(),
+            tty: 0,
+            file: Exe::default(),
+            clone_ts: 0,
+            exec_ts: 0,
+            pidns_init_start_ts: 0,
+            container: Text::default(),
+        }
+    }
+
+    /// Sets program, arguments and with them the command line; texts equal to those of `like` are shared with it.
+    pub(crate) fn set_command(&mut self, comm: &[u8], exe: &[u8], args: &[u8], like: Option<&Facts>) {
+        let comm = if comm.is_empty() { exe } else { comm };
+        self.comm = share(comm, like.map(|l| &l.comm));
+        self.exe = share(exe, like.map(|l| &l.exe));
+        self.args = Strings::share(args, like.map(|l| &l.args));
+        if let Some(like) = like
+            && self.args.is_same(&like.args)
+            && Arc::ptr_eq(&self.comm, &like.comm)
+            && like.cmdline.starts_with(comm)
+        {
+            self.cmdline = like.cmdline.clone();
+            self.args_at = like.args_at;
+            return;
+        }
+        let mut line = Vec::with_capacity(comm.len() + 1 + args.len());
+        line.extend_from_slice(comm);
+        let mut args_at = line.len();
+        for (n, arg) in self.args.iter().enumerate() {
+            line.push(b' ');
+            if n == 0 {
+                args_at = line.len();
+            }
+            line.extend_from_slice(arg);
+        }
+        self.args_at = args_at;
+        self.cmdline = text(&line);
+    }
+
     /// The arguments joined by blanks.
     pub fn args_line(&self) -> &[u8] {
         self.cmdline.get(self.args_at..).unwrap_or_default()

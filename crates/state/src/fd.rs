@@ -2,6 +2,7 @@
 
 use crate::facts::Text;
 use lanner_schema::address::Endpoint;
+use lanner_schema::flags::file_flags;
 use std::sync::Arc;
 
 /// What a descriptor is open on.
@@ -120,6 +121,37 @@ pub struct Fd {
     pub lower_layer: bool,
 }
 
+impl Fd {
+    /// An entry of a kind, of which nothing else is known.
+    pub fn new(kind: FdKind) -> Self {
+        Self {
+            kind,
+            name: Text::default(),
+            name_raw: Text::default(),
+            flags: 0,
+            dev: 0,
+            ino: 0,
+            pid: 0,
+            socket: Socket::None,
+            l4: L4::Unknown,
+            role: Role::None,
+            connection: Connection::None,
+            upper_layer: false,
+            lower_layer: false,
+        }
+    }
+
+    /// True for connected and listening IPv4 and IPv6 sockets.
+    pub fn is_inet(&self) -> bool {
+        matches!(self.kind, FdKind::Ipv4 | FdKind::Ipv6 | FdKind::Ipv4Server | FdKind::Ipv6Server)
+    }
+
+    /// It is closed by an exec.
+    pub fn closes_on_exec(&self) -> bool {
+        self.flags & file_flags::O_CLOEXEC != 0
+    }
+}
+
 /// The descriptors of a process by number.
 #[derive(Debug, Clone, Default)]
 pub struct FdTable {
@@ -156,6 +188,35 @@ impl FdTable {
         };
         self.len += usize::from(old.is_none());
         true
+    }
+
+    /// The descriptor with a number, to be changed; holders of the version keep it as it was.
+    pub fn get_mut(&mut self, fd: i64) -> Option<&mut Fd> {
+        let entry = match usize::try_from(fd) {
+            Ok(at) if at < LOW => self.low.get_mut(at)?.as_mut(),
+            _ => self.high.get_mut(&fd),
+        };
+        entry.map(Arc::make_mut)
+    }
+
+    /// Removes those that an exec closes; returns their number.
+    pub fn close_on_exec(&mut self) -> usize {
+        let before = self.len;
+        for slot in &mut self.low {
+            if slot.as_ref().is_some_and(|fd| fd.closes_on_exec()) {
+                *slot = None;
+                self.len -= 1;
+            }
+        }
+        let high = self.high.len();
+        self.high.retain(|_, fd| !fd.closes_on_exec());
+        self.len -= high - self.high.len();
+        before - self.len
+    }
+
+    /// The numbers in a range that are open.
+    pub fn numbers(&self, first: i64, last: i64) -> Vec<i64> {
+        self.iter().map(|(fd, _)| fd).filter(|fd| (first..=last).contains(fd)).collect()
     }
 
     /// Removes one.

@@ -3,15 +3,26 @@
 //! One thread follows the events, in order. Rules look at the state between [`State::follow`] and [`State::settle`]: an exited thread
 //! and a closed descriptor are still there for the event that ends them.
 
+pub mod cgroup;
 pub mod container;
+pub mod counters;
+mod exited;
 pub mod facts;
 pub mod fd;
+mod intern;
 pub mod machine;
+pub mod path;
 pub mod state;
+mod table;
 pub mod thread;
 pub mod users;
 
+mod follow;
+
+pub use container::Container;
+pub use counters::Counters;
 pub use facts::{Facts, Strings, Text};
 pub use fd::{Fd, FdKind};
-pub use state::{Effect, Limits, State};
+pub use follow::PURGE;
+pub use state::{AT_FDCWD, Effect, Limits, State};
 pub use thread::{Thread, ThreadIx};

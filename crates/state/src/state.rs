@@ -1,14 +1,25 @@
 //! The state as a whole: how events reach it, and how others look at it.
 
-use crate::container::Containers;
-use crate::facts::Facts;
+use crate::container::{Container, Containers};
+use crate::counters::Counters;
+use crate::exited::Exited;
+use crate::facts::{Facts, Strings, Text};
 use crate::fd::Fd;
+use crate::follow;
+use crate::intern::Interner;
 use crate::machine::Machine;
+use crate::path;
+use crate::table::{MAX_ANCESTORS, Table};
 use crate::thread::{Thread, ThreadIx};
 use crate::users::Users;
 use lanner_schema::Event;
-use rustc_hash::FxHashMap;
+use std::net::IpAddr;
 use std::sync::Arc;
+
+/// `AT_FDCWD`: in place of a directory's descriptor, the working directory.
+pub const AT_FDCWD: i64 = -100;
+/// What stands for a directory that is not known.
+pub const UNKNOWN_DIR: &[u8] = b"<UNKNOWN>";
 
 /// Bounds of the tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,54 +34,158 @@ impl Default for Limits {
     }
 }
 
+/// What has to happen once the event was judged.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum After {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// The event's descriptor is closed.
+    Close,
+    /// A thread exited.
+    Exit(i64),
+    /// The container named in the state's `leaving` is gone.
+    Leave,
+}
+
 /// What an event is attached to, and what has to happen after it was judged.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Effect {
     /// The thread that made it.
     pub thread: Option<ThreadIx>,
-    /// The descriptor that it made, used or closed; -1 when the event has none.
+    /// The descriptor that it made, used or closed, -1 for none of these; `None` for events without descriptors.
     pub fd: Option<i64>,
-    /// The descriptor's version at the event, when there is one.
-    pub fd_entry: Option<Arc<Fd>>,
     /// The event gave its descriptor another name.
     pub fd_name_changed: bool,
     /// Not for rules: an enter event, a part of the snapshot, or for state only.
     pub hidden: bool,
+    /// Whose descriptors are used: the leader of the thread's group.
+    pub(crate) leader: Option<ThreadIx>,
+    pub(crate) after: After,
 }
 
 /// All that is known of the host.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct State {
-    threads: Vec<Option<Thread>>,
-    by_tid: FxHashMap<i64, ThreadIx>,
-    users: Users,
-    containers: Containers,
-    machine: Machine,
-    first_ts: u64,
+    pub(crate) threads: Table,
+    pub(crate) exited: Exited,
+    pub(crate) users: Users,
+    pub(crate) containers: Containers,
+    pub(crate) machine: Machine,
+    pub(crate) counters: Counters,
+    pub(crate) first_ts: u64,
+    /// The thread of the last event.
+    pub(crate) last: ThreadIx,
+    /// Threads of a snapshot that have neither group nor parent yet.
+    pub(crate) unlinked: Vec<ThreadIx>,
+    /// The container that goes after the event.
+    pub(crate) leaving: Text,
+    pub(crate) names: Interner,
+    /// Paths and printed addresses are built here.
+    pub(crate) scratch: Vec<u8>,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self::new(Limits::default())
+    }
 }
 
 impl State {
-    /// Follows an event: the only way to change the state.
-    pub fn follow(&mut self, _event: &Event<'_>) -> Effect {
-        Effect::default()
+    /// An empty state.
+    pub fn new(limits: Limits) -> Self {
+        Self {
+            threads: Table::new(limits.threads),
+            exited: Exited::default(),
+            users: Users::default(),
+            containers: Containers::default(),
+            machine: Machine::default(),
+            counters: Counters::default(),
+            first_ts: 0,
+            last: ThreadIx(0),
+            unlinked: Vec::new(),
+            leaving: Text::default(),
+            names: Interner::default(),
+            scratch: Vec::new(),
+        }
+    }
+
+    /// Follows an event: the only way to change the state. Between this and [`State::settle`], what the event ends is still there.
+    #[inline]
+    pub fn follow(&mut self, event: &Event<'_>) -> Effect {
+        follow::follow(self, event)
     }
 
     /// Ends an event: only now exited threads and closed descriptors disappear.
-    pub fn settle(&mut self, _effect: Effect) {}
+    #[inline]
+    pub fn settle(&mut self, effect: Effect) {
+        if effect.after != After::Nothing {
+            follow::settle(self, effect);
+        }
+    }
+
+    /// The descriptor of the event, when it is known.
+    #[inline]
+    pub fn fd(&self, effect: &Effect) -> Option<&Fd> {
+        self.threads.get(effect.leader?)?.fds.get(effect.fd?).map(|fd| &**fd)
+    }
 
     /// The thread with an id.
     pub fn thread(&self, tid: i64) -> Option<&Thread> {
-        self.at(*self.by_tid.get(&tid)?)
+        self.threads.by_tid(tid)
     }
 
     /// The thread behind an index.
+    #[inline]
     pub fn at(&self, ix: ThreadIx) -> Option<&Thread> {
-        self.threads.get(ix.0 as usize)?.as_ref()
+        self.threads.get(ix)
+    }
+
+    /// All threads, in no order.
+    pub fn threads(&self) -> impl Iterator<Item = &Thread> {
+        self.threads.iter()
+    }
+
+    /// Number of threads, of known and of unknown ones.
+    pub fn thread_count(&self) -> usize {
+        self.threads.len()
     }
 
     /// The leader of a thread's group; itself for a leader.
+    #[inline]
     pub fn leader<'a>(&'a self, thread: &'a Thread) -> Option<&'a Thread> {
-        if thread.is_main() { Some(thread) } else { self.thread(thread.pid()) }
+        if thread.is_main() { Some(thread) } else { self.thread(thread.pid()).filter(|leader| leader.is_main()) }
+    }
+
+    /// A descriptor of a thread's process.
+    pub fn fd_of<'a>(&'a self, thread: &'a Thread, fd: i64) -> Option<&'a Fd> {
+        self.leader(thread)?.fds.get(fd).map(|fd| &**fd)
+    }
+
+    /// The working directory, with a final `/`; `./` when the process is not known.
+    pub fn cwd<'a>(&'a self, thread: &'a Thread) -> &'a [u8] {
+        self.leader(thread).map_or(b"./", |leader| &leader.facts.cwd)
+    }
+
+    /// The environment of a thread's process.
+    pub fn env<'a>(&'a self, thread: &'a Thread) -> Option<&'a Strings> {
+        self.leader(thread).map(|leader| &leader.facts.env)
+    }
+
+    /// The absolute path of `name`, which a thread gave relative to the open directory `dirfd` ([`AT_FDCWD`]: its working directory), into
+    /// `out`, which is overwritten. As text: links are not followed. A directory that is not known becomes [`UNKNOWN_DIR`].
+    pub fn resolve(&self, thread: Option<&Thread>, dirfd: i64, name: &[u8], out: &mut Vec<u8>) {
+        if name.first() == Some(&b'/') {
+            return path::concat(out, b"", name);
+        }
+        let Some(thread) = thread else { return path::concat(out, UNKNOWN_DIR, name) };
+        if dirfd == AT_FDCWD {
+            return path::concat(out, self.cwd(thread), name);
+        }
+        match self.fd_of(thread, dirfd) {
+            Some(dir) => path::concat_below(out, &dir.name, name),
+            None => path::concat(out, UNKNOWN_DIR, name),
+        }
     }
 
     /// The parent: thread `ptid` of the leader.
@@ -78,24 +193,84 @@ impl State {
         self.thread(self.leader(thread)?.ptid)
     }
 
-    /// Ancestor `n`: 0 is the thread's leader, 1 the parent's leader, and so on. Loops end at their length.
+    /// Ancestor `n`: 0 is the thread's leader, 1 the parent's leader, and so on. Walks end where a loop must have been.
     pub fn ancestor<'a>(&'a self, thread: &'a Thread, n: u32) -> Option<&'a Thread> {
         let mut current = self.leader(thread)?;
+        if n as usize > MAX_ANCESTORS {
+            return None;
+        }
         for _ in 0..n {
             current = self.leader(self.thread(current.ptid)?)?;
         }
         Some(current)
     }
 
-    /// The facts of a thread and of its ancestors, as they are now: the lineage of an alert, oldest last.
-    pub fn lineage(&self, thread: &Thread) -> Vec<Arc<Facts>> {
-        let _ = thread;
-        Vec::new()
+    /// The ancestors from the parent upwards, leaders only. Ends at the first that was met before.
+    pub fn ancestors<'a>(&'a self, thread: &'a Thread) -> Ancestors<'a> {
+        let current = self.leader(thread);
+        Ancestors { state: self, current, mark: current.map_or(-1, Thread::tid), steps: 0, stride: 1 }
     }
 
-    /// Number of living threads in a group.
-    pub fn group_size(&self, _pid: i64) -> usize {
-        0
+    /// The facts of a thread's process and of its ancestors, as they are now: the lineage of an alert, oldest last.
+    pub fn lineage(&self, thread: &Thread) -> Vec<Arc<Facts>> {
+        let own = self.leader(thread).unwrap_or(thread);
+        core::iter::once(own).chain(self.ancestors(thread)).map(|thread| thread.facts.clone()).collect()
+    }
+
+    /// The process that leads the session.
+    pub fn session_leader<'a>(&'a self, thread: &'a Thread) -> Option<&'a Thread> {
+        self.leads(thread, thread.facts.sid, !thread.in_pid_namespace(), |facts| facts.sid)
+    }
+
+    /// The process that leads the process group, by its id in the own namespace.
+    pub fn vpgid_leader<'a>(&'a self, thread: &'a Thread) -> Option<&'a Thread> {
+        self.leads(thread, thread.facts.vpgid, !thread.in_pid_namespace(), |facts| facts.vpgid)
+    }
+
+    /// The process that leads the process group, by its id on the host.
+    pub fn pgid_leader<'a>(&'a self, thread: &'a Thread) -> Option<&'a Thread> {
+        self.leads(thread, thread.facts.pgid, true, |facts| facts.pgid)
+    }
+
+    /// The thread whose id is `id`, if that is a host's id; else the furthest of the nearest ancestors that have the same id.
+    fn leads<'a>(&'a self, thread: &'a Thread, id: i64, direct: bool, of: fn(&Facts) -> i64) -> Option<&'a Thread> {
+        if id == -1 {
+            return None;
+        }
+        if direct && let Some(leader) = self.thread(id) {
+            return Some(leader);
+        }
+        self.ancestors(thread).take_while(|ancestor| of(&ancestor.facts) == id).last()
+    }
+
+    /// Number of living threads in a group, the leader included.
+    pub fn group_size(&self, pid: i64) -> usize {
+        self.threads.group(pid).map_or(0, |group| group.alive as usize)
+    }
+
+    /// True if a process inherits the children of dead processes below it.
+    pub fn is_reaper(&self, pid: i64) -> bool {
+        self.threads.group(pid).is_some_and(|group| group.reaper)
+    }
+
+    /// Number of living threads of a thread's group, the leader not counted.
+    pub fn other_threads(&self, thread: &Thread) -> usize {
+        let leads = self.leader(thread).is_some_and(|leader| !leader.dead);
+        self.group_size(thread.pid()).saturating_sub(usize::from(leads))
+    }
+
+    /// True for addresses of this machine or of the thread's container.
+    pub fn is_local(&self, thread: Option<&Thread>, ip: IpAddr) -> bool {
+        let in_container = || {
+            let container = self.container_of(thread?)?;
+            core::str::from_utf8(&container.ip).ok()?.parse::<IpAddr>().ok()
+        };
+        self.machine.is_local(ip) || in_container() == Some(ip)
+    }
+
+    /// What is known of a thread's container.
+    pub fn container_of(&self, thread: &Thread) -> Option<&Arc<Container>> {
+        self.containers.get(&thread.facts.container)
     }
 
     /// Users and groups.
@@ -113,8 +288,44 @@ impl State {
         &self.machine
     }
 
+    /// How often the tables were used, and what was refused.
+    pub fn counters(&self) -> &Counters {
+        &self.counters
+    }
+
     /// Time of the first event, ns since 1970, 0 before.
     pub fn first_ts(&self) -> u64 {
         self.first_ts
+    }
+}
+
+/// The ancestors of a thread, see [`State::ancestors`].
+#[derive(Debug, Clone)]
+pub struct Ancestors<'a> {
+    state: &'a State,
+    current: Option<&'a Thread>,
+    mark: i64,
+    steps: usize,
+    stride: usize,
+}
+
+impl<'a> Iterator for Ancestors<'a> {
+    type Item = &'a Thread;
+
+    fn next(&mut self) -> Option<&'a Thread> {
+        let state = self.state;
+        let next = state.leader(state.thread(self.current?.ptid)?)?;
+        // A loop is found when the walk comes back to a mark that is set anew at growing distances.
+        if next.tid() == self.mark {
+            self.current = None;
+            return None;
+        }
+        self.steps += 1;
+        if self.steps == self.stride {
+            self.mark = next.tid();
+            self.stride *= 2;
+        }
+        self.current = Some(next);
+        Some(next)
     }
 }

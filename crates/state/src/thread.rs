@@ -2,11 +2,23 @@
 
 use crate::facts::Facts;
 use crate::fd::FdTable;
+use lanner_schema::flags::clone_flags;
 use std::sync::Arc;
 
 /// Index of a thread in the table; only valid until the next [`crate::State::settle`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ThreadIx(pub u32);
+
+/// CPU use of a thread between two reports of it, in clock ticks of the reporter (100 a second, so also percent).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CpuUse {
+    /// In user space.
+    pub user: u64,
+    /// In the kernel.
+    pub system: u64,
+    /// Both, counted for itself: a first report counts as nothing.
+    pub total: u64,
+}
 
 /// A thread: its facts, and what changes too often to be a version.
 #[derive(Debug, Clone)]
@@ -15,7 +27,7 @@ pub struct Thread {
     pub facts: Arc<Facts>,
     /// Thread that made it (the parent process for those found at start), 0 when gone.
     pub ptid: i64,
-    /// Thread that inherits its children, as the kernel said at exit; -1 unknown.
+    /// Thread that inherits its children, as the kernel said at exit; -1 unknown, 0 none.
     pub reaper_tid: i64,
     /// Flags in the schema's encoding (`clone_flags`).
     pub flags: u32,
@@ -39,21 +51,72 @@ pub struct Thread {
     pub children: Vec<i64>,
     /// It exited (or was missed doing so); the entry is there for others.
     pub dead: bool,
+    /// CPU use at the last report.
+    pub cpu: CpuUse,
+    /// CPU use in total, as of the last report: user, system.
+    pub(crate) cpu_total: (u64, u64),
+    /// Number of entries in `children` that are gone.
+    pub(crate) gone_children: u32,
+    /// The last enter event, while its exit is awaited.
+    pub(crate) enter: Option<Box<[u8]>>,
 }
 
 impl Thread {
+    /// A thread that nothing is known of but its facts.
+    pub fn new(facts: Facts) -> Self {
+        Self {
+            facts: Arc::new(facts),
+            ptid: -1,
+            reaper_tid: -1,
+            flags: 0,
+            fds: FdTable::default(),
+            fdlimit: -1,
+            vm_size: 0,
+            vm_rss: 0,
+            vm_swap: 0,
+            pf_major: 0,
+            pf_minor: 0,
+            last_ts: 0,
+            children: Vec::new(),
+            dead: false,
+            cpu: CpuUse::default(),
+            cpu_total: (0, 0),
+            gone_children: 0,
+            enter: None,
+        }
+    }
+
     /// Thread id.
+    #[inline]
     pub fn tid(&self) -> i64 {
         self.facts.tid
     }
 
     /// Process id.
+    #[inline]
     pub fn pid(&self) -> i64 {
         self.facts.pid
     }
 
     /// True if it leads its thread group.
+    #[inline]
     pub fn is_main(&self) -> bool {
         self.facts.tid == self.facts.pid
+    }
+
+    /// True if it only stands for a thread that events came from, but of which nothing is known.
+    #[inline]
+    pub fn is_invalid(&self) -> bool {
+        self.facts.tid < 0 || self.facts.pid < 0 || self.ptid < 0
+    }
+
+    /// True if it lives in a pid namespace that is not the host's.
+    pub fn in_pid_namespace(&self) -> bool {
+        self.flags & clone_flags::CLONE_CHILD_IN_PIDNS != 0 || self.facts.in_pid_namespace()
+    }
+
+    /// The facts, to be changed; whoever holds the version keeps it as it was.
+    pub(crate) fn facts_mut(&mut self) -> &mut Facts {
+        Arc::make_mut(&mut self.facts)
     }
 }

@@ -1,6 +1,6 @@
 //! Users and groups, of the host and of containers.
 
-use crate::facts::Text;
+use crate::facts::{Text, text};
 use rustc_hash::FxHashMap;
 
 /// A user.
@@ -36,11 +36,16 @@ pub struct Names {
     pub groups: FxHashMap<u32, Group>,
 }
 
+/// More names of users and groups than this, over all containers, are not kept.
+const MAX_NAMES: usize = 262_144;
+/// Longer names are not kept (limit of the capture format).
+const MAX_NAME: usize = 255;
+
 /// All names, by container id (empty: the host).
 #[derive(Debug, Clone, Default)]
 pub struct Users {
-    /// By container id.
-    pub by_container: FxHashMap<Text, Names>,
+    by_container: FxHashMap<Text, Names>,
+    count: usize,
 }
 
 impl Users {
@@ -52,5 +57,54 @@ impl Users {
     /// A group of a container (empty id: the host).
     pub fn group(&self, container: &[u8], gid: u32) -> Option<&Group> {
         self.by_container.get(container)?.groups.get(&gid)
+    }
+
+    /// The names of a container (empty id: the host).
+    pub fn names(&self, container: &[u8]) -> Option<&Names> {
+        self.by_container.get(container)
+    }
+
+    /// Adds or replaces a user; false when there are too many, or the name is none.
+    pub(crate) fn add_user(&mut self, container: &[u8], user: User) -> bool {
+        if !self.admits(&user.name) {
+            return false;
+        }
+        let names = self.by_container.entry(text(container)).or_default();
+        self.count += usize::from(names.users.insert(user.uid, user).is_none());
+        true
+    }
+
+    /// Adds or replaces a group; false when there are too many, or the name is none.
+    pub(crate) fn add_group(&mut self, container: &[u8], group: Group) -> bool {
+        if !self.admits(&group.name) {
+            return false;
+        }
+        let names = self.by_container.entry(text(container)).or_default();
+        self.count += usize::from(names.groups.insert(group.gid, group).is_none());
+        true
+    }
+
+    /// Removes a user.
+    pub(crate) fn remove_user(&mut self, container: &[u8], uid: u32) {
+        let removed = self.by_container.get_mut(container).and_then(|names| names.users.remove(&uid));
+        self.count -= usize::from(removed.is_some());
+    }
+
+    /// Removes a group.
+    pub(crate) fn remove_group(&mut self, container: &[u8], gid: u32) {
+        let removed = self.by_container.get_mut(container).and_then(|names| names.groups.remove(&gid));
+        self.count -= usize::from(removed.is_some());
+    }
+
+    /// Removes all names of a container.
+    pub(crate) fn remove_container(&mut self, container: &[u8]) {
+        if let Some(names) = self.by_container.remove(container) {
+            self.count -= names.users.len() + names.groups.len();
+        }
+    }
+
+    /// Names that begin with `+` or `-` are instructions of compat-mode user files, not names.
+    fn admits(&self, name: &[u8]) -> bool {
+        self.count < MAX_NAMES && name.len() <= MAX_NAME && !matches!(name.first(), Some(b'+' | b'-'))
     }
 }

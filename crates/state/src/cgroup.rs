@@ -1,0 +1,216 @@
+//! From the paths of a process's control groups to the id of its container, and to the uid of its pod.
+
+use crate::facts::{Strings, Text, text};
+use memchr::memmem;
+
+/// Length of a container's full id, hexadecimal.
+const FULL_ID: usize = 64;
+/// Length of the short id that is shown.
+const SHORT_ID: usize = 12;
+
+/// Text around an id of 64 hexadecimal digits, for the runtimes that name control groups so: (prefix, suffix), in the order in which
+/// Falco's container plugin tries them (podman, docker, cri). An empty suffix is the end of the path.
+const LAYOUTS: &[(&[u8], &[u8])] = &[
+    (b"/libpod-", b".scope"),
+    (b"/libpod-", b".scope/container"),
+    (b"/libpod-", b""),
+    (b"/libpod-payload-", b".scope"),
+    (b"/libpod-payload-", b".scope/container"),
+    (b"/libpod-payload-", b""),
+    (b"/", b""),
+    (b"/docker-", b".scope"),
+    (b"/crio-", b""),
+    (b"/cri-containerd-", b".scope"),
+    (b"/crio-", b".scope"),
+    (b":cri-containerd:", b""),
+    (b"/nerdctl-", b".scope"),
+];
+
+/// The short id of the container whose control groups these are; `None` on the host.
+///
+/// The loosest form, containerd's `/NAMESPACE/ID` with names that anybody may choose, counts only if all subsystems are in the same group:
+/// containerd puts a container's there, while a host's process is often in one such group of one subsystem.
+pub(crate) fn container_id(cgroups: &Strings) -> Option<Text> {
+    let paths = || cgroups.iter().filter_map(|cgroup| cgroup.get(memchr::memchr(b'=', cgroup)? + 1..));
+    let first = paths().next()?;
+    let loose = paths().all(|path| path == first);
+    paths().find_map(|path| id_of_path(path, loose)).map(text)
+}
+
+fn id_of_path(path: &[u8], loose: bool) -> Option<&[u8]> {
+    if path.len() < 2 {
+        return None;
+    }
+    let full = LAYOUTS.iter().find_map(|&(prefix, suffix)| {
+        let id = between(path, prefix, suffix)?;
+        (id.len() == FULL_ID && id.iter().all(u8::is_ascii_hexdigit)).then_some(id)
+    });
+    if let Some(id) = full {
+        return id.get(..SHORT_ID);
+    }
+    // The forms of lxc are also containerd's: the narrower one is asked first.
+    lxc(path)
+        .or_else(|| libvirt_lxc(path))
+        .or_else(|| bpm(path))
+        .or_else(|| if loose { containerd(path) } else { None })
+}
+
+/// The text after the last `prefix`, up to the last `suffix`.
+fn between<'a>(path: &'a [u8], prefix: &[u8], suffix: &[u8]) -> Option<&'a [u8]> {
+    let start = memmem::rfind(path, prefix)? + prefix.len();
+    let end = if suffix.is_empty() { path.len() } else { memmem::rfind(path, suffix)? };
+    path.get(start..end)
+}
+
+/// containerd by itself: `/NAMESPACE/ID`, the id chosen by whoever made the container.
+fn containerd(path: &[u8]) -> Option<&[u8]> {
+    let unit = [&b".service"[..], b".slice", b".scope"].iter().any(|end| path.ends_with(end));
+    let prefix = namespace(path)?;
+    let start = memmem::rfind(path, prefix)? + prefix.len();
+    let id = path.get(start..)?;
+    let hexadecimal = id.iter().all(u8::is_ascii_hexdigit);
+    let fits = (1..FULL_ID).contains(&id.len()) || (id.len() == FULL_ID && !hexadecimal);
+    if unit || !fits { None } else { id.get(..id.len().min(SHORT_ID)) }
+}
+
+/// The first `/NAME/` of a path in which the name is letters and digits, its parts joined by single `.`, `_` or `-`; with both slashes.
+fn namespace(path: &[u8]) -> Option<&[u8]> {
+    memchr::memchr_iter(b'/', path).find_map(|start| {
+        let rest = path.get(start + 1..)?;
+        let len = memchr::memchr(b'/', rest)?;
+        let name = rest.get(..len)?;
+        let parts = name.split(|b| b"._-".contains(b));
+        let valid = parts.clone().all(|part| !part.is_empty() && part.iter().all(u8::is_ascii_alphanumeric));
+        if valid { path.get(start..start + len + 2) } else { None }
+    })
+}
+
+fn lxc(path: &[u8]) -> Option<&[u8]> {
+    let start = [&b"/lxc/"[..], b"/lxc.payload/", b"/lxc.payload."]
+        .iter()
+        .find_map(|prefix| Some(memmem::find(path, prefix)? + prefix.len()))?;
+    let id = path.get(start..)?.split(|&b| b == b'/').next()?;
+    (!id.is_empty()).then_some(id)
+}
+
+fn libvirt_lxc(path: &[u8]) -> Option<&[u8]> {
+    if let Some(rest) = path.strip_suffix(b".libvirt-lxc") {
+        return rest.rsplit(|&b| b == b'/').next();
+    }
+    const MACHINE: &[u8] = b"-lxc\\x2";
+    if let Some(at) = memmem::find(path, MACHINE)
+        && let Some(rest) = path.strip_suffix(b".scope/libvirt").or_else(|| path.strip_suffix(b".scope"))
+    {
+        // The escape is `\x2d`: its last digit is skipped too.
+        return rest.get(at + MACHINE.len() + 1..);
+    }
+    let plain = b"/libvirt/lxc/";
+    memmem::find(path, plain).and_then(|at| path.get(at + plain.len()..)).filter(|id| !id.is_empty())
+}
+
+fn bpm(path: &[u8]) -> Option<&[u8]> {
+    let id = between(path, b"bpm-", b".scope")?;
+    (!id.is_empty() && id.iter().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(b))).then_some(id)
+}
+
+/// The uid of the pod whose control groups these are: `pod` and a uid of 8-4-4-4-12 letters and digits, joined by `-` or `_`.
+pub fn pod_uid(cgroups: &Strings) -> Option<[u8; 36]> {
+    cgroups.iter().find_map(|path| memmem::find_iter(path, b"pod").find_map(|at| uid(path.get(at + 3..at + 39)?)))
+}
+
+fn uid(bytes: &[u8]) -> Option<[u8; 36]> {
+    let mut uid: [u8; 36] = bytes.try_into().ok()?;
+    for (n, byte) in uid.iter_mut().enumerate() {
+        let dash = matches!(n, 8 | 13 | 18 | 23);
+        match byte {
+            b'_' if dash => *byte = b'-',
+            b'-' if dash => {}
+            b'a'..=b'z' | b'0'..=b'9' if !dash => {}
+            _ => return None,
+        }
+    }
+    Some(uid)
+}
+
+/// Control groups as kept: subsystems under the names that fields use, whatever the kernel's interface calls them.
+pub(crate) fn normalise(cgroups: &[u8], out: &mut Vec<u8>) {
+    out.clear();
+    for cgroup in cgroups.strip_suffix(&[0]).unwrap_or(cgroups).split(|&b| b == 0) {
+        let (subsystem, path) = cgroup.split_at(memchr::memchr(b'=', cgroup).unwrap_or(0));
+        let subsystem: &[u8] = match subsystem {
+            b"perf" => b"perf_event",
+            b"mem" => b"memory",
+            b"io" => b"blkio",
+            other => other,
+        };
+        if !path.is_empty() {
+            out.extend_from_slice(subsystem);
+            out.extend_from_slice(path);
+            out.push(0);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "7951fa549ab01a5b87950b9f4cb4f1d8bcaa77a4e0a5f5e0c4a5a4b1d1b8d2a3";
+
+    fn id(path: &str) -> String {
+        let id = container_id(&Strings::new(format!("cpu={path}\0memory={path}\0").as_bytes()));
+        String::from_utf8(id.map(|id| id.to_vec()).unwrap_or_default()).unwrap()
+    }
+
+    #[test]
+    fn ids_of_all_runtimes() {
+        let short = &ID[..12];
+        for path in [
+            format!("/docker/{ID}"),
+            format!("/system.slice/docker-{ID}.scope"),
+            format!("/machine.slice/libpod-{ID}.scope"),
+            format!("/machine.slice/libpod-{ID}.scope/container"),
+            format!("/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-{ID}.scope/container"),
+            format!("/kubepods/besteffort/pod63b3ebfc-2890-4f7c-9e0d-1f5f1f3e7b2a/{ID}"),
+            format!("/kubepods.slice/kubepods-pod1_2.slice/cri-containerd-{ID}.scope"),
+            format!("/kubepods.slice/kubepods-pod1_2.slice/crio-{ID}.scope"),
+            format!("/system.slice/containerd.service/kubepods-burstable-pod1_2.slice:cri-containerd:{ID}"),
+            format!("/user.slice/nerdctl-{ID}.scope"),
+        ] {
+            assert_eq!(id(&path), short, "{path}");
+        }
+        for (path, want) in [
+            ("/default/my-container", "my-container"),
+            ("/default/a-very-long-container-name", "a-very-long-"),
+            ("/lxc.payload.web1/system.slice", "web1"),
+            ("/machine.slice/machine-lxc\\x2d9293\\x2dweb.scope", "9293\\x2dweb"),
+            ("/machine/web.libvirt-lxc", "web"),
+            ("/bpm-router.scope", "router"),
+            ("/", ""),
+            ("/user.slice/user-1000.slice/session-3.scope", ""),
+            ("/system.slice/sshd.service", ""),
+        ] {
+            assert_eq!(id(path), want, "{path}");
+        }
+        assert_eq!(container_id(&Strings::new(b"cpu=/\0memory=/user.slice0/00000001\0")), None);
+    }
+
+    #[test]
+    fn pods() {
+        let uid = "63b3ebfc-2890-4f7c-9e0d-1f5f1f3e7b2a";
+        for path in [format!("/kubepods/pod{uid}/x"), format!("/kubepods-pod{}.slice/x", uid.replace('-', "_"))] {
+            let cgroups = Strings::new(format!("cpu={path}\0").as_bytes());
+            assert_eq!(pod_uid(&cgroups).unwrap(), uid.as_bytes());
+        }
+        assert_eq!(pod_uid(&Strings::new(b"cpu=/podman/pod-1\0")), None);
+    }
+
+    #[test]
+    fn subsystems_have_one_name() {
+        let mut out = Vec::new();
+        normalise(b"cpuset=/\0io=/a\0perf=/b\0mem=/c\0", &mut out);
+        assert_eq!(out, b"cpuset=/\0blkio=/a\0perf_event=/b\0memory=/c\0");
+        normalise(b"", &mut out);
+        assert!(out.is_empty());
+    }
+}

@@ -1,0 +1,147 @@
+//! Exec: a process becomes another program.
+
+use super::{EXECVE_ENTER, EXECVEAT_ENTER, enter};
+use crate::cgroup;
+use crate::facts::{Exe, Facts, Strings, UNKNOWN_NAME, share, text};
+use crate::state::{AT_FDCWD, Effect, State};
+use crate::thread::ThreadIx;
+use lanner_schema::Event;
+use lanner_schema::events::{Execve, Execveat};
+use lanner_schema::flags::{clone_flags as cl, execve_flags};
+use lanner_schema::wire::{Fd, FsPath};
+
+/// execve, and execveat too where it succeeded (the kernel side reports it as this).
+pub(super) fn execve(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
+    let e = Execve::decode(event);
+    let Some(ix) = fx.thread.filter(|_| super::ok(e.res)) else { return };
+    let kept = take_enter(st, fx);
+    became(st, event.ts, ix, &e, kept.as_deref());
+}
+
+pub(super) fn execveat(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
+    debug_assert_eq!(Execveat::CODE, event.code(), "its parameters are those of execve, but for the last");
+    execve(st, event, fx);
+}
+
+/// The enter event of either call.
+fn take_enter(st: &mut State, fx: &Effect) -> Option<Box<[u8]>> {
+    let thread = fx.thread.and_then(|ix| st.threads.get(ix))?;
+    let code = Event::parse(thread.enter.as_deref()?).ok()?.code();
+    enter::take(st, fx, if code == EXECVEAT_ENTER { EXECVEAT_ENTER } else { EXECVE_ENTER })
+}
+
+fn became(st: &mut State, ts: u64, ix: ThreadIx, e: &Execve<'_>, kept: Option<&[u8]>) {
+    st.threads.revive(ix);
+    let exepath = match e.trusted_exepath {
+        Some(path) => Some(text(path)),
+        None => kept.and_then(|kept| path_asked_for(st, ix, kept)),
+    };
+    let mut cgroups = core::mem::take(&mut st.scratch);
+    cgroup::normalise(e.cgroups.unwrap_or_default(), &mut cgroups);
+    let Some(thread) = st.threads.get_mut(ix) else { return };
+    let unknown = thread.is_invalid();
+    if unknown {
+        thread.ptid = e.ptid.unwrap_or(-1);
+    }
+    let in_namespace = thread.flags & cl::CLONE_CHILD_IN_PIDNS != 0;
+    let facts = thread.facts_mut();
+    if let Some(pid) = e.pid {
+        facts.pid = pid;
+    }
+    if unknown && !in_namespace {
+        (facts.vtid, facts.vpid) = (facts.tid, facts.pid);
+    }
+    set_program(facts, ts, e);
+    if let Some(path) = exepath {
+        facts.exepath = path;
+    }
+    if !cgroups.is_empty() {
+        let shared = Strings::share(&cgroups, Some(&facts.cgroups));
+        if !shared.is_same(&facts.cgroups) {
+            facts.cgroups = shared;
+            facts.container = cgroup::container_id(&facts.cgroups).unwrap_or_default();
+        }
+    }
+    st.scratch = cgroups;
+    thread.fdlimit = e.fdlimit.map_or(thread.fdlimit, |limit| limit as i64);
+    (thread.pf_major, thread.pf_minor) = (e.pgft_maj.unwrap_or(thread.pf_major), e.pgft_min.unwrap_or(thread.pf_minor));
+    (thread.vm_size, thread.vm_rss, thread.vm_swap) =
+        (e.vm_size.unwrap_or(thread.vm_size), e.vm_rss.unwrap_or(thread.vm_rss), e.vm_swap.unwrap_or(thread.vm_swap));
+    thread.flags = thread.flags & cl::CLONE_INVERTED | cl::NAME_CHANGED;
+    if unknown {
+        st.threads.link(ix);
+    }
+    if let Some(leader) = st.threads.leader_of(ix).and_then(|leader| st.threads.get_mut(leader)) {
+        st.counters.removed_fds += leader.fds.close_on_exec() as u64;
+    }
+    end_other_threads(st, ix);
+}
+
+/// The new program, its arguments, environment and rights.
+fn set_program(facts: &mut Facts, ts: u64, e: &Execve<'_>) {
+    facts.set_command(e.comm.unwrap_or_default(), e.exe.unwrap_or_default(), e.args.unwrap_or_default(), None);
+    facts.exec_ts = ts;
+    facts.env = Strings::share(e.env.unwrap_or_default(), Some(&facts.env));
+    facts.tty = e.tty.unwrap_or(facts.tty);
+    facts.vpgid = e.vpgid.unwrap_or(facts.vpgid);
+    facts.pgid = e.pgid.unwrap_or(-1);
+    facts.loginuid = e.loginuid.unwrap_or(facts.loginuid);
+    facts.uid = e.uid.unwrap_or(facts.uid);
+    facts.gid = e.gid.unwrap_or(facts.gid);
+    facts.caps.inheritable = e.cap_inheritable.unwrap_or(facts.caps.inheritable);
+    facts.caps.permitted = e.cap_permitted.unwrap_or(facts.caps.permitted);
+    facts.caps.effective = e.cap_effective.unwrap_or(facts.caps.effective);
+    let old = facts.file;
+    let has = |bit, before| e.flags.map_or(before, |flags| flags & bit != 0);
+    let (ino, ctime) = (e.exe_ino.unwrap_or(old.ino), e.exe_ino_ctime.unwrap_or(old.ctime));
+    facts.file = Exe {
+        ino,
+        ctime,
+        mtime: e.exe_ino_mtime.unwrap_or(old.mtime),
+        ctime_to_clone: if e.exe_ino_ctime.is_some() && facts.clone_ts != 0 {
+            Some(facts.clone_ts.wrapping_sub(ctime))
+        } else {
+            old.ctime_to_clone
+        },
+        pidns_start_to_ctime: if e.exe_ino_ctime.is_some() && facts.pidns_init_start_ts != 0 {
+            ctime.checked_sub(facts.pidns_init_start_ts).filter(|&ns| ns > 0)
+        } else {
+            old.pidns_start_to_ctime
+        },
+        writable: has(execve_flags::EXE_WRITABLE, old.writable),
+        upper_layer: has(execve_flags::EXE_UPPER_LAYER, old.upper_layer),
+        lower_layer: has(execve_flags::EXE_LOWER_LAYER, old.lower_layer),
+        from_memfd: has(execve_flags::EXE_FROM_MEMFD, old.from_memfd),
+    };
+}
+
+/// The program's path as the enter event says it, for captures whose exit does not: execve relative to the working directory, execveat to
+/// a directory, or the directory's own path when there is no name.
+fn path_asked_for(st: &State, ix: ThreadIx, kept: &[u8]) -> Option<crate::facts::Text> {
+    let event = Event::parse(kept).ok()?;
+    let (dirfd, name) = if event.code() == EXECVEAT_ENTER {
+        (event.get::<Fd>(0).unwrap_or(AT_FDCWD), event.get::<FsPath>(1))
+    } else {
+        (AT_FDCWD, event.get::<FsPath>(0))
+    };
+    let thread = st.threads.get(ix)?;
+    let unknown = text(UNKNOWN_NAME);
+    let Some(name) = name.filter(|&name| name != UNKNOWN_NAME) else { return Some(unknown) };
+    if name.is_empty() {
+        return Some(st.fd_of(thread, dirfd).map_or(unknown, |fd| fd.name.clone()));
+    }
+    let mut path = Vec::new();
+    st.resolve(Some(thread), dirfd, name, &mut path);
+    Some(share(&path, Some(&thread.facts.exepath)))
+}
+
+/// Of a process that becomes another program only the calling thread goes on, under the leader's id.
+fn end_other_threads(st: &mut State, ix: ThreadIx) {
+    let Some(thread) = st.threads.get(ix) else { return };
+    let (tid, pid) = (thread.tid(), thread.pid());
+    let Some(group) = st.threads.group(pid).filter(|group| group.threads.len() > 1) else { return };
+    let others: Vec<i64> = group.threads.iter().copied().filter(|&other| other != tid && other != pid).collect();
+    for other in others {
+        st.threads.remove(other, &mut st.counters);
+    }
+}

@@ -1,0 +1,246 @@
+//! What was true before the first event: the snapshot of a capture or of a live start, and the kernel iterators' events.
+
+use super::net;
+use crate::cgroup;
+use crate::facts::{Capabilities, Exe, Facts, Strings, Text, text};
+use crate::fd::{Fd, FdKind, L4, Role, Socket};
+use crate::machine::{Interface, Machine};
+use crate::state::State;
+use crate::thread::Thread;
+use crate::users::{Group, User};
+use lanner_schema::Event;
+use lanner_schema::snapshot::{FdEntry, FdList, FdTarget, Snapshot, ThreadEntry, UserEntry};
+use std::sync::Arc;
+
+/// Addresses of interfaces beyond this number are not kept.
+const MAX_INTERFACES: usize = 4096;
+
+/// One piece of the snapshot. Pieces that can't be read are counted and left out.
+pub(super) fn snapshot(st: &mut State, event: &Event<'_>) {
+    match Snapshot::from_event(event) {
+        None => {}
+        Some(Err(_)) => st.counters.unreadable += 1,
+        Some(Ok(Snapshot::Machine(machine))) => {
+            st.machine = Machine {
+                hostname: text(machine.hostname),
+                boot_ts: machine.boot_ts,
+                cpus: machine.cpus,
+                interfaces: Vec::new(),
+            };
+        }
+        Some(Ok(Snapshot::Interfaces(entries))) => {
+            for entry in entries {
+                match entry {
+                    Ok(entry) if st.machine.interfaces.len() < MAX_INTERFACES => st
+                        .machine
+                        .interfaces
+                        .push(Interface { address: entry.address, netmask: entry.netmask, name: text(entry.name) }),
+                    _ => st.counters.unreadable += 1,
+                }
+            }
+        }
+        Some(Ok(Snapshot::Users(entries))) => {
+            for entry in entries {
+                match entry {
+                    Ok(entry) => user(st, &entry),
+                    Err(_) => st.counters.unreadable += 1,
+                }
+            }
+        }
+        Some(Ok(Snapshot::Thread(entry))) => thread(st, &entry),
+        Some(Ok(Snapshot::Fds(list))) => fds(st, list),
+        Some(Ok(Snapshot::End)) => link(st),
+    }
+}
+
+fn user(st: &mut State, entry: &UserEntry<'_>) {
+    let kept = match *entry {
+        UserEntry::User { uid, gid, name, home, shell } => {
+            let user = User { uid, gid, name: text(name), home: text(home), shell: text(shell) };
+            st.users.add_user(b"", user)
+        }
+        UserEntry::Group { gid, name } => st.users.add_group(b"", Group { gid, name: text(name) }),
+    };
+    st.counters.drops_full_names += u64::from(!kept);
+}
+
+fn thread(st: &mut State, entry: &ThreadEntry<'_>) {
+    let mut cgroups = core::mem::take(&mut st.scratch);
+    cgroup::normalise(entry.cgroups, &mut cgroups);
+    let mut facts = Facts {
+        pid: entry.pid,
+        vtid: entry.vtid,
+        vpid: entry.vpid,
+        sid: entry.sid,
+        vpgid: entry.vpgid,
+        pgid: entry.pgid,
+        exepath: text(entry.exepath.strip_suffix(b" (deleted)").unwrap_or(entry.exepath)),
+        env: Strings::new(entry.env),
+        cgroups: Strings::new(&cgroups),
+        cwd: directory(entry.cwd),
+        root: text(entry.root),
+        uid: entry.uid,
+        gid: entry.gid,
+        loginuid: entry.loginuid,
+        caps: Capabilities {
+            inheritable: entry.cap_inheritable,
+            permitted: entry.cap_permitted,
+            effective: entry.cap_effective,
+        },
+        tty: entry.tty,
+        file: Exe {
+            ino: entry.exe_ino,
+            ctime: entry.exe_ino_ctime,
+            mtime: entry.exe_ino_mtime,
+            writable: entry.exe_writable,
+            upper_layer: entry.exe_upper_layer,
+            lower_layer: entry.exe_lower_layer,
+            from_memfd: entry.exe_from_memfd,
+            ..Exe::default()
+        },
+        pidns_init_start_ts: entry.pidns_init_start_ts,
+        ..Facts::unknown(entry.tid)
+    };
+    facts.set_command(entry.comm, entry.exe, entry.args, None);
+    facts.comm = text(entry.comm);
+    facts.container = cgroup::container_id(&facts.cgroups).unwrap_or_default();
+    st.scratch = cgroups;
+    let mut thread = Thread::new(facts);
+    thread.ptid = entry.ptid;
+    thread.flags = entry.flags;
+    thread.fdlimit = entry.fdlimit;
+    (thread.vm_size, thread.vm_rss, thread.vm_swap) = (entry.vmsize_kb, entry.vmrss_kb, entry.vmswap_kb);
+    (thread.pf_major, thread.pf_minor) = (entry.pfmajor, entry.pfminor);
+    if let Some(ix) = st.threads.insert(thread, &mut st.counters) {
+        st.unlinked.push(ix);
+    }
+}
+
+pub(super) fn directory(path: &[u8]) -> Text {
+    let mut path = path.to_vec();
+    if !path.ends_with(b"/") {
+        path.push(b'/');
+    }
+    text(&path)
+}
+
+fn fds(st: &mut State, list: FdList<'_>) {
+    let Some(ix) = st.threads.find(list.tid) else { return };
+    for entry in list.entries {
+        let Ok(entry) = entry else {
+            st.counters.unreadable += 1;
+            continue;
+        };
+        let fd = Arc::new(descriptor(&entry));
+        let Some(thread) = st.threads.get_mut(ix) else { return };
+        if thread.fds.insert(entry.fd, fd) {
+            st.counters.added_fds += 1;
+        } else {
+            st.counters.drops_full_fdtable += 1;
+        }
+    }
+}
+
+fn descriptor(entry: &FdEntry<'_>) -> Fd {
+    let mut fd = Fd { ino: entry.ino, ..Fd::new(kind(entry.kind)) };
+    let mut name = Vec::new();
+    match entry.target {
+        FdTarget::Inet(source, destination, l4) => {
+            (fd.socket, fd.l4) = (Socket::Inet(source, destination), protocol(l4));
+            net::print_pair(&mut name, source, destination);
+        }
+        FdTarget::InetServer(end, l4) => {
+            (fd.socket, fd.l4, fd.role) = (Socket::InetServer(end), protocol(l4), Role::Server);
+            net::print_end(&mut name, end);
+        }
+        FdTarget::Unix { source, peer, name: path } => {
+            fd.socket = Socket::Unix { source, peer };
+            name.extend_from_slice(path);
+        }
+        FdTarget::File(flags, path, dev) => {
+            (fd.flags, fd.dev) = (flags, dev);
+            name.extend_from_slice(path);
+        }
+        FdTarget::Named(path) => name.extend_from_slice(path),
+    }
+    fd.name = text(&name);
+    fd
+}
+
+/// A type id of the capture format.
+fn kind(id: u8) -> FdKind {
+    match id {
+        1 | 16 => FdKind::File,
+        2 => FdKind::Directory,
+        3 => FdKind::Ipv4,
+        4 => FdKind::Ipv6,
+        5 => FdKind::Ipv4Server,
+        6 => FdKind::Ipv6Server,
+        7 => FdKind::Pipe,
+        8 => FdKind::Unix,
+        9 => FdKind::Event,
+        10 => FdKind::Unsupported,
+        11 => FdKind::SignalFd,
+        12 => FdKind::EventPoll,
+        13 => FdKind::Inotify,
+        14 => FdKind::TimerFd,
+        15 => FdKind::Netlink,
+        17 => FdKind::Bpf,
+        18 => FdKind::UserFaultFd,
+        19 => FdKind::IoUring,
+        20 => FdKind::MemFd,
+        21 => FdKind::PidFd,
+        _ => FdKind::Unknown,
+    }
+}
+
+/// A protocol code of the capture format.
+fn protocol(code: u8) -> L4 {
+    match code {
+        1 => L4::NotApplicable,
+        2 => L4::Tcp,
+        3 => L4::Udp,
+        4 => L4::Icmp,
+        5 => L4::Raw,
+        _ => L4::Unknown,
+    }
+}
+
+/// The snapshot is complete: threads get their groups and parents, connections their ends.
+pub(super) fn link(st: &mut State) {
+    let unlinked = core::mem::take(&mut st.unlinked);
+    for &ix in &unlinked {
+        st.threads.link(ix);
+    }
+    let mut served = rustc_hash::FxHashSet::default();
+    for &ix in &unlinked {
+        let fds = st.threads.get(ix).into_iter().flat_map(|thread| thread.fds.iter());
+        served.extend(fds.filter_map(|(_, fd)| match fd.socket {
+            Socket::InetServer(end) => Some(end.port),
+            _ => None,
+        }));
+    }
+    for &ix in &unlinked {
+        let Some(thread) = st.threads.get_mut(ix) else { continue };
+        let sockets = thread.fds.iter().filter(|(_, fd)| fd.kind == FdKind::Ipv4 && fd.role == Role::None);
+        let numbers: Vec<i64> = sockets.map(|(number, _)| number).collect();
+        for fd in numbers {
+            if let Some(fd) = thread.fds.get_mut(fd) {
+                give_role(fd, &served);
+            }
+        }
+    }
+}
+
+/// A connection whose own port somebody serves was accepted; the kernel lists the own end first.
+fn give_role(fd: &mut Fd, served: &rustc_hash::FxHashSet<u16>) {
+    let Socket::Inet(own, peer) = fd.socket else { return };
+    fd.role = Role::Client;
+    if served.contains(&own.port) {
+        fd.role = Role::Server;
+        fd.socket = Socket::Inet(peer, own);
+        let mut name = Vec::new();
+        net::print_pair(&mut name, peer, own);
+        fd.name = text(&name);
+    }
+}
