@@ -1,0 +1,72 @@
+//! From the command line to settings and a log.
+
+use super::args::Args;
+use crate::log::{Log, LogOptions};
+use crate::settings::{self, AppendOutput, Loaded, Settings, Status};
+use lanner_engine::Priority;
+use std::path::{Path, PathBuf};
+
+/// Where the settings are when `-c` does not say.
+pub const DEFAULT: &str = "/etc/falco/falco.yaml";
+
+/// Settings, where they come from, and the log that they ask for.
+#[derive(Debug)]
+pub struct Config {
+    /// The settings.
+    pub settings: Settings,
+    /// Files and merged tree.
+    pub loaded: Loaded,
+    /// The main file, when there is one.
+    pub main: Option<PathBuf>,
+    /// The log.
+    pub log: Log,
+}
+
+/// Loads the settings and logs which files they come from.
+///
+/// # Errors
+/// Settings that can't be used, in words for the user.
+pub fn load(args: &Args) -> Result<Config, String> {
+    let default = Path::new(DEFAULT);
+    let main = args.config.clone().or_else(|| default.exists().then(|| default.to_owned()));
+    let loaded = settings::load(main.as_deref(), &args.options).map_err(|error| error.to_string())?;
+    let mut settings = Settings::read(&loaded.tree).map_err(|error| error.to_string())?;
+    if args.unbuffered {
+        settings.general.buffered_outputs = false;
+    }
+    if let Some(format) = print_format(args) {
+        settings.append_output.push(AppendOutput { extra_output: Some(format.to_owned()), ..AppendOutput::default() });
+    }
+    let general = &settings.general;
+    let log = Log::new(LogOptions {
+        stderr: general.log_stderr,
+        syslog: general.log_syslog,
+        level: Priority::parse(&general.log_level).unwrap_or(Priority::Informational),
+        iso: general.time_format_iso_8601,
+    });
+    log.info(&format!("Falco version: {} ({})", super::version::FALCO, std::env::consts::ARCH));
+    if !loaded.files.is_empty() {
+        log.info("Falco initialized with configuration files:");
+    }
+    for file in &loaded.files {
+        let status = match file.status {
+            Status::Ok => "ok",
+            Status::Failed => "failed",
+        };
+        log.info(&format!("   {} | schema validation: {status}", file.path));
+    }
+    if print_format(args).is_some() || args.print.is_some() {
+        log.line(Priority::Warning, "The -p/--print option is deprecated, use the append_output setting instead");
+    }
+    if loaded.tree.get("rules_file").is_some() {
+        log.line(Priority::Warning, "Using deprecated config key 'rules_file' (singular form). Please use new 'rules_files' config key (plural form).");
+    }
+    Ok(Config { settings, loaded, main, log })
+}
+
+/// What `-p` appends; `-pc` and its like have been without effect for long.
+fn print_format(args: &Args) -> Option<&str> {
+    let format = args.print.as_deref()?;
+    let old = ["c", "container", "k", "kubernetes", "cg", "container-gvisor", "kg", "kubernetes-gvisor"];
+    (!old.contains(&format)).then_some(format)
+}

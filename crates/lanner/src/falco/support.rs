@@ -1,0 +1,28 @@
+//! `--support`: what a bug report needs.
+
+use super::config::Config;
+use super::version;
+use crate::host;
+use lanner_lang::yaml::to_flow;
+use serde_json::{Value, json};
+
+/// The document; `arguments` is the command line, `rules` the rule files with their texts.
+pub fn document(config: &Config, arguments: &[String], rules: &[(String, String)]) -> Value {
+    let system = host::system();
+    let rules: Vec<Value> =
+        rules.iter().map(|(name, text)| json!({ "name": name, "variants": [{ "content": text }] })).collect();
+    json!({
+        "version": version::FALCO,
+        "system_info": {
+            "machine": system.machine,
+            "nodename": system.nodename,
+            "release": system.release,
+            "sysname": system.sysname,
+            "version": system.version,
+        },
+        "cmdline": arguments.join(" "),
+        "engine_info": { "engine_version": version::ENGINE },
+        "config": to_flow(&config.loaded.tree),
+        "rules_files": rules,
+    })
+}

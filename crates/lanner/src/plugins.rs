@@ -1,0 +1,64 @@
+//! The plugins that are built in: what Falco loads from libraries, Lanner has as fields of its own.
+
+/// A built-in plugin.
+#[derive(Debug)]
+pub struct Builtin {
+    /// As settings and rule files name it.
+    pub name: &'static str,
+    /// The version of Falco's plugin whose fields these are.
+    pub version: &'static str,
+    /// What it is for.
+    pub description: &'static str,
+    /// The event source that it makes, with its id.
+    pub source: Option<(&'static str, u32)>,
+    /// It has fields.
+    pub extracts: bool,
+    /// It follows events to keep state.
+    pub parses: bool,
+    /// It makes events on its own.
+    pub is_async: bool,
+    /// JSON schema of its configuration; empty when it takes none.
+    pub init_schema: &'static str,
+}
+
+/// Who to ask, in the plugins' own words.
+pub const CONTACT: &str = "built into Lanner";
+
+/// All of them.
+pub static BUILTINS: [Builtin; 3] = [
+    Builtin {
+        name: "container",
+        version: "0.7.0",
+        description: "Containers and pods: the fields container.* and k8s.*",
+        source: None,
+        extracts: true,
+        parses: true,
+        is_async: true,
+        init_schema: r#"{"$schema":"http://json-schema.org/draft-04/schema#","type":"object","properties":{"label_max_len":{"type":"integer"},"with_size":{"type":"boolean"},"hooks":{"type":"array","items":{"type":"string"}},"engines":{"type":"object"}}}"#,
+    },
+    Builtin {
+        name: "k8saudit",
+        version: "0.16.0",
+        description: "Kubernetes audit events: the fields ka.*",
+        source: Some(("k8s_audit", 1)),
+        extracts: true,
+        parses: false,
+        is_async: false,
+        init_schema: r#"{"$schema":"http://json-schema.org/draft-04/schema#","type":"object","properties":{"sslCertificate":{"type":"string"},"maxEventSize":{"type":"integer"},"webhookMaxBatchSize":{"type":"integer"},"useAsync":{"type":"boolean"}}}"#,
+    },
+    Builtin {
+        name: "json",
+        version: "0.7.4",
+        description: "Values in events that are JSON: the fields json.* and jevt.*",
+        source: None,
+        extracts: true,
+        parses: false,
+        is_async: false,
+        init_schema: r#"{"$schema":"http://json-schema.org/draft-04/schema#","type":"object","properties":{"useAsync":{"type":"boolean"}}}"#,
+    },
+];
+
+/// The built-in plugin of this name.
+pub fn builtin(name: &str) -> Option<&'static Builtin> {
+    BUILTINS.iter().find(|plugin| plugin.name == name)
+}

@@ -1,0 +1,202 @@
+//! What a type can't say: values that don't exist, and values that don't go together.
+
+use super::{Metrics, Settings, SettingsError};
+use lanner_engine::Priority;
+use std::net::IpAddr;
+
+const ACTIONS: [&str; 4] = ["ignore", "log", "alert", "exit"];
+
+/// Checks what Falco checks when it reads its settings.
+pub(super) fn check(settings: &Settings) -> Result<(), SettingsError> {
+    check_engine(settings)?;
+    check_priorities(settings)?;
+    check_outputs(settings)?;
+    check_drops(settings)?;
+    if settings.timeouts.max_consecutives == 0 {
+        let message = "Error reading config file: the maximum consecutive timeouts without an event must be an \
+                       unsigned integer > 0";
+        return Err(SettingsError::at("syscall_event_timeouts.max_consecutives", message));
+    }
+    if settings.webserver.listen_address.parse::<IpAddr>().is_err() {
+        let message = format!(
+            "Error reading config file: webserver listen address \"{}\" is not a valid IP address",
+            settings.webserver.listen_address
+        );
+        return Err(SettingsError::at("webserver.listen_address", message));
+    }
+    if !["rules", "all_rules"].contains(&settings.capture.mode.as_str()) {
+        let message = format!("Error reading config file: unknown capture mode \"{}\"", settings.capture.mode);
+        return Err(SettingsError::at("capture.mode", message));
+    }
+    Ok(())
+}
+
+fn check_engine(settings: &Settings) -> Result<(), SettingsError> {
+    let kind = settings.engine.kind.as_str();
+    if !["kmod", "modern_ebpf", "replay", "nodriver"].contains(&kind) {
+        let message = format!(
+            "Error reading config file: engine.kind '{kind}' is not a valid kind; use kmod, modern_ebpf, replay or \
+             nodriver"
+        );
+        return Err(SettingsError::at("engine.kind", message));
+    }
+    if kind == "replay" && settings.replay.capture_file.is_empty() {
+        let message = "Error reading config file: engine.kind is 'replay' but no engine.replay.capture_file is set";
+        return Err(SettingsError::at("engine.replay.capture_file", message));
+    }
+    Ok(())
+}
+
+fn check_priorities(settings: &Settings) -> Result<(), SettingsError> {
+    let general = &settings.general;
+    if Priority::parse(&general.priority).is_none() {
+        let message = format!(
+            "Unknown priority \"{}\"--must be one of emergency, alert, critical, error, warning, notice, \
+             informational, debug",
+            general.priority
+        );
+        return Err(SettingsError::at("priority", message));
+    }
+    if Priority::parse(&general.log_level).is_none() {
+        let message = format!(
+            "Unknown log level \"{}\"--must be one of emergency, alert, critical, error, warning, notice, \
+             informational, debug",
+            general.log_level
+        );
+        return Err(SettingsError::at("log_level", message));
+    }
+    if !["first", "all"].contains(&general.rule_matching.as_str()) {
+        let message = format!("Unknown rule matching strategy \"{}\"--must be one of first, all", general.rule_matching);
+        return Err(SettingsError::at("rule_matching", message));
+    }
+    let severity = settings.libs_logger.severity.as_str();
+    if !["fatal", "critical", "error", "warning", "notice", "info", "debug", "trace"].contains(&severity) {
+        let message = format!("Unknown libs logger severity \"{severity}\"");
+        return Err(SettingsError::at("libs_logger.severity", message));
+    }
+    Ok(())
+}
+
+fn check_outputs(settings: &Settings) -> Result<(), SettingsError> {
+    let incomplete = [
+        (settings.file.enabled && settings.file.filename.is_empty(), "file_output.filename", "file", "filename"),
+        (settings.program.enabled && settings.program.program.is_empty(), "program_output.program", "program", "program"),
+        (settings.http.enabled && settings.http.url.is_empty(), "http_output.url", "http", "url"),
+    ];
+    for (missing, key, output, what) in incomplete {
+        if missing {
+            let message =
+                format!("Error reading config file: {output} output enabled but no {what} in configuration block");
+            return Err(SettingsError::at(key, message));
+        }
+    }
+    Ok(())
+}
+
+fn check_drops(settings: &Settings) -> Result<(), SettingsError> {
+    let drops = &settings.drops;
+    if let Some(unknown) = drops.actions.iter().find(|action| !ACTIONS.contains(&action.as_str())) {
+        let message = format!(
+            "Error reading config file: available actions for syscall event drops are \"ignore\", \"log\", \"alert\", \
+             and \"exit\"; \"{unknown}\" is none of them"
+        );
+        return Err(SettingsError::at("syscall_event_drops.actions", message));
+    }
+    let has = |name: &str| drops.actions.iter().any(|action| action == name);
+    if let Some(other) = ["log", "alert"].into_iter().find(|name| has("ignore") && has(name)) {
+        let message = format!(
+            "Error reading config file: syscall event drop action \"{other}\" does not make sense with the \"ignore\" \
+             action"
+        );
+        return Err(SettingsError::at("syscall_event_drops.actions", message));
+    }
+    if !(0.0..=1.0).contains(&drops.threshold) {
+        let message = "Error reading config file: syscall event drops threshold must be a double in the range [0, 1]";
+        return Err(SettingsError::at("syscall_event_drops.threshold", message));
+    }
+    Ok(())
+}
+
+/// Shortest time between two metrics snapshots, ms.
+const MIN_INTERVAL: u64 = 100;
+
+/// Checks the metrics' settings, as Falco does when it is about to take events.
+///
+/// # Errors
+/// An interval that is too short or no duration, or metrics that go nowhere.
+pub fn check_metrics(metrics: &Metrics, prometheus: bool) -> Result<(), SettingsError> {
+    if !metrics.enabled {
+        return Ok(());
+    }
+    match parse_interval(&metrics.interval) {
+        Some(interval) if interval >= MIN_INTERVAL => {}
+        _ => {
+            let message = format!(
+                "Metrics interval \"{}\" must be a duration such as 1h or 15m30s, at least {MIN_INTERVAL}ms",
+                metrics.interval
+            );
+            return Err(SettingsError::at("metrics.interval", message));
+        }
+    }
+    if !metrics.output_rule && metrics.output_file.is_empty() && !prometheus {
+        let message = "Metrics are enabled without an output: set metrics.output_rule, metrics.output_file or \
+                       webserver.prometheus_metrics_enabled";
+        return Err(SettingsError::at("metrics.output_rule", message));
+    }
+    Ok(())
+}
+
+/// A duration as Prometheus writes it (`1y2w3d4h5m6s7ms`, units in this order, blanks between allowed) in ms.
+pub fn parse_interval(text: &str) -> Option<u64> {
+    const UNITS: [(&str, u64); 7] = [
+        ("y", 31_536_000_000),
+        ("w", 604_800_000),
+        ("d", 86_400_000),
+        ("h", 3_600_000),
+        ("m", 60_000),
+        ("s", 1_000),
+        ("ms", 1),
+    ];
+    let (mut rest, mut total, mut next) = (text.trim(), 0_u64, 0);
+    if rest.is_empty() {
+        return None;
+    }
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit())?;
+        let (number, tail) = rest.split_at(digits);
+        let letters = tail.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(tail.len());
+        let (unit, tail) = tail.split_at(letters);
+        let at = UNITS.iter().position(|(name, _)| *name == unit)?;
+        if at < next {
+            return None;
+        }
+        next = at + 1;
+        let (_, ms) = UNITS.get(at)?;
+        total = total.checked_add(number.parse::<u64>().ok()?.checked_mul(*ms)?)?;
+        rest = tail.trim_start();
+    }
+    Some(total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_interval;
+
+    #[test]
+    fn intervals_are_prometheus_durations() {
+        for (text, want) in [
+            ("1ms", Some(1)),
+            ("300ms", Some(300)),
+            ("1h3m2s1ms", Some(3_782_001)),
+            ("1y1w1d1h1m1s1ms", Some(32_230_861_001)),
+            ("2h 5m", Some(7_500_000)),
+            ("1ms1y", None),
+            ("1t", None),
+            ("200", None),
+            ("", None),
+            ("99999999999999999999y", None),
+        ] {
+            assert_eq!(parse_interval(text), want, "{text}");
+        }
+    }
+}
