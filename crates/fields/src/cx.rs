@@ -83,7 +83,7 @@ impl<'a> Cx<'a> {
     /// The descriptor that the event made, used or closed.
     #[inline]
     pub fn fd(&self) -> Option<&'a Fd> {
-        self.effect.fd_entry.as_deref()
+        self.state.fd(self.effect)
     }
 
     /// True for syscalls without an event of their own.

@@ -1,10 +1,17 @@
 //! Fields about the descriptor that the event made, used or closed.
 
 use crate::cx::Cx;
-use crate::field::{Arg, Lent};
+use crate::field::{Arg, ArgKind, FieldFlags, Lent, Shape};
+use crate::path::absolute;
+use crate::print::write_tuple;
+use crate::value::Value;
 use lanner_schema::Format;
+use lanner_schema::events::{Accept, Accept4, Connect, Creat, Open, OpenByHandleAt, Openat, Openat2};
 use lanner_schema::info::{EventFlags, EventInfo};
-use lanner_state::{Fd, FdKind};
+use lanner_schema::wire::{CharBuf, Fd as FdParam};
+use lanner_state::fd::{Connection, FdTable};
+use lanner_state::{AT_FDCWD, Fd, FdKind};
+use std::io::Write;
 
 /// The events that work on a descriptor.
 const ANY_FD: EventFlags = EventFlags::CREATES_FD.or(EventFlags::USES_FD).or(EventFlags::DESTROYS_FD);
@@ -38,8 +45,55 @@ fields! {
         Some(entry(cx).map_or_else(|| guessed_char(cx.event.name()), |fd| kind_char(fd.kind)))
     };
     /// What the descriptor is open on by name: the full path of a file, `client:port->server:port` of a connection, `address:port` of a server, kernel addresses and path of a unix socket.
-    "fd.name": CharBuf Lent(on = on_fd) = |cx, _, out| name(cx, out);
+    "fd.name": CharBuf Lent(on = on_fd) = name;
+    /// The directory that a file lies in, or the name of an open directory.
+    "fd.directory": CharBuf Lent(on = on_fd) = directory;
+    /// The last part of a file's path.
+    "fd.filename": CharBuf Text(on = on_fd) = |cx, _| {
+        let fd = entry(cx).filter(|fd| fd.kind == FdKind::File)?;
+        fd.name.rsplit(|&b| b == b'/').next()
+    };
 }
+
+fields! {
+    /// Fields about the descriptor that the event made, used or closed.
+    FD_FACTS "fd" ["syscall"];
+
+    /// True if the socket is connected.
+    "fd.connected": Bool Bool(on = on_fd) = |cx, _| Some(entry(cx)?.connection == Connection::Connected);
+    /// True if this event gave the descriptor another name.
+    "fd.name_changed": Bool Bool(on = on_fd) = |cx, _| entry(cx).map(|_| cx.effect.fd_name_changed);
+    /// Domain name of the client's address. Not known yet: names will be learnt from answers seen on the host, never by asking.
+    "fd.cip.name": CharBuf Text(flags = NAMED, on = on_fd) = |_, _| None;
+    /// Domain name of the server's address. Not known yet: names will be learnt from answers seen on the host, never by asking.
+    "fd.sip.name": CharBuf Text(flags = NAMED, on = on_fd) = |_, _| None;
+    /// Domain name of the local address. Not known yet: names will be learnt from answers seen on the host, never by asking.
+    "fd.lip.name": CharBuf Text(flags = NAMED, on = on_fd) = |_, _| None;
+    /// Domain name of the remote address. Not known yet: names will be learnt from answers seen on the host, never by asking.
+    "fd.rip.name": CharBuf Text(flags = NAMED, on = on_fd) = |_, _| None;
+    /// Number of the device that the file lies on, as the kernel encodes it; 0 when it is not known.
+    "fd.dev": Int32 Int(format = Format::Hex, on = on_fd) = |cx, _| Some(i64::from(entry(cx)?.dev.cast_signed()));
+    /// Major part of the device number.
+    "fd.dev.major": Int32 Int(format = Format::Dec, on = on_fd) = |cx, _| Some(i64::from((entry(cx)?.dev & 0xf_ff00) >> 8));
+    /// Minor part of the device number.
+    "fd.dev.minor": Int32 Int(format = Format::Dec, on = on_fd) = |cx, _| {
+        let dev = entry(cx)?.dev;
+        Some(i64::from(dev & 0xff | dev >> 12 & 0xf_ff00))
+    };
+    /// Inode number, of pipes and sockets too where it is known; else 0.
+    "fd.ino": Int64 Int(format = Format::Dec, on = on_fd) = |cx, _| Some(entry(cx)?.ino.cast_signed());
+    /// The file's path as the process gave it: not made absolute.
+    "fd.nameraw": CharBuf Lent(on = on_fd) = name_raw;
+    /// The types of all open descriptors of the process, each once; `[N]` is the type of one descriptor.
+    "fd.types": CharBuf Each(format = Format::Dec, arg = ArgKind::OptionalIndex, shape = Shape::List, flags = FieldFlags::NO_RHS, on = on_fd) = types;
+    /// True if the file was opened in the upper layer of an overlay file system.
+    "fd.is_upper_layer": Bool Bool(on = on_fd) = |cx, _| Some(entry(cx)?.upper_layer);
+    /// True if the file was opened in a lower layer of an overlay file system.
+    "fd.is_lower_layer": Bool Bool(on = on_fd) = |cx, _| Some(entry(cx)?.lower_layer);
+}
+
+/// What fields of domain names have in common.
+const NAMED: FieldFlags = FieldFlags::NO_TRANSFORMER.or(FieldFlags::NO_RHS);
 
 /// The name of a kind of descriptor.
 pub(crate) fn kind_name(kind: FdKind) -> &'static str {
@@ -106,7 +160,103 @@ fn guessed_char(event: &str) -> &'static [u8] {
 }
 
 /// The name that the entry has, or that the event gave what it tried to open.
-fn name<'a>(cx: &Cx<'a>, _out: &mut Vec<u8>) -> Option<Lent<'a>> {
+pub(crate) fn name<'a>(cx: &Cx<'a>, _: &'a Arg, out: &mut Vec<u8>) -> Option<Lent<'a>> {
     number(cx)?;
-    Some(Lent::Whole(entry(cx).map_or(b"", |fd| &fd.name)))
+    match entry(cx) {
+        Some(fd) => Some(Lent::Whole(&fd.name)),
+        None => tried(cx, false, out),
+    }
+}
+
+fn name_raw<'a>(cx: &Cx<'a>, _: &'a Arg, out: &mut Vec<u8>) -> Option<Lent<'a>> {
+    number(cx)?;
+    match entry(cx) {
+        Some(fd) => Some(Lent::Whole(&fd.name_raw)),
+        None => tried(cx, true, out),
+    }
+}
+
+pub(crate) fn directory<'a>(cx: &Cx<'a>, _: &'a Arg, out: &mut Vec<u8>) -> Option<Lent<'a>> {
+    number(cx)?;
+    match entry(cx) {
+        Some(fd) if fd.kind == FdKind::Directory => Some(Lent::Whole(&fd.name)),
+        Some(fd) if fd.kind == FdKind::File => Some(Lent::Whole(parent(&fd.name))),
+        Some(_) => None,
+        None => match tried(cx, false, out)? {
+            Lent::Whole(path) => Some(Lent::Whole(parent(path))),
+            Lent::Made => {
+                let len = parent(out).len();
+                if out.is_empty() {
+                    out.push(b'/');
+                }
+                out.truncate(len);
+                Some(Lent::Made)
+            }
+        },
+    }
+}
+
+/// The part of a path in front of its last `/`; `/` when there is nothing in front.
+fn parent(path: &[u8]) -> &[u8] {
+    match path.iter().rposition(|&b| b == b'/') {
+        None | Some(0) => b"/",
+        Some(at) => path.get(..at).unwrap_or_default(),
+    }
+}
+
+/// What a syscall without an entry of its own would have opened or connected; empty for other exit events, nothing for enter events.
+fn tried<'a>(cx: &Cx<'a>, raw: bool, out: &mut Vec<u8>) -> Option<Lent<'a>> {
+    if !cx.event.info().is_exit() {
+        return None;
+    }
+    let path = |at: usize, dirfd: i64, out: &mut Vec<u8>| {
+        let path = cx.event.get::<CharBuf>(at).unwrap_or_default();
+        if raw { Lent::Whole(path) } else { absolute(cx, dirfd, path, out) }
+    };
+    Some(match cx.event.code() {
+        Open::CODE | Creat::CODE => path(1, AT_FDCWD, out),
+        Openat::CODE | Openat2::CODE => path(2, cx.event.get::<FdParam>(1).unwrap_or(AT_FDCWD), out),
+        OpenByHandleAt::CODE => path(3, AT_FDCWD, out),
+        Accept::CODE | Accept4::CODE | Connect::CODE => {
+            write_tuple(cx.event.param(1).unwrap_or_default(), out);
+            Lent::Made
+        }
+        _ => Lent::Whole(b""),
+    })
+}
+
+fn types<'a>(cx: &Cx<'a>, arg: &Arg, each: &mut dyn FnMut(Value<'_>) -> bool) -> Option<()> {
+    number(cx)?;
+    let thread = cx.thread()?;
+    let table = &cx.state.leader(thread).unwrap_or(thread).fds;
+    if let Some(number) = arg.index() {
+        let fd = table.get(i64::try_from(number).ok()?)?;
+        each(Value::Text(kind_name(fd.kind).as_bytes()));
+        return Some(());
+    }
+    each_kind(table, each)
+}
+
+/// Each name of a kind once; kinds that share a name (sockets and server sockets) are one.
+fn each_kind(table: &FdTable, each: &mut dyn FnMut(Value<'_>) -> bool) -> Option<()> {
+    let mut seen: u32 = 0;
+    for (_, fd) in table.iter() {
+        let kind = match fd.kind {
+            FdKind::Ipv4Server => FdKind::Ipv4,
+            FdKind::Ipv6Server => FdKind::Ipv6,
+            kind => kind,
+        };
+        let bit = 1 << kind as u32;
+        if seen & bit == 0 && !each(Value::Text(kind_name(kind).as_bytes())) {
+            return Some(());
+        }
+        seen |= bit;
+    }
+    (seen != 0).then_some(())
+}
+
+/// `N` digits of the thread, then of the descriptor.
+pub(crate) fn write_uid(cx: &Cx<'_>, out: &mut Vec<u8>) -> Option<()> {
+    let number = number(cx)?;
+    write!(out, "{}{number}", cx.event.tid).ok()
 }

@@ -11,13 +11,27 @@ pub mod registry;
 pub mod value;
 
 mod bind;
+pub mod print;
+
 mod evt;
 mod evt_args;
+mod evt_count;
+mod evt_open;
+mod evt_result;
 mod fd;
-mod lineage;
+mod fdlist;
+mod fs_path;
+mod names;
 mod param;
+mod param_text;
+mod path;
 mod process;
+mod program;
+mod session;
+mod socket;
+mod thread;
 mod time;
+mod user;
 
 pub use cx::Cx;
 pub use field::{Arg, ArgKind, Bound, Field, FieldFlags, Lent, Read, Shape};
@@ -25,4 +39,25 @@ pub use registry::{BindError, Registry};
 pub use value::{Typed, Value};
 
 /// The classes that need nothing but events and state, in the order of lists.
-static BUILTIN: &[&field::Class] = &[&evt::GENERIC, &evt::EVT, &evt_args::ARGS, &process::PROCESS, &fd::FD, &evt::UTIL];
+static BUILTIN: &[&field::Class] = &[
+    &evt::GENERIC,
+    &evt::EVT,
+    &evt_args::ARGS,
+    &evt_result::RESULT,
+    &evt_count::COUNT,
+    &evt_open::AROUND,
+    &evt_count::BUFLEN,
+    &evt_open::OPEN,
+    &process::PROCESS,
+    &session::SESSION,
+    &program::PROGRAM,
+    &thread::THREAD,
+    &user::USER,
+    &user::GROUP,
+    &fd::FD,
+    &socket::SOCKET,
+    &fd::FD_FACTS,
+    &fs_path::FS_PATH,
+    &evt::UTIL,
+    &fdlist::FDLIST,
+];

@@ -2,7 +2,6 @@
 
 use crate::cx::Cx;
 use crate::field::{Arg, ArgKind, FieldFlags, Lent, Read, Shape};
-use crate::lineage::ancestors;
 use crate::value::Value;
 use lanner_schema::Format;
 use lanner_state::{Facts, Strings, Thread};
@@ -47,7 +46,7 @@ fields! {
             Some(())
         }
         None => {
-            let lines = ancestors(cx.state, cx.thread()?).map(|thread| thread.facts.args_line());
+            let lines = cx.state.ancestors(cx.thread()?).map(|thread| thread.facts.args_line());
             lines.filter(|line| !line.is_empty()).for_each(|line| join(line, out));
             (!out.is_empty()).then_some(())
         }
@@ -72,7 +71,7 @@ fields! {
     };
     /// The environment, `NAME=value` joined by blanks; `[NAME]` is the value of one variable, empty when it is not set.
     "proc.env": CharBuf Lent(arg = ArgKind::OptionalKey) = |cx, arg, out| {
-        let env = env(cx, cx.thread()?);
+        let env = cx.state.env(cx.thread()?);
         match arg.key() {
             Some(name) => Some(Lent::Whole(env.and_then(|env| variable(env, name)).unwrap_or_default())),
             None => {
@@ -83,15 +82,15 @@ fields! {
     };
     /// The environment of an ancestor: `[N]` is that of one, `[NAME]` the first non-empty value of a variable, looked for from the parent upwards. Without an argument any ancestor may match; printed is the process' own.
     "proc.aenv": CharBuf Each(arg = ArgKind::OptionalIndexOrKey, shape = Shape::AnyOf, flags = ANCESTOR, show = Some(Read::Made(|cx, _, out| {
-        write_env(env(cx, cx.thread()?), out);
+        write_env(cx.state.env(cx.thread()?), out);
         Some(())
     }))) = |cx, arg, each| ancestor_env(cx, arg, each);
     /// Working directory, with a final `/`.
-    "proc.cwd": CharBuf Text = |cx, _| Some(&cx.leader()?.facts.cwd);
+    "proc.cwd": CharBuf Text = |cx, _| Some(cx.state.cwd(cx.thread()?));
     /// Process id of the login shell: of the oldest among the process and its ancestors whose name ends in `sh`.
     "proc.loginshellid": Int64 Int(format = Format::Id) = |cx, _| {
         let thread = cx.thread()?;
-        let line = cx.leader().into_iter().chain(ancestors(cx.state, thread));
+        let line = cx.leader().into_iter().chain(cx.state.ancestors(thread));
         line.filter(|thread| thread.facts.comm.ends_with(b"sh")).last().map(Thread::pid)
     };
     /// Number of the controlling terminal's device, 0 without one.
@@ -110,7 +109,7 @@ fields! {
             Some(())
         }
         None => {
-            let mut line = ancestors(cx.state, cx.thread()?).peekable();
+            let mut line = cx.state.ancestors(cx.thread()?).peekable();
             line.peek()?;
             let _ = line.all(|thread| each(Value::Int(thread.pid())));
             Some(())
@@ -133,7 +132,7 @@ fn lineage<'a>(
         each(Value::Text(text(&ancestor(cx, n)?.facts)));
         return Some(());
     }
-    let mut line = ancestors(cx.state, cx.thread()?).peekable();
+    let mut line = cx.state.ancestors(cx.thread()?).peekable();
     line.peek()?;
     let _ = line.all(|thread| each(Value::Text(text(&thread.facts))));
     Some(())
@@ -145,11 +144,6 @@ fn join(text: &[u8], out: &mut Vec<u8>) {
         out.push(b' ');
     }
     out.extend_from_slice(text);
-}
-
-/// The environment is the leader's.
-fn env<'a>(cx: &Cx<'a>, thread: &'a Thread) -> Option<&'a Strings> {
-    Some(&cx.state.leader(thread)?.facts.env)
 }
 
 fn write_env(env: Option<&Strings>, out: &mut Vec<u8>) {
@@ -170,18 +164,18 @@ const ENV_ANCESTORS: usize = 20;
 fn ancestor_env(cx: &Cx<'_>, arg: &Arg, each: &mut dyn FnMut(Value<'_>) -> bool) -> Option<()> {
     let thread = cx.thread()?;
     if let Some(name) = arg.key() {
-        let mut line = ancestors(cx.state, thread).take(ENV_ANCESTORS);
+        let mut line = cx.state.ancestors(thread).take(ENV_ANCESTORS);
         let value = line.find_map(|thread| variable(&thread.facts.env, name).filter(|value| !value.is_empty()));
         each(Value::Text(value.unwrap_or_default()));
         return Some(());
     }
     let mut text = Vec::new();
     if let Some(n) = arg.index() {
-        write_env(env(cx, ancestor(cx, n)?), &mut text);
+        write_env(cx.state.env(ancestor(cx, n)?), &mut text);
         each(Value::Text(&text));
         return Some(());
     }
-    for thread in ancestors(cx.state, thread) {
+    for thread in cx.state.ancestors(thread) {
         text.clear();
         write_env(Some(&thread.facts.env), &mut text);
         if !each(Value::Text(&text)) {

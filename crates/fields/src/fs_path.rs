@@ -1,0 +1,124 @@
+//! Fields about the paths that an event works on, whatever its parameters are called.
+
+use crate::cx::Cx;
+use crate::field::Lent;
+use crate::path::absolute;
+use lanner_schema::EventInfo;
+use lanner_schema::events::{
+    Chmod, Chown, Fchmod, Fchmodat, Fchown, Fchownat, Lchown, Link, Linkat, Mkdir, Mkdirat, Mount, Open, Openat,
+    Openat2, Quotactl, Rename, Renameat, Renameat2, Rmdir, Symlink, Symlinkat, Umount, Umount2, Unlink, Unlinkat,
+};
+use lanner_schema::wire::{CharBuf, Fd as FdParam};
+use lanner_state::AT_FDCWD;
+
+/// Where an event has a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// A parameter with a path relative to the working directory.
+    Path(usize),
+    /// A parameter with a directory's descriptor, and one with a path relative to it.
+    Below(usize, usize),
+    /// A parameter with the descriptor of the file itself.
+    Fd(usize),
+}
+use Place::{Below, Fd, Path};
+
+/// Which of the paths of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Which {
+    Only,
+    Source,
+    Target,
+}
+
+fields! {
+    /// Fields about the paths that an event works on, for events that succeeded.
+    FS_PATH "fs.path" ["syscall"];
+
+    /// The path that the event works on, made absolute; for events with one path.
+    "fs.path.name": CharBuf Lent(on = |info, _| on(info, Which::Only)) = |cx, _, out| path(cx, Which::Only, out);
+    /// The path that the event works on, as the process gave it; for events with one path.
+    "fs.path.nameraw": CharBuf Text(on = |info, _| on(info, Which::Only)) = |cx, _| raw(cx, Which::Only);
+    /// The path that the event comes from, made absolute: the old path of a rename, a new link, what is mounted.
+    "fs.path.source": CharBuf Lent(on = |info, _| on(info, Which::Source)) = |cx, _, out| path(cx, Which::Source, out);
+    /// The path that the event comes from, as the process gave it.
+    "fs.path.sourceraw": CharBuf Text(on = |info, _| on(info, Which::Source)) = |cx, _| raw(cx, Which::Source);
+    /// The path that the event leads to, made absolute: the new path of a rename, what a link leads to, where something is mounted.
+    "fs.path.target": CharBuf Lent(on = |info, _| on(info, Which::Target)) = |cx, _, out| path(cx, Which::Target, out);
+    /// The path that the event leads to, as the process gave it.
+    "fs.path.targetraw": CharBuf Text(on = |info, _| on(info, Which::Target)) = |cx, _| raw(cx, Which::Target);
+}
+
+fn place(code: u16, which: Which) -> Option<Place> {
+    match which {
+        Which::Only => only(code),
+        Which::Source => pair(code).map(|(source, _)| source),
+        Which::Target => pair(code).map(|(_, target)| target),
+    }
+}
+
+fn only(code: u16) -> Option<Place> {
+    Some(match code {
+        Mkdir::CODE
+        | Rmdir::CODE
+        | Unlink::CODE
+        | Open::CODE
+        | Chmod::CODE
+        | Chown::CODE
+        | Lchown::CODE
+        | Umount::CODE
+        | Umount2::CODE => Path(1),
+        Mkdirat::CODE | Unlinkat::CODE | Openat::CODE | Openat2::CODE | Fchmodat::CODE | Fchownat::CODE => Below(1, 2),
+        Fchmod::CODE | Fchown::CODE => Fd(1),
+        Quotactl::CODE => Path(1),
+        _ => return None,
+    })
+}
+
+/// A new link is the source: it is what the event makes from the target.
+fn pair(code: u16) -> Option<(Place, Place)> {
+    Some(match code {
+        Rename::CODE => (Path(1), Path(2)),
+        Renameat::CODE | Renameat2::CODE => (Below(1, 2), Below(3, 4)),
+        Link::CODE => (Path(2), Path(1)),
+        Linkat::CODE => (Below(3, 4), Below(1, 2)),
+        Symlink::CODE => (Path(2), Path(1)),
+        Symlinkat::CODE => (Below(2, 3), Below(2, 1)),
+        Mount::CODE => (Path(1), Path(2)),
+        _ => return None,
+    })
+}
+
+fn on(info: &EventInfo, which: Which) -> bool {
+    place(info.code, which).is_some()
+}
+
+/// Opens succeed with a descriptor, all others with 0.
+fn succeeded(cx: &Cx<'_>) -> bool {
+    let result = cx.result();
+    match cx.event.code() {
+        Open::CODE | Openat::CODE | Openat2::CODE => result.is_some_and(|fd| fd >= 0),
+        _ => result == Some(0),
+    }
+}
+
+fn path<'a>(cx: &Cx<'a>, which: Which, out: &mut Vec<u8>) -> Option<Lent<'a>> {
+    let place = place(cx.event.code(), which).filter(|_| succeeded(cx))?;
+    let (dirfd, at) = match place {
+        Path(at) => (AT_FDCWD, at),
+        Below(dirfd, at) => (cx.event.get::<FdParam>(dirfd)?, at),
+        Fd(at) => return Some(Lent::Whole(fd_name(cx, at)?)),
+    };
+    Some(absolute(cx, dirfd, cx.event.get::<CharBuf>(at)?, out))
+}
+
+fn raw<'a>(cx: &Cx<'a>, which: Which) -> Option<&'a [u8]> {
+    match place(cx.event.code(), which).filter(|_| succeeded(cx))? {
+        Path(at) | Below(_, at) => cx.event.get::<CharBuf>(at),
+        Fd(at) => fd_name(cx, at),
+    }
+}
+
+fn fd_name<'a>(cx: &Cx<'a>, at: usize) -> Option<&'a [u8]> {
+    Some(&cx.state.fd_of(cx.thread()?, cx.event.get::<FdParam>(at)?)?.name)
+}

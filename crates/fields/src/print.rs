@@ -1,0 +1,226 @@
+//! Values as text: what outputs show of a field, and the same typed for JSON.
+
+use crate::cx::Cx;
+use crate::field::{Bound, Read, Shape};
+use crate::value::{Typed, Value};
+use lanner_schema::address::{Endpoint, SockAddr, SockTuple};
+use lanner_schema::{Format, ParamType};
+use std::io::Write;
+
+/// What stands for a network: a value has an address, the network is in the condition.
+const NETWORK: &[u8] = b"<IPNET>";
+
+/// Appends the text of a bound field; false when it has no value.
+pub fn print(bound: &Bound, cx: &Cx<'_>, out: &mut Vec<u8>) -> bool {
+    let start = out.len();
+    let done = write_read(&bound.field.show.unwrap_or(bound.field.read), bound, cx, out);
+    if done.is_none() {
+        out.truncate(start);
+    }
+    done.is_some()
+}
+
+/// A bound field's value with its type, as JSON shows it.
+pub fn typed(bound: &Bound, cx: &Cx<'_>) -> Typed {
+    let read = bound.field.json.or(bound.field.show).unwrap_or(bound.field.read);
+    // Hexadecimal numbers are text also in JSON.
+    if matches!(bound.field.format, Format::Hex) {
+        return text_of(&read, bound, cx);
+    }
+    let value = match read {
+        Read::Int(read) => read(cx, &bound.arg).map(Typed::Int),
+        Read::Uint(read) => read(cx, &bound.arg).map(Typed::Uint),
+        Read::Float(read) => read(cx, &bound.arg).map(Typed::Float),
+        Read::Bool(read) => read(cx, &bound.arg).map(Typed::Bool),
+        Read::Dyn(read) => read(cx, &bound.arg).map(|value| typed_value(value, bound)),
+        Read::Each(read) if bound.shape == Shape::List => {
+            let mut list = Vec::new();
+            let done = read(cx, &bound.arg, &mut |value| {
+                list.push(typed_value(value, bound));
+                true
+            });
+            done.map(|()| Typed::List(list))
+        }
+        _ => return text_of(&read, bound, cx),
+    };
+    value.unwrap_or(Typed::Missing)
+}
+
+fn text_of(read: &Read, bound: &Bound, cx: &Cx<'_>) -> Typed {
+    let mut text = Vec::new();
+    match write_read(read, bound, cx, &mut text) {
+        Some(()) => Typed::Text(text.into()),
+        None => Typed::Missing,
+    }
+}
+
+fn typed_value(value: Value<'_>, bound: &Bound) -> Typed {
+    match value {
+        Value::Int(number) => Typed::Int(number),
+        Value::Uint(number) => Typed::Uint(number),
+        Value::Float(number) => Typed::Float(number),
+        Value::Bool(truth) => Typed::Bool(truth),
+        Value::Text(_) | Value::Bytes(_) | Value::Ip(_) => {
+            let mut text = Vec::new();
+            write_value(value, bound.ty, bound.field.format, &mut text);
+            Typed::Text(text.into())
+        }
+    }
+}
+
+fn write_read(read: &Read, bound: &Bound, cx: &Cx<'_>, out: &mut Vec<u8>) -> Option<()> {
+    let (ty, format, arg) = (bound.ty, bound.field.format, &bound.arg);
+    match read {
+        Read::Text(read) => out.extend_from_slice(read(cx, arg)?),
+        // The buffer of the two that make a text must be empty, as they may look at what they wrote.
+        Read::Made(_) | Read::Lent(_) if !out.is_empty() => {
+            let mut text = Vec::new();
+            write_read(read, bound, cx, &mut text)?;
+            out.extend_from_slice(&text);
+        }
+        Read::Made(read) => read(cx, arg, out)?,
+        Read::Lent(read) => {
+            if let crate::field::Lent::Whole(text) = read(cx, arg, out)? {
+                out.clear();
+                out.extend_from_slice(text);
+            }
+        }
+        Read::Bytes(read) => write_buffer(read(cx, arg)?, cx.print.buffers_base64, out),
+        Read::Int(read) => write_value(Value::Int(read(cx, arg)?), ty, format, out),
+        Read::Uint(read) => write_value(Value::Uint(read(cx, arg)?), ty, format, out),
+        Read::Float(read) => write_value(Value::Float(read(cx, arg)?), ty, format, out),
+        Read::Bool(read) => write_value(Value::Bool(read(cx, arg)?), ty, format, out),
+        Read::Ip(read) => write_value(Value::Ip(read(cx, arg)?), ty, format, out),
+        Read::Dyn(read) => match read(cx, arg)? {
+            Value::Bytes(bytes) => write_buffer(bytes, cx.print.buffers_base64, out),
+            value => write_value(value, ty, format, out),
+        },
+        Read::Each(read) => return write_each(read, bound, cx, out),
+    }
+    Some(())
+}
+
+type Each = for<'a> fn(&Cx<'a>, &crate::field::Arg, &mut dyn FnMut(Value<'_>) -> bool) -> Option<()>;
+
+/// A list as `(a,b)`; several values of another kind joined by blanks, and none when that gives no text.
+fn write_each(read: &Each, bound: &Bound, cx: &Cx<'_>, out: &mut Vec<u8>) -> Option<()> {
+    let list = bound.shape == Shape::List;
+    if list {
+        out.push(b'(');
+    }
+    let start = out.len();
+    let single = bound.shape == Shape::One;
+    read(cx, &bound.arg, &mut |value| {
+        if out.len() > start {
+            out.push(if list { b',' } else { b' ' });
+        }
+        write_value(value, bound.ty, bound.field.format, out);
+        true
+    })?;
+    if list {
+        out.push(b')');
+    }
+    (list || single || out.len() > start).then_some(())
+}
+
+/// Appends a value in the way of its type and format.
+pub fn write_value(value: Value<'_>, ty: ParamType, format: Format, out: &mut Vec<u8>) {
+    // Writing into a vector can't fail.
+    let _ = match (value, format) {
+        (Value::Text(text), _) => out.write_all(text),
+        (Value::Bytes(bytes), _) => {
+            write_buffer(bytes, false, out);
+            Ok(())
+        }
+        (Value::Int(number), Format::Hex) => match ty.fixed_size() {
+            Some(4) => write!(out, "{:X}", number as i32),
+            _ => write!(out, "{number:X}"),
+        },
+        (Value::Uint(number), Format::Hex) => write!(out, "{number:X}"),
+        (Value::Int(number), Format::Oct) => write!(out, "{number:o}"),
+        (Value::Uint(number), Format::Oct) => write!(out, "{number:o}"),
+        (Value::Int(number), Format::PaddedDec) => write!(out, "{number:09}"),
+        (Value::Uint(number), Format::PaddedDec) => write!(out, "{number:09}"),
+        (Value::Int(number), _) => write!(out, "{number}"),
+        (Value::Uint(number), _) => write!(out, "{number}"),
+        (Value::Float(number), _) => write!(out, "{number:.1}"),
+        (Value::Bool(truth), _) => write!(out, "{truth}"),
+        (Value::Ip(_), _) if matches!(ty, ParamType::IpNet | ParamType::Ipv4Net | ParamType::Ipv6Net) => {
+            out.write_all(NETWORK)
+        }
+        (Value::Ip(ip), _) => write!(out, "{ip}"),
+    };
+}
+
+/// Appends raw bytes: as base64, or as text in which everything that can't be printed is a dot.
+pub fn write_buffer(bytes: &[u8], base64: bool, out: &mut Vec<u8>) {
+    if base64 {
+        write_base64(bytes, out);
+    } else {
+        out.extend(bytes.iter().map(|&b| if b.is_ascii_graphic() || b == b' ' { b } else { b'.' }));
+    }
+}
+
+/// The standard alphabet, padded (RFC 4648).
+fn write_base64(bytes: &[u8], out: &mut Vec<u8>) {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for chunk in bytes.chunks(3) {
+        let group = chunk.iter().fold(0u32, |group, &b| group << 8 | u32::from(b)) << (8 * (3 - chunk.len()));
+        for at in 0..4 {
+            let six = (group >> (18 - 6 * at) & 63) as usize;
+            out.push(if at > chunk.len() { b'=' } else { ALPHABET[six] });
+        }
+    }
+}
+
+/// Appends `address:port`.
+pub fn write_end(end: Endpoint, out: &mut Vec<u8>) {
+    let _ = write!(out, "{}:{}", end.ip, end.port);
+}
+
+/// Appends an address parameter; nothing for an unreadable one.
+pub fn write_address(bytes: &[u8], out: &mut Vec<u8>) {
+    match SockAddr::parse(bytes) {
+        Some(SockAddr::Inet(end)) => write_end(end, out),
+        Some(SockAddr::Unix(path)) => out.extend_from_slice(path),
+        Some(SockAddr::Other(family)) => drop(write!(out, "family {family}")),
+        None => {}
+    }
+}
+
+/// Appends a tuple parameter; nothing for an unreadable one.
+pub fn write_tuple(bytes: &[u8], out: &mut Vec<u8>) {
+    match SockTuple::parse(bytes) {
+        Some(SockTuple::Inet(source, destination)) => {
+            write_end(source, out);
+            out.extend_from_slice(b"->");
+            write_end(destination, out);
+        }
+        Some(SockTuple::Unix { source, peer, path }) => {
+            let _ = write!(out, "{source:x}->{peer:x} ");
+            out.extend_from_slice(path);
+        }
+        Some(SockTuple::Other(family)) => drop(write!(out, "family {family}")),
+        None => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buffers_are_dots_or_base64() {
+        let text = |bytes: &[u8], base64| {
+            let mut out = Vec::new();
+            write_buffer(bytes, base64, &mut out);
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(text(b"a b\n\xff", false), "a b..");
+        let rows: &[(&[u8], &str)] =
+            &[(b"", ""), (b"f", "Zg=="), (b"fo", "Zm8="), (b"foo", "Zm9v"), (b"foobar\xff", "Zm9vYmFy/w==")];
+        for (bytes, want) in rows {
+            assert_eq!(text(bytes, true), *want);
+        }
+    }
+}
