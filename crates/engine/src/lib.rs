@@ -4,9 +4,16 @@
 //! `compile` turns their conditions into typed trees over interned tests. `judge` runs them on events.
 
 pub mod alert;
+pub mod compile;
+pub mod event_set;
+pub mod judge;
+pub mod matcher;
+pub mod operand;
 pub mod priority;
 pub mod rule;
+pub mod template;
+pub mod transform;
 
-pub use alert::Alert;
+pub use alert::{Alert, CompiledRule};
 pub use priority::Priority;
 pub use rule::{Rule, RuleInfo};

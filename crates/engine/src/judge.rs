@@ -1,0 +1,189 @@
+//! Rules on events: which rules match an event.
+//!
+//! At build all tests of all rules are interned. At the first event of a code the rules are specialised for that code: what the code decides
+//! (its type, its flags, fields that it can't have) is folded away, and rules that can't match it drop out. What is left becomes
+//! a graph in which equal parts are one node, and a program that asks first what decides most rules.
+//! Each test, and each shared part, is evaluated at most once for an event.
+
+mod cost;
+mod eval;
+mod explain;
+mod fold;
+mod fuse;
+mod graph;
+mod interned;
+mod profile;
+mod program;
+mod rows;
+
+pub use explain::{Explained, Outcome, explain};
+pub use profile::RuleProfile;
+
+use crate::compile::Condition;
+use eval::{Eval, Scratch};
+use fold::Kind;
+use graph::Graph;
+use interned::{Interned, Tree};
+use lanner_fields::Cx;
+use profile::Profile;
+use program::{Program, Step};
+
+/// Which of the matching rules are reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Matching {
+    /// All of them, in their order.
+    #[default]
+    All,
+    /// Only the first in their order.
+    First,
+}
+
+/// How a rule set judges.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// Which matching rules are reported.
+    pub matching: Matching,
+    /// Counts and measures each rule; the function gives a time in ns. Judging is slower then, the matches are the same.
+    pub profile: Option<fn() -> u64>,
+}
+
+/// The rules of one event source, ready to judge. A rule's number is its place in the list that the set was built from.
+#[derive(Debug)]
+pub struct Ruleset {
+    interned: Interned,
+    graph: Graph,
+    trees: Vec<Tree>,
+    programs: Vec<Program>,
+    /// Program by event code; [`UNBUILT`] before the first event of that code.
+    by_code: Vec<u32>,
+    /// The same for syscalls without an event of their own, by syscall code.
+    by_syscall: Vec<u32>,
+    options: Options,
+    scratch: Scratch,
+    matches: Vec<u64>,
+    found: Vec<u32>,
+    profile: Option<Profile>,
+}
+
+const UNBUILT: u32 = u32::MAX;
+
+impl Ruleset {
+    /// Interns the tests of these conditions, in order; all of one event source.
+    pub fn build<'c>(conditions: impl IntoIterator<Item = &'c Condition>, options: Options) -> Self {
+        let mut interned = Interned::default();
+        let trees: Vec<Tree> = conditions.into_iter().map(|condition| interned.tree(&condition.root)).collect();
+        interned.finish();
+        let rules = trees.len();
+        Self {
+            interned,
+            graph: Graph::default(),
+            trees,
+            programs: Vec::new(),
+            by_code: vec![UNBUILT; lanner_schema::events::EVENT_COUNT],
+            by_syscall: vec![UNBUILT; lanner_schema::syscalls::SYSCALLS.len() + 1],
+            options,
+            scratch: Scratch::default(),
+            matches: vec![0; rules],
+            found: Vec::new(),
+            profile: options.profile.map(|clock| Profile::new(clock, rules)),
+        }
+    }
+
+    /// Number of rules.
+    pub fn len(&self) -> usize {
+        self.trees.len()
+    }
+
+    /// True without rules.
+    pub fn is_empty(&self) -> bool {
+        self.trees.is_empty()
+    }
+
+    /// Calls `on_match` with the number of each matching rule, ascending; with [`Matching::First`] at most once.
+    #[inline]
+    pub fn judge<'a>(&'a mut self, cx: &Cx<'a>, on_match: &mut dyn FnMut(usize)) {
+        let Some(at) = self.program(cx) else { return };
+        let Some(program) = self.programs.get(at) else { return };
+        if program.steps.is_empty() {
+            return;
+        }
+        self.scratch.begin(self.graph.len(), self.interned.operands().len());
+        self.found.clear();
+        let mut eval = Eval::new(&self.interned, &self.graph, cx, &mut self.scratch);
+        match &mut self.profile {
+            None => run(program, &mut eval, self.options.matching, &mut self.found),
+            Some(profile) => profile.run(program, &mut eval, self.options.matching, &mut self.found),
+        }
+        for rule in &self.found {
+            if let Some(count) = self.matches.get_mut(*rule as usize) {
+                *count += 1;
+            }
+            on_match(*rule as usize);
+        }
+    }
+
+    /// How often each rule was reported.
+    pub fn matches(&self) -> &[u64] {
+        &self.matches
+    }
+
+    /// What the profile says of each rule; empty unless it was asked for.
+    pub fn profile(&self) -> Vec<RuleProfile> {
+        self.profile.as_ref().map(|profile| profile.report(&self.interned, &self.graph)).unwrap_or_default()
+    }
+
+    /// The program for an event, made when its kind is seen for the first time.
+    #[inline]
+    fn program(&mut self, cx: &Cx<'_>) -> Option<usize> {
+        let kind = Kind::of(cx.event);
+        let slot = match kind.syscall {
+            None => self.by_code.get(usize::from(kind.info.code)),
+            Some(syscall) => self.by_syscall.get(usize::from(syscall.code)),
+        };
+        match slot.copied() {
+            Some(UNBUILT) => self.specialise(kind),
+            Some(at) => Some(at as usize),
+            None => None,
+        }
+    }
+
+    #[cold]
+    fn specialise(&mut self, kind: Kind) -> Option<usize> {
+        let program = Program::build(&self.trees, &self.interned, &mut self.graph, kind);
+        let at = u32::try_from(self.programs.len()).ok()?;
+        self.programs.push(program);
+        let slot = match kind.syscall {
+            None => self.by_code.get_mut(usize::from(kind.info.code))?,
+            Some(syscall) => self.by_syscall.get_mut(usize::from(syscall.code))?,
+        };
+        *slot = at;
+        Some(at as usize)
+    }
+}
+
+/// Runs a program; the numbers of the matching rules, ascending, are left in `found`.
+#[inline]
+fn run(program: &Program, eval: &mut Eval<'_, '_>, matching: Matching, found: &mut Vec<u32>) {
+    let mut at = 0;
+    while let Some(step) = program.steps.get(at) {
+        at += 1;
+        match *step {
+            Step::Guard { node, otherwise } => {
+                if !eval.node(node) {
+                    at = otherwise as usize;
+                }
+            }
+            Step::Rule { rule, rest } => {
+                if program.all(rest).iter().all(|node| eval.node(*node)) {
+                    found.push(rule);
+                }
+            }
+        }
+    }
+    if found.len() > 1 {
+        found.sort_unstable();
+        if matching == Matching::First {
+            found.truncate(1);
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! Output templates, ready to be filled in: text with `%field` and `%transformer(…)` in it.
+
+use crate::compile::bind;
+use crate::operand::{Buffers, Operand};
+use lanner_fields::field::ArgKind;
+use lanner_fields::{Cx, Registry, Shape, Typed, Value};
+use lanner_lang::span::Span;
+use lanner_lang::template::{self as parsed, Brackets, Part};
+use std::sync::Arc;
+
+/// What is printed for a missing value.
+pub const MISSING: &str = "<NA>";
+
+/// A template with its fields bound.
+#[derive(Debug, Clone)]
+pub struct Template {
+    parts: Vec<Piece>,
+    lenient: bool,
+}
+
+#[derive(Debug, Clone)]
+enum Piece {
+    Text(Box<str>),
+    Value { operand: Operand, key: Arc<str>, width: Option<usize> },
+}
+
+/// A mistake in a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TemplateError {
+    /// In Falco's words.
+    pub message: String,
+    /// What to mark.
+    pub span: Span,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// The name that is no field, for a suggestion.
+    pub unknown: Option<String>,
+}
+
+impl Template {
+    /// Binds the fields of a template for events of `source`. A `*` in front means: print `<NA>` for missing values; without it nothing is
+    /// printed when one is missing.
+    ///
+    /// # Errors
+    /// All mistakes, in order; never empty.
+    pub fn compile(text: &str, registry: &Registry, source: &str) -> Result<Self, Vec<TemplateError>> {
+        let (lenient, body) = parsed::split_lenient(text);
+        let template = Self::bind(body, registry, source);
+        let shift = (text.len() - body.len()) as u32;
+        template.map(|template| Self { lenient, ..template }).map_err(|mut errors| {
+            errors
+                .iter_mut()
+                .for_each(|error| error.span = Span::new(error.span.start + shift, error.span.end + shift));
+            errors
+        })
+    }
+
+    /// A rule's output, which always prints `<NA>` for missing values; a `*` in front is text.
+    ///
+    /// # Errors
+    /// All mistakes, in order; never empty.
+    pub fn of_rule(text: &str, registry: &Registry, source: &str) -> Result<Self, Vec<TemplateError>> {
+        Self::bind(text, registry, source)
+    }
+
+    fn bind(text: &str, registry: &Registry, source: &str) -> Result<Self, Vec<TemplateError>> {
+        let parsed = parsed::Template::parse(text, &|name| brackets(name, registry)).map_err(|errors| {
+            let own = |error: parsed::TemplateError| TemplateError {
+                message: error.message,
+                span: error.span,
+                help: error.help,
+                unknown: error.unknown,
+            };
+            errors.into_iter().map(own).collect::<Vec<_>>()
+        })?;
+        let mut errors = Vec::new();
+        let mut parts = Vec::with_capacity(parsed.parts.len());
+        for part in parsed.parts {
+            match part {
+                Part::Literal(text) => parts.push(Piece::Text(text.into())),
+                Part::Value(value) => match bind(&value.operand, registry, source) {
+                    Ok(operand) => {
+                        let width = value.width.map(|width| width as usize);
+                        parts.push(Piece::Value { operand, key: value.text.into(), width });
+                    }
+                    Err(complaint) => errors.push(TemplateError {
+                        message: format!("unknown filter: {}", complaint.message),
+                        span: complaint.focus.unwrap_or(value.span),
+                        help: None,
+                        unknown: complaint.unknown_field(),
+                    }),
+                },
+            }
+        }
+        if errors.is_empty() { Ok(Self { parts, lenient: true }) } else { Err(errors) }
+    }
+
+    /// The values in order: the text of each expression and what is read.
+    pub fn values(&self) -> impl Iterator<Item = (&Arc<str>, &Operand)> {
+        self.parts.iter().filter_map(|part| match part {
+            Piece::Value { operand, key, .. } => Some((key, operand)),
+            Piece::Text(_) => None,
+        })
+    }
+
+    /// Appends the filled-in text to `out`. False: a value is missing and the template does not print `<NA>`; `out` is as before.
+    pub fn render<'a>(&'a self, cx: &Cx<'a>, buffers: &Buffers, out: &mut Vec<u8>) -> bool {
+        let start = out.len();
+        for part in &self.parts {
+            match part {
+                Piece::Text(text) => out.extend_from_slice(text.as_bytes()),
+                Piece::Value { operand, width, .. } => {
+                    let at = out.len();
+                    if !print(operand, cx, buffers, out) {
+                        if !self.lenient {
+                            out.truncate(start);
+                            return false;
+                        }
+                        out.truncate(at);
+                        out.extend_from_slice(MISSING.as_bytes());
+                    }
+                    if let Some(width) = width {
+                        fit(out, at, *width);
+                    }
+                }
+            }
+        }
+        true
+    }
+
+    /// The typed values in order, each expression once; missing ones are [`Typed::Missing`].
+    pub fn typed<'a>(&'a self, cx: &Cx<'a>, buffers: &Buffers) -> Vec<(Arc<str>, Typed)> {
+        let mut out: Vec<(Arc<str>, Typed)> = Vec::with_capacity(self.parts.len() / 2 + 1);
+        for (key, operand) in self.values() {
+            if !out.iter().any(|(known, _)| known == key) {
+                out.push((key.clone(), typed(operand, cx, buffers)));
+            }
+        }
+        out
+    }
+}
+
+/// Whether `name` is a field, and whether brackets may follow.
+fn brackets(name: &str, registry: &Registry) -> Option<Brackets> {
+    if let Some(field) = registry.get(name) {
+        return Some(match field.arg {
+            ArgKind::None | ArgKind::Param | ArgKind::EventType | ArgKind::OptionalSide | ArgKind::Subsystem => {
+                Brackets::Never
+            }
+            ArgKind::OptionalIndex
+            | ArgKind::OptionalKey
+            | ArgKind::OptionalIndexOrKey
+            | ArgKind::Index
+            | ArgKind::Key
+            | ArgKind::IndexOrKey
+            | ArgKind::ParamOrIndex => Brackets::Allowed,
+        });
+    }
+    (registry.lookup_prefix(name) == Some(name.len())).then_some(Brackets::Never)
+}
+
+/// Pads or cuts what `out` has from `at` on to `width` characters.
+fn fit(out: &mut Vec<u8>, at: usize, width: usize) {
+    let mut count = 0;
+    let mut end = at;
+    while count < width && end < out.len() {
+        end += 1;
+        // A character's later bytes belong to it.
+        while out.get(end).is_some_and(|byte| byte & 0xc0 == 0x80) {
+            end += 1;
+        }
+        count += 1;
+    }
+    out.truncate(end);
+    out.resize(end + (width - count), b' ');
+}
+
+/// Appends a value as text; false when it is missing.
+pub fn print<'a>(operand: &'a Operand, cx: &Cx<'a>, buffers: &Buffers, out: &mut Vec<u8>) -> bool {
+    match operand {
+        Operand::Field(bound) => lanner_fields::print::print(bound, cx, out),
+        Operand::Call(_) => {
+            let list = operand.shape() == Shape::List;
+            out.extend_from_slice(if list { b"(" } else { b"" });
+            let mut first = true;
+            let read = operand.read(cx, buffers, &mut |value| {
+                out.extend_from_slice(if first { b"" } else { b"," });
+                first = false;
+                write(value, out);
+                true
+            });
+            out.extend_from_slice(if list { b")" } else { b"" });
+            read.is_some()
+        }
+    }
+}
+
+fn write(value: Value<'_>, out: &mut Vec<u8>) {
+    match value {
+        Value::Text(text) | Value::Bytes(text) => out.extend_from_slice(text),
+        Value::Int(number) => out.extend_from_slice(number.to_string().as_bytes()),
+        Value::Uint(number) => out.extend_from_slice(number.to_string().as_bytes()),
+        Value::Float(number) => out.extend_from_slice(format!("{number:.1}").as_bytes()),
+        Value::Bool(flag) => out.extend_from_slice(if flag { b"true" } else { b"false" }),
+        Value::Ip(address) => out.extend_from_slice(address.to_string().as_bytes()),
+    }
+}
+
+/// A value to be kept.
+pub fn typed<'a>(operand: &'a Operand, cx: &Cx<'a>, buffers: &Buffers) -> Typed {
+    match operand {
+        Operand::Field(bound) => lanner_fields::print::typed(bound, cx),
+        Operand::Call(_) => {
+            let mut values = Vec::new();
+            let read = operand.read(cx, buffers, &mut |value| {
+                values.push(match value {
+                    Value::Text(text) | Value::Bytes(text) => Typed::Text(text.into()),
+                    Value::Int(number) => Typed::Int(number),
+                    Value::Uint(number) => Typed::Uint(number),
+                    Value::Float(number) => Typed::Float(number),
+                    Value::Bool(flag) => Typed::Bool(flag),
+                    Value::Ip(address) => Typed::Text(address.to_string().into_bytes().into()),
+                });
+                true
+            });
+            match read {
+                None => Typed::Missing,
+                Some(()) if operand.shape() == Shape::List => Typed::List(values),
+                Some(()) => values.pop().unwrap_or(Typed::Missing),
+            }
+        }
+    }
+}
