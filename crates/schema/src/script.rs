@@ -37,9 +37,11 @@ use crate::info::{Category, EventInfo, Status};
 use crate::snapshot::{self, encode_event};
 
 mod encode;
+mod print;
 mod snapshot_lines;
 mod words;
 
+pub use print::print;
 use words::{Problem, Word, suggestion};
 
 /// Time of the first event: 2024-01-01 00:00:00 UTC.
@@ -94,8 +96,8 @@ impl ScriptEvent {
     }
 }
 
-/// Reads a script. Lines that tell what was there before come out as `lanner.*` events (see [`crate::snapshot`]) of time 0, ended by
-/// `lanner.snapshot-end`.
+/// Reads a script. Lines that tell what was there before come out as `lanner.*` events (see [`crate::snapshot`]) of time 0, between
+/// `lanner.snapshot-begin` and `lanner.snapshot-end`.
 ///
 /// # Errors
 /// All mistakes of the script, in the order of its lines.
@@ -151,8 +153,8 @@ impl Reader {
         }
         let words = words::split(rest, indent + name_len)?;
         if let Some(kind) = name.strip_prefix('@') {
+            self.begin_snapshot(number);
             snapshot_lines::encode(&mut self.buf, kind, &words).map_err(|p| p.or_at(indent))?;
-            self.open_snapshot = true;
             self.push(number, 0, false);
             return Ok(());
         }
@@ -195,7 +197,7 @@ impl Reader {
         // Events of clone, fork and exec repeat their thread; a `tid` parameter of others (tkill) is another thread.
         let repeats_tid = info.param("ptid").is_some();
         for param in info.params.iter().take(header.nparams.unwrap_or(usize::MAX)) {
-            let reserved = matches!(param.name, "ts" | "tid" | "cpu" | "state_only" | "nparams");
+            let reserved = is_reserved(param.name);
             let word = words.iter().rev().find(|word| match word.key.strip_prefix("arg.") {
                 Some(name) => name == param.name,
                 None => word.key == param.name && !reserved,
@@ -215,6 +217,13 @@ impl Reader {
         Ok(())
     }
 
+    fn begin_snapshot(&mut self, line: usize) {
+        if !core::mem::replace(&mut self.open_snapshot, true) {
+            encode_event(&mut self.buf, 0, snapshot::BEGIN, |_| ());
+            self.push(line, 0, false);
+        }
+    }
+
     fn end_snapshot(&mut self) {
         if core::mem::take(&mut self.open_snapshot) {
             encode_event(&mut self.buf, 0, snapshot::END, |_| ());
@@ -226,6 +235,11 @@ impl Reader {
     fn push(&mut self, line: usize, cpu: u16, state_only: bool) {
         self.events.push(ScriptEvent { line, bytes: self.buf.bytes().to_vec(), cpu, state_only });
     }
+}
+
+/// Words that are not parameters, unless `arg.` stands in front.
+fn is_reserved(name: &str) -> bool {
+    matches!(name, "ts" | "tid" | "cpu" | "state_only" | "nparams")
 }
 
 /// The event that a script's word means.

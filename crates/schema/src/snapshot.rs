@@ -25,6 +25,9 @@ pub const USERS: &[u8] = b"lanner.users";
 pub const INTERFACES: &[u8] = b"lanner.interfaces";
 /// Name of the async event that carries a [`Machine`].
 pub const MACHINE: &[u8] = b"lanner.machine";
+/// Name of the async event that begins a snapshot: what was known before holds no longer (another capture begins). No data. Pieces outside of a
+/// snapshot tell what was found out later; they add to what is known.
+pub const BEGIN: &[u8] = b"lanner.snapshot-begin";
 /// Name of the async event that ends the snapshot: threads can be linked now. No data.
 pub const END: &[u8] = b"lanner.snapshot-end";
 
@@ -78,6 +81,11 @@ pub fn encode_event(buf: &mut EventBuf, ts: u64, name: &[u8], write: impl FnOnce
     });
     buf.param(write);
     buf.finish();
+}
+
+/// True for the event that begins a snapshot.
+pub fn is_begin(event: &Event<'_>) -> bool {
+    is_own(event) && Asyncevent::decode(event).name == Some(BEGIN)
 }
 
 /// True for an async event of Lanner's own, which no other reader understands.

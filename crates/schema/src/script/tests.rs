@@ -88,7 +88,8 @@ fn what_was_there_before() {
     .unwrap();
     let events: Vec<_> = script.iter().map(|e| e.event().unwrap()).collect();
     let pieces: Vec<_> = events.iter().filter_map(Snapshot::from_event).map(Result::unwrap).collect();
-    assert_eq!((events.len(), pieces.len()), (10, 8));
+    assert_eq!((events.len(), pieces.len()), (11, 8));
+    assert!(snapshot::is_begin(&events[0]));
     assert!(matches!(pieces[7], Snapshot::End));
     assert!(
         matches!(&pieces[1], Snapshot::Thread(t) if t.pid == 7 && t.args == b"-c\0" && t.exe == b"sh" && t.vpid == 7)
@@ -96,7 +97,7 @@ fn what_was_there_before() {
     let Snapshot::Fds(list) = &pieces[2] else { panic!("{:?}", pieces[2]) };
     let fd = list.entries.clone().next().unwrap().unwrap();
     assert_eq!((list.tid, fd.fd, fd.target), (7, 3, FdTarget::File(3, b"/a", 8)));
-    assert_eq!(events[9].name(), "container");
+    assert_eq!(events[10].name(), "container");
 }
 
 #[test]
@@ -125,4 +126,27 @@ fn clone_repeats_its_thread() {
     let script = one("PPME_SYSCALL_CLONE_20_X tid=5 res=6 pid=5 ptid=1");
     let event = script.event().unwrap();
     assert_eq!(event.get::<crate::wire::Pid>(event.info().param("tid").unwrap()), Some(5));
+}
+
+#[test]
+fn an_event_is_printed_as_the_line_that_means_it() {
+    let lines = [
+        "openat ts=5 tid=7 cpu=3 fd=3 dirfd=-100 name=/etc/passwd flags=O_CREAT|O_RDWR mode=420",
+        "openat> ts=5 tid=7 cpu=0 name=\"a b\\x01\"",
+        "PPME_SYSCALL_CLONE_11_X ts=5 tid=7 cpu=0 state_only=1 nparams=4 res=-1 args=[\"-c\", \"x y\"] arg.tid=null",
+        "connect ts=5 tid=7 cpu=0 res=-115 tuple=10.0.0.1:80->1.2.3.4:443 addr=[::1]:80",
+        "connect ts=5 tid=7 cpu=0 tuple=unix:1f->2:/run/s addr=hex:ff00",
+        "read ts=5 tid=7 cpu=0 res=3 data=hex:00ff41",
+        "read ts=5 tid=7 cpu=0 data=\"null\"",
+        "tkill ts=5 tid=7 cpu=0 arg.tid=8 sig=9",
+        "syscall ts=5 tid=7 cpu=0 ID=fadvise64 nativeID=221",
+        "lseek ts=5 tid=7 cpu=0 whence=SEEK_CUR",
+    ];
+    for line in lines {
+        let event = one(line);
+        let mut printed = String::new();
+        print(&event.event().unwrap(), &mut printed);
+        assert_eq!(one(&printed).bytes, event.bytes, "{line}");
+        assert_eq!(printed, line);
+    }
 }
