@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use lanner_schema::events::{Container, Groupadded, Groupdeleted, Useradded, Userdeleted};
-use lanner_schema::snapshot::{END, MACHINE, Machine, SnapshotError};
+use lanner_schema::snapshot::{BEGIN, END, MACHINE, Machine, SnapshotError};
 use lanner_schema::{Event, EventError};
 
 use crate::block::{Block, EventBlock, HEAD, MAGIC, MAX_LARGE_BLOCK, MIN_BLOCK, SECTION_LEN, STATE_ONLY, TRAILER};
@@ -59,6 +59,10 @@ struct Found {
     state_only: bool,
 }
 
+impl Found {
+    const SNAPSHOT: Self = Self { place: Place::Snapshot, cpu: 0, state_only: false };
+}
+
 #[derive(Debug, Clone, Copy)]
 enum Place {
     /// In the input's window, this many bytes behind its start, up to there.
@@ -112,7 +116,7 @@ impl<'r> Reader<'r> {
     /// The next event; `None` at the end.
     ///
     /// Each section (a capture, and each further one behind it in the same file) begins with what was there before its first event, as events named
-    /// `lanner.*` of time 0 (see [`lanner_schema::snapshot`]), ended by `lanner.snapshot-end`. A thread's descriptors may come in several events.
+    /// `lanner.*` of time 0 (see [`lanner_schema::snapshot`]), between `lanner.snapshot-begin` and `lanner.snapshot-end`. A thread's descriptors may come in several events.
     /// Events of containers, users and groups that follow directly belong to it too: they are for state only.
     /// [`Event::num`] is 0: numbers are given where events of several sources come together.
     ///
@@ -215,7 +219,7 @@ impl<'r> Reader<'r> {
     fn block(&mut self, head: Head) -> Result<Option<Found>, CaptureError> {
         match (Block::of(head.id), &self.phase) {
             (Block::Event(kind), Phase::Events) => self.event(head, kind),
-            (Block::Section, _) => self.section(head).map(|()| None),
+            (Block::Section, _) => self.section(head).map(Some),
             (_, Phase::Start) => Err(CaptureError::NotACapture(head.id)),
             // The block is read again once the end of the snapshot is told.
             (Block::Event(_), _) => Ok(Some(self.end_snapshot())),
@@ -281,7 +285,7 @@ impl<'r> Reader<'r> {
     }
 
     /// A capture begins: the first, or one more.
-    fn section(&mut self, head: Head) -> Result<(), CaptureError> {
+    fn section(&mut self, head: Head) -> Result<Found, CaptureError> {
         if self.stats.sections > 0 && !self.section_has_events {
             return Err(CaptureError::NoEvents);
         }
@@ -307,7 +311,8 @@ impl<'r> Reader<'r> {
         // Threads of another capture may have the same numbers.
         self.converter.clear();
         self.phase = Phase::Head;
-        Ok(())
+        self.lists.make(BEGIN, |_| ());
+        Ok(Found::SNAPSHOT)
     }
 
     fn machine(&mut self, head: Head) -> Result<Found, CaptureError> {
@@ -318,7 +323,7 @@ impl<'r> Reader<'r> {
             Ok(machine) => self.lists.make(MACHINE, |out| machine.encode(out)),
             Err(error) => return Err(self.list_error("machine", error)),
         }
-        Ok(Found { place: Place::Snapshot, cpu: 0, state_only: false })
+        Ok(Found::SNAPSHOT)
     }
 
     fn list_error(&self, list: &'static str, error: SnapshotError) -> CaptureError {
@@ -329,7 +334,7 @@ impl<'r> Reader<'r> {
     fn list(&mut self) -> Result<Option<Found>, CaptureError> {
         let Self { phase: Phase::List(open), lists, input, stats, .. } = self else { return Ok(None) };
         match lists.next(open, input, stats) {
-            Ok(true) => return Ok(Some(Found { place: Place::Snapshot, cpu: 0, state_only: false })),
+            Ok(true) => return Ok(Some(Found::SNAPSHOT)),
             Ok(false) => {}
             Err(ListError::Entry(error)) => {
                 let list = open.name();
@@ -359,7 +364,7 @@ impl<'r> Reader<'r> {
         self.prelude = true;
         self.lists.forget_threads();
         self.lists.make(END, |_| ());
-        Found { place: Place::Snapshot, cpu: 0, state_only: false }
+        Found::SNAPSHOT
     }
 
     #[inline]

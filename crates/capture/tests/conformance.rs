@@ -1,5 +1,7 @@
 //! Recorded captures of all ages: what is read agrees with an independent reader, and with what a real Falco showed to its rules.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::process::Command;
 
 use lanner_schema::snapshot::Snapshot;

@@ -1,6 +1,7 @@
 //! What the tests of captures share: where the recorded captures are, and whole streams as owned events.
 
 #![allow(dead_code, reason = "each test file uses its part")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::path::PathBuf;
 
