@@ -43,11 +43,11 @@ impl Strings {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
-    /// The texts, in order. A missing final NUL is forgiven.
+    /// The texts, in order. A missing final NUL is forgiven; a single NUL is no text, as Falco has it.
     pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
         let bytes: &[u8] = &self.0;
         let body = bytes.strip_suffix(&[0]).unwrap_or(bytes);
-        body.split(|&b| b == 0).take(if bytes.is_empty() { 0 } else { usize::MAX })
+        body.split(|&b| b == 0).take(if body.is_empty() { 0 } else { usize::MAX })
     }
 
     /// The bytes as stored.
@@ -57,7 +57,7 @@ impl Strings {
 
     /// True if there is no text.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        matches!(*self.0, [] | [0])
     }
 }
 
@@ -148,7 +148,8 @@ pub struct Facts {
     pub clone_ts: u64,
     /// Last successful exec, ns since 1970, 0 none seen.
     pub exec_ts: u64,
-    /// Start of the pid namespace's init, ns since 1970, 0 unknown.
+    /// Start of the pid namespace's init, ns since 1970, 0 unknown. In captures of Falco it counts from the boot of the machine, and is
+    /// 0 in the initial namespace: a real Falco knows no boot time when it replays, and rules must see there what it shows.
     pub pidns_init_start_ts: u64,
     /// Container id, empty on the host.
     pub container: Text,

@@ -14,7 +14,8 @@ mod snapshot;
 mod system;
 mod users;
 
-use crate::facts::{Facts, UNKNOWN_NAME};
+use crate::cgroup;
+use crate::facts::{Facts, Strings, Text, UNKNOWN_NAME};
 use crate::fd::Fd;
 use crate::state::{After, Effect, State};
 use crate::thread::{Thread, ThreadIx};
@@ -25,6 +26,9 @@ use lanner_schema::{Event, snapshot as snap};
 use std::sync::Arc;
 
 pub use system::PURGE;
+
+/// Name of the async event that begins a stream of Lanner's own source; others are Falco's.
+const SCHEMA: &[u8] = b"lanner.schema";
 
 /// Event codes without a struct: the enter events of exec, which only old captures and live sources have.
 const EXECVE_ENTER: u16 = 292;
@@ -127,7 +131,8 @@ fn thread_of(st: &mut State, event: &Event<'_>) -> Option<ThreadIx> {
 /// An entry for a thread of which nothing is known.
 fn placeholder(st: &mut State, tid: i64) -> Option<ThreadIx> {
     let name = st.names.get(UNKNOWN_NAME);
-    let facts = Facts { comm: name.clone(), exe: name, ..Facts::unknown(tid) };
+    let args_at = name.len();
+    let facts = Facts { comm: name.clone(), exe: name.clone(), cmdline: name, args_at, ..Facts::unknown(tid) };
     st.threads.insert(Thread::new(facts), &mut st.counters)
 }
 
@@ -204,6 +209,10 @@ fn asyncevent(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
     match message.name.unwrap_or_default() {
         b"container" => containers::known(st, data),
         b"container_removed" => containers::removed(st, data, fx),
+        SCHEMA => {
+            fx.hidden = true;
+            st.own_stream = true;
+        }
         PURGE => {
             fx.hidden = true;
             system::purge(st, data);
@@ -294,4 +303,9 @@ fn dispatch(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
         ev::Bpf::CODE => system::bpf(st, event, fx),
         _ => {}
     }
+}
+
+/// The short id of the container whose control groups these are; empty on the host.
+fn container_id(with_containers: bool, cgroups: &Strings) -> Text {
+    if with_containers { cgroup::container_id(cgroups).unwrap_or_default() } else { Text::default() }
 }

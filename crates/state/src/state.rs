@@ -74,6 +74,10 @@ pub struct State {
     pub(crate) machine: Machine,
     pub(crate) counters: Counters,
     pub(crate) first_ts: u64,
+    /// The events come from Lanner's own source.
+    pub(crate) own_stream: bool,
+    /// Containers are told apart.
+    pub(crate) with_containers: bool,
     /// The thread of the last event.
     pub(crate) last: ThreadIx,
     /// Threads of a snapshot that have neither group nor parent yet.
@@ -102,12 +106,20 @@ impl State {
             machine: Machine::default(),
             counters: Counters::default(),
             first_ts: 0,
+            own_stream: false,
+            with_containers: true,
             last: ThreadIx(0),
             unlinked: Vec::new(),
             leaving: Text::default(),
             names: Interner::default(),
             scratch: Vec::new(),
         }
+    }
+
+    /// Whether containers are told apart (the default); without, all processes count as the host's, as in a Falco without its container
+    /// plugin. To be set before the first event.
+    pub fn follow_containers(&mut self, on: bool) {
+        self.with_containers = on;
     }
 
     /// Follows an event: the only way to change the state. Between this and [`State::settle`], what the event ends is still there.

@@ -1,6 +1,6 @@
 //! Exec: a process becomes another program.
 
-use super::{EXECVE_ENTER, EXECVEAT_ENTER, enter};
+use super::{EXECVE_ENTER, EXECVEAT_ENTER, container_id, enter};
 use crate::cgroup;
 use crate::facts::{Exe, Facts, Strings, UNKNOWN_NAME, share, text};
 use crate::state::{AT_FDCWD, Effect, State};
@@ -59,7 +59,7 @@ fn became(st: &mut State, ts: u64, ix: ThreadIx, e: &Execve<'_>, kept: Option<&[
         let shared = Strings::share(&cgroups, Some(&facts.cgroups));
         if !shared.is_same(&facts.cgroups) {
             facts.cgroups = shared;
-            facts.container = cgroup::container_id(&facts.cgroups).unwrap_or_default();
+            facts.container = container_id(st.with_containers, &facts.cgroups);
         }
     }
     st.scratch = cgroups;
@@ -81,7 +81,9 @@ fn became(st: &mut State, ts: u64, ix: ThreadIx, e: &Execve<'_>, kept: Option<&[
 fn set_program(facts: &mut Facts, ts: u64, e: &Execve<'_>) {
     facts.set_command(e.comm.unwrap_or_default(), e.exe.unwrap_or_default(), e.args.unwrap_or_default(), None);
     facts.exec_ts = ts;
-    facts.env = Strings::share(e.env.unwrap_or_default(), Some(&facts.env));
+    if let Some(env) = e.env {
+        facts.env = Strings::share(env, Some(&facts.env));
+    }
     facts.tty = e.tty.unwrap_or(facts.tty);
     facts.vpgid = e.vpgid.unwrap_or(facts.vpgid);
     facts.pgid = e.pgid.unwrap_or(-1);

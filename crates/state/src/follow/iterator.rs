@@ -1,6 +1,6 @@
 //! The kernel's iterators over tasks and their files: a snapshot whose pieces have the form of events.
 
-use super::{net, snapshot};
+use super::{container_id, net, snapshot};
 use crate::cgroup;
 use crate::facts::{Capabilities, Exe, Facts, Strings, text};
 use crate::fd::{Fd, FdKind, L4, Role, Socket};
@@ -176,7 +176,7 @@ fn task(st: &mut State, event: &Event<'_>, pid: i64, tid: i64) {
     let exe_len = memchr::memchr(0, argv).unwrap_or(argv.len());
     let (exe, args) = argv.split_at_checked(exe_len).unwrap_or_default();
     facts.set_command(e.comm.unwrap_or_default(), exe, args.get(1..).unwrap_or_default(), None);
-    facts.container = cgroup::container_id(&facts.cgroups).unwrap_or_default();
+    facts.container = container_id(st.with_containers, &facts.cgroups);
     let mut thread = Thread::new(facts);
     thread.ptid = id(e.ppid);
     thread.flags = if tid == pid { 0 } else { clone_flags::CLONE_THREAD | clone_flags::CLONE_FILES };

@@ -77,7 +77,7 @@ pub(super) fn socketpair(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
     let entry = Arc::new(Fd { socket: Ends::Unix { source, peer }, flags: close, ..Fd::new(FdKind::Unix) });
     put_fd(st, fx, first, entry.clone());
     put_fd(st, fx, second, entry);
-    fx.fd = Some(first);
+    fx.fd = Some(second);
 }
 
 pub(super) fn bind(st: &mut State, event: &Event<'_>, fx: &mut Effect) {

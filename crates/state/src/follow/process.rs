@@ -1,6 +1,6 @@
 //! Processes and threads: how they start and end, and who they are.
 
-use super::{leader_mut, ok, thread_mut};
+use super::{container_id, leader_mut, ok, thread_mut};
 use crate::cgroup;
 use crate::facts::{Capabilities, Facts, Strings};
 use crate::state::{After, Effect, State};
@@ -63,7 +63,7 @@ fn caller_event(st: &mut State, event: &Event<'_>, e: &CloneEvent<'_>, fx: &mut 
     st.threads.remove(child, &mut st.counters);
     let source = st.threads.find(event.tid);
     fx.thread = source;
-    let ids = Ids { tid: child, pid, ptid, vtid: child, vpid: pid, pidns_init_start_ts: st.machine.boot_ts };
+    let ids = Ids { tid: child, pid, ptid, vtid: child, vpid: pid, pidns_init_start_ts: boot_ts(st) };
     make(st, event.ts, e, ids, source, valid, flags);
 }
 
@@ -107,7 +107,12 @@ fn namespace_start(st: &State, tid: i64, e: &CloneEvent<'_>, flags: u32) -> u64 
     let in_namespace =
         flags & (cl::CLONE_CHILD_IN_PIDNS | cl::CLONE_NEWPID) != 0 || e.vtid.is_some_and(|vtid| vtid != tid);
     let since_boot = if in_namespace { e.pidns_init_start_ts.unwrap_or(0) } else { 0 };
-    st.machine.boot_ts.saturating_add(since_boot)
+    boot_ts(st).saturating_add(since_boot)
+}
+
+/// Boot time where it counts, see [`Facts::pidns_init_start_ts`].
+fn boot_ts(st: &State) -> u64 {
+    if st.own_stream { st.machine.boot_ts } else { 0 }
 }
 
 /// What an event says of its own thread, for an entry that only stood for it.
@@ -158,15 +163,18 @@ fn make(
     let mut cgroups = core::mem::take(&mut st.scratch);
     cgroup::normalise(e.cgroups.unwrap_or_default(), &mut cgroups);
     let parent = source.filter(|_| valid).and_then(|source| st.threads.get(source));
-    let mut facts = new_facts(e, &ids, parent.map(|parent| &*parent.facts), &cgroups);
+    let mut facts = new_facts(e, &ids, parent.map(|parent| &*parent.facts), &cgroups, st.with_containers);
     st.scratch = cgroups;
     facts.clone_ts = ts;
     let mut fds = None;
     if let Some(parent) = parent {
         facts.exec_ts = if is_thread { parent.facts.exec_ts } else { 0 };
+        if is_thread {
+            // Threads have that of their leader. As in Falco, what a thread forks then has none.
+            facts.env = Strings::default();
+        }
         if let Some(leader) = st.leader(parent) {
             facts.cwd = leader.facts.cwd.clone();
-            facts.env = leader.facts.env.clone();
             fds = (!is_thread).then(|| leader.fds.clone());
         }
     } else if let Some(source) = source.and_then(|source| st.threads.get_mut(source)) {
@@ -191,7 +199,7 @@ fn make(
     Some(ix)
 }
 
-fn new_facts(e: &CloneEvent<'_>, ids: &Ids, parent: Option<&Facts>, cgroups: &[u8]) -> Facts {
+fn new_facts(e: &CloneEvent<'_>, ids: &Ids, parent: Option<&Facts>, cgroups: &[u8], with_containers: bool) -> Facts {
     let mut facts = parent.cloned().unwrap_or_else(|| Facts::unknown(ids.tid));
     facts.tid = ids.tid;
     facts.pid = ids.pid;
@@ -204,7 +212,7 @@ fn new_facts(e: &CloneEvent<'_>, ids: &Ids, parent: Option<&Facts>, cgroups: &[u
     facts.set_command(e.comm.unwrap_or_default(), e.exe.unwrap_or_default(), e.args.unwrap_or_default(), parent);
     facts.cgroups = Strings::share(cgroups, parent.map(|parent| &parent.cgroups));
     if !parent.is_some_and(|parent| parent.cgroups.is_same(&facts.cgroups)) {
-        facts.container = cgroup::container_id(&facts.cgroups).unwrap_or_default();
+        facts.container = container_id(with_containers, &facts.cgroups);
     }
     facts
 }

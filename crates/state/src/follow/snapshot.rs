@@ -1,6 +1,6 @@
 //! What was true before the first event: the snapshot of a capture or of a live start, and the kernel iterators' events.
 
-use super::net;
+use super::{container_id, net};
 use crate::cgroup;
 use crate::facts::{Capabilities, Exe, Facts, Strings, Text, text};
 use crate::fd::{Fd, FdKind, L4, Role, Socket};
@@ -103,7 +103,7 @@ fn thread(st: &mut State, entry: &ThreadEntry<'_>) {
     };
     facts.set_command(entry.comm, entry.exe, entry.args, None);
     facts.comm = text(entry.comm);
-    facts.container = cgroup::container_id(&facts.cgroups).unwrap_or_default();
+    facts.container = container_id(st.with_containers, &facts.cgroups);
     st.scratch = cgroups;
     let mut thread = Thread::new(facts);
     thread.ptid = entry.ptid;

@@ -86,40 +86,15 @@ pub(super) fn learn(st: &mut State, fx: &mut Effect, seen: Merge) {
         fd.l4 = L4::Udp;
     }
     complete(st, fx);
-    if let Some(fd) = st.fd(fx).filter(|fd| fd.role == Role::None) {
-        let role = guess_role(st, fx, fd, seen.direction);
-        if let Some(fd) = fd_mut(st, fx) {
-            fd.role = role;
-        }
+    let Some(fd) = fd_mut(st, fx) else { return };
+    if fd.role == Role::None {
+        // Nothing else is known: a server is asked first, a client asks first.
+        fd.role = if seen.direction == Direction::Read { Role::Server } else { Role::Client };
     }
-    if let Some(fd) = fd_mut(st, fx)
-        && matches!((seen.direction, fd.role), (Direction::Read, Role::Client) | (Direction::Write, Role::Server))
-    {
+    if matches!((seen.direction, fd.role), (Direction::Read, Role::Client) | (Direction::Write, Role::Server)) {
         swap(fd);
     }
     rename_by_ends(st, fx);
-}
-
-/// A process that is bound to the destination's port serves there; one that also calls from the source's port leaves only the direction
-/// of the first data to go by: servers are asked first.
-fn guess_role(st: &State, fx: &Effect, fd: &Fd, direction: Direction) -> Role {
-    let Ends::Inet(source, destination) = fd.socket else { return Role::None };
-    let Some(leader) = fx.leader.and_then(|leader| st.threads.get(leader)) else { return Role::None };
-    let serves = leader.fds.iter().any(|(_, other)| match other.socket {
-        Ends::InetServer(own) => own.port == destination.port,
-        Ends::Inet(_, served) => other.role == Role::Server && served.port == destination.port,
-        _ => false,
-    });
-    let calls = leader.fds.iter().any(|(_, other)| match other.socket {
-        Ends::Inet(own, _) => other.role == Role::Client && own.port == source.port,
-        _ => false,
-    });
-    match (serves, calls) {
-        (false, _) => Role::Client,
-        (true, false) => Role::Server,
-        (true, true) if direction == Direction::Read => Role::Server,
-        (true, true) => Role::Client,
-    }
 }
 
 /// Exchanges the ends.
