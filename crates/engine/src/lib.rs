@@ -5,15 +5,20 @@
 
 pub mod alert;
 pub mod compile;
+pub mod describe;
 pub mod event_set;
 pub mod judge;
+pub mod load;
 pub mod matcher;
 pub mod operand;
 pub mod priority;
 pub mod rule;
 pub mod template;
 pub mod transform;
+pub mod version;
+pub mod wildcard;
 
 pub use alert::{Alert, CompiledRule};
+pub use load::Loader;
 pub use priority::Priority;
 pub use rule::{Rule, RuleInfo};

@@ -1,5 +1,7 @@
-//! A rule as alerts show it, and as the loader hands it to the compiler.
+//! A rule as alerts show it, and as the loader hands it on.
 
+use crate::alert::CompiledRule;
+use crate::event_set::EventSet;
 use crate::priority::Priority;
 use lanner_lang::ast::Expr;
 use std::sync::Arc;
@@ -19,26 +21,31 @@ pub struct RuleInfo {
     pub source: String,
 }
 
-/// A rule that was loaded: names resolved, macros, lists and exceptions in place.
+/// A rule that was loaded: what judges and tells, and what it was made from.
 #[derive(Debug, Clone)]
 pub struct Rule {
-    /// What alerts say of it.
-    pub info: Arc<RuleInfo>,
-    /// The condition with its exceptions; no macro or list name is left.
-    pub condition: Expr,
-    /// The output text with what settings append, without the `*` in front.
-    pub output: String,
-    /// Fields that settings add to `output_fields`: key and template (`%field` for a plain field).
+    /// What it takes to judge events and to tell of them.
+    pub compiled: Arc<CompiledRule>,
+    /// The condition with its exceptions; no macro or list name is left. Its spans are the loader's own.
+    pub expr: Arc<Expr>,
+    /// The events that the condition can match.
+    pub events: EventSet,
+    /// The output's text with what settings append.
+    pub output_text: String,
+    /// Fields that settings add to `output_fields`: key and what the settings say.
     pub extra_fields: Vec<(String, ExtraField)>,
-    /// Whether it is in force.
+    /// Whether its file wants it to be in force.
     pub enabled: bool,
-    /// Write a capture when it fires.
-    pub capture: bool,
-    /// For how long, ms of event time; 0: the setting's.
-    pub capture_duration: u32,
 }
 
-/// A field that settings add to alerts.
+impl Rule {
+    /// What alerts say of it.
+    pub fn info(&self) -> &Arc<RuleInfo> {
+        &self.compiled.info
+    }
+}
+
+/// What settings say of a field that they add to alerts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ExtraField {
     /// A field's typed value.

@@ -1,0 +1,222 @@
+//! Exceptions of rules: whether their parts fit together, and the text that they put behind the condition.
+
+use crate::compile;
+use crate::load::item::{CheckedException, Entry, Exception, RuleItem, Value};
+use crate::load::log::{Log, Report};
+use crate::load::names;
+use crate::load::problem::Code;
+use lanner_fields::Registry;
+use lanner_lang::ast::{Modifier, Op, Operand};
+use lanner_lang::condition::{self, MAX_DEPTH};
+use lanner_lang::span::Span;
+use lanner_lang::suggest;
+use lanner_lang::text::SourceMap;
+
+/// Whether a modifier can stand behind the operator.
+const fn takes_modifier(op: Op) -> bool {
+    matches!(
+        op,
+        Op::Eq
+            | Op::EqEq
+            | Op::Ne
+            | Op::Contains
+            | Op::IContains
+            | Op::BContains
+            | Op::StartsWith
+            | Op::BStartsWith
+            | Op::EndsWith
+            | Op::Glob
+            | Op::IGlob
+            | Op::Regex
+    )
+}
+
+/// An operator with or without modifier, as exceptions write it.
+fn comparison(text: &str) -> Option<(Op, Option<Modifier>)> {
+    if let Some(op) = Op::from_name(text) {
+        return Some((op, None));
+    }
+    let (op, modifier) = text.split_once(' ')?;
+    let op = Op::from_name(op).filter(|op| takes_modifier(*op))?;
+    Some((op, Some(Modifier::from_name(modifier.trim_start())?)))
+}
+
+/// Whether what stands behind the comparison is a list.
+fn takes_list((op, modifier): (Op, Option<Modifier>)) -> bool {
+    modifier.is_some() || matches!(op, Op::In | Op::Intersects | Op::PMatch)
+}
+
+/// Checks an exception and fills in what it leaves out. `source`: the rule's, if it is known.
+pub(crate) fn checked(
+    exception: Exception,
+    source: Option<&str>,
+    registry: &Registry,
+    log: &mut Log<'_>,
+) -> Option<CheckedException> {
+    let Exception { name, trail, fields, comps, values } = exception;
+    let fields = fields?;
+    let single = matches!(fields, Entry::Text(_));
+    let mut fail = |message: String, text: Option<&SourceMap>, help: Option<String>| {
+        let place = text.and_then(|text| text.place_of(whole(text)));
+        log.add(Report::new(Code::ErrValidate, "bad-exception", &trail, message).at(place).help(help));
+    };
+    let comps = match (comps, single) {
+        (None, true) => vec!["in".to_owned()],
+        (None, false) => vec!["=".to_owned(); fields.texts().len()],
+        (Some(comps), _) => {
+            if single != matches!(comps, Entry::Text(_)) || comps.texts().len() != fields.texts().len() {
+                let message = if single {
+                    "Fields and comps must both be strings"
+                } else {
+                    "Fields and comps lists must have equal length"
+                };
+                fail(message.to_owned(), None, None);
+                return None;
+            }
+            let texts = comps.texts();
+            let wrong = texts.iter().find(|text| {
+                let known = comparison(text.as_str().trim());
+                known.is_none_or(|known| single && !takes_list(known))
+            });
+            if let Some(text) = wrong {
+                let comp = text.as_str().trim();
+                let help = suggest::nearest(comp, Op::ALL.iter().map(|op| op.as_str()));
+                let message = if single {
+                    "Rule exception comps must be one of (in, pmatch, intersects), or a string operator with oneof, anyof or allof".to_owned()
+                } else {
+                    format!("'{comp}' is not a supported comparison operator")
+                };
+                fail(message, Some(text), help.map(|name| format!("did you mean `{name}`?")));
+                return None;
+            }
+            texts.iter().map(|text| text.as_str().trim().to_owned()).collect()
+        }
+    };
+    let fields: Vec<SourceMap> = fields.texts().into_iter().cloned().collect();
+    if let Some(source) = source
+        && let Some(field) = fields.iter().find(|field| !is_field(field.as_str(), source, registry))
+    {
+        let text = field.as_str();
+        let help = names::nearest_field(text, registry);
+        fail(format!("'{text}' is not a supported filter field"), Some(field), help);
+        return None;
+    }
+    Some(CheckedException { name, single, fields, comps, values })
+}
+
+/// Whether a text can stand on the left of a comparison.
+fn is_field(text: &str, source: &str, registry: &Registry) -> bool {
+    match condition::parse_operand(text.trim()) {
+        Ok((Operand::Field(field), length)) if length == text.trim().len() => {
+            registry.bind(&field.name, field.arg.as_deref(), source).is_ok()
+        }
+        _ if text.contains('(') => condition::parse(&format!("{text} exists"), MAX_DEPTH)
+            .is_ok_and(|expr| compile::compile(&expr, registry, source, &compile::Options::default()).0.is_ok()),
+        _ => false,
+    }
+}
+
+fn whole(text: &SourceMap) -> Span {
+    Span::new(0, text.as_str().len() as u32)
+}
+
+/// The condition of a rule with its exceptions: `(condition) and not …`; `None` when an exception's values don't fit its fields.
+pub(crate) fn condition_with_exceptions(rule: &RuleItem, log: &mut Log<'_>) -> Option<SourceMap> {
+    if rule.exceptions.is_empty() {
+        return Some(rule.condition.text.clone());
+    }
+    let mut text = SourceMap::new();
+    let made = |text: &mut SourceMap, part: &str| text.push_generated(part, None);
+    made(&mut text, "(");
+    text.push_all(&rule.condition.text);
+    made(&mut text, ")");
+    let mut fits = true;
+    for exception in rule.exceptions.iter().filter(|exception| !exception.values.is_empty()) {
+        made(&mut text, " and not (");
+        if exception.single {
+            fits &= push_single(&mut text, exception, log);
+        } else {
+            for (n, value) in exception.values.iter().enumerate() {
+                made(&mut text, if n == 0 { "(" } else { " or (" });
+                fits &= push_group(&mut text, exception, value, log);
+                made(&mut text, ")");
+            }
+        }
+        made(&mut text, ")");
+    }
+    fits.then_some(text)
+}
+
+/// `field op (v1, v2)`
+fn push_single(text: &mut SourceMap, exception: &CheckedException, log: &mut Log<'_>) -> bool {
+    push_comparison(text, exception, 0);
+    text.push_generated("(", None);
+    let mut fits = true;
+    for (n, value) in exception.values.iter().enumerate() {
+        text.push_generated(if n == 0 { "" } else { ", " }, None);
+        match &value.entry {
+            Entry::Text(item) => push_item(text, item),
+            Entry::List(_) => {
+                fits = false;
+                let message = "Values of an exception with one field must be strings";
+                let words = format!("exception `{}` has one field, not a list of fields: its values can't be lists", exception.name);
+                log.add(Report::new(Code::ErrValidate, "bad-exception", &value.trail, message).words(words));
+            }
+        }
+    }
+    text.push_generated(")", None);
+    fits
+}
+
+/// `f1 op1 v1 and f2 op2 v2`
+fn push_group(text: &mut SourceMap, exception: &CheckedException, value: &Value, log: &mut Log<'_>) -> bool {
+    let members = match &value.entry {
+        Entry::List(members) if members.len() == exception.fields.len() => members,
+        entry => {
+            let given = if let Entry::List(members) = entry { members.len() } else { 1 };
+            let message = "Fields and values lists must have equal length";
+            let fields = exception.fields.len();
+            let words = format!("exception `{}` has {fields} field(s), but {given} value(s) here", exception.name);
+            log.add(Report::new(Code::ErrValidate, "bad-exception", &value.trail, message).words(words));
+            return false;
+        }
+    };
+    for (n, member) in members.iter().enumerate() {
+        text.push_generated(if n == 0 { "" } else { " and " }, None);
+        push_comparison(text, exception, n);
+        push_member(text, member, exception.comps.get(n).map_or("", String::as_str));
+    }
+    true
+}
+
+/// `field op ` of the nth field.
+fn push_comparison(text: &mut SourceMap, exception: &CheckedException, n: usize) {
+    if let (Some(field), Some(comp)) = (exception.fields.get(n), exception.comps.get(n)) {
+        text.push_all(field);
+        text.push_generated(&format!(" {comp} "), field.place_of(whole(field)));
+    }
+}
+
+fn push_member(text: &mut SourceMap, member: &Entry, comp: &str) {
+    let list = comparison(comp).is_some_and(takes_list);
+    match member {
+        Entry::Text(item) if !list => push_item(text, item),
+        Entry::Text(item) if item.as_str().starts_with('(') => text.push_all(item),
+        member => {
+            text.push_generated("(", None);
+            for (n, item) in member.texts().into_iter().enumerate() {
+                text.push_generated(if n == 0 { "" } else { ", " }, None);
+                push_item(text, item);
+            }
+            text.push_generated(")", None);
+        }
+    }
+}
+
+/// A value, in quotes if it has blanks and none yet.
+fn push_item(text: &mut SourceMap, item: &SourceMap) {
+    let quote = if item.as_str().contains(' ') && !item.as_str().starts_with(['"', '\'']) { "\"" } else { "" };
+    text.push_generated(quote, None);
+    text.push_all(item);
+    text.push_generated(quote, None);
+}

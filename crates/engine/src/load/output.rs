@@ -1,0 +1,159 @@
+//! The output of a rule with what settings add to it.
+
+use crate::alert::Extra;
+use crate::load::item::RuleItem;
+use crate::load::log::Report;
+use crate::load::names;
+use crate::load::options::{AppendOutput, LoadOptions};
+use crate::load::problem::Code;
+use crate::load::review;
+use crate::load::ruleset::{Pass, is_unknown_filter};
+use crate::rule::ExtraField;
+use crate::template::{Template, TemplateError};
+use lanner_fields::{FieldFlags, Registry};
+use lanner_lang::diagnostic::Place;
+use lanner_lang::span::Span;
+use lanner_lang::text::SourceMap;
+use std::sync::Arc;
+
+/// A rule's output, compiled.
+pub(crate) struct Output {
+    pub template: Template,
+    /// The text with what settings append.
+    pub text: String,
+    pub extra: Vec<(Arc<str>, Extra)>,
+    /// The same, as the settings say it.
+    pub extra_fields: Vec<(String, ExtraField)>,
+}
+
+/// A field of Falco's times before containers were a plugin; it says nothing any more.
+const CONTAINER_INFO: &str = "%container.info";
+
+/// Puts together and compiles the output and the extra fields of a rule; `None` after mistakes.
+pub(crate) fn compile(pass: &mut Pass<'_, '_, '_>, item: &RuleItem) -> Option<Output> {
+    let trail = &item.output.trail;
+    let mut text = with_appended(item, pass.options, pass.registry);
+    if text.as_str().contains(CONTAINER_INFO) {
+        let message = "usage of deprecated field 'container.info' has been detected in the rule output";
+        let words = "`%container.info` means nothing any more: it is left out";
+        pass.log.add(Report::new(Code::DeprecatedItem, "container-info", trail, message).words(words));
+        text = without(&text, CONTAINER_INFO);
+    }
+    let extra: Vec<&(String, ExtraField)> =
+        matching(item, pass.options).flat_map(|append| &append.extra_fields).collect();
+    let template = template(pass, item, &text);
+    tell_deprecated(pass, item, &text, &extra);
+    let compiled: Vec<Option<(Arc<str>, Extra)>> =
+        extra.iter().map(|(name, field)| extra_field(pass, item, name, field)).collect();
+    let all: Option<Vec<_>> = compiled.into_iter().collect();
+    Some(Output {
+        template: template?,
+        text: text.as_str().to_owned(),
+        extra: all?,
+        extra_fields: extra.into_iter().cloned().collect(),
+    })
+}
+
+/// Compiles a field that settings add.
+fn extra_field(pass: &mut Pass<'_, '_, '_>, item: &RuleItem, name: &str, field: &ExtraField) -> Option<(Arc<str>, Extra)> {
+    let text = match field {
+        ExtraField::Field(field) => format!("%{field}"),
+        ExtraField::Template(text) => text.clone(),
+    };
+    let mut mapped = SourceMap::new();
+    mapped.push_generated(&text, None);
+    let template = template(pass, item, &mapped)?;
+    let extra = match field {
+        ExtraField::Field(_) => Extra::Field(template.values().next()?.1.clone()),
+        ExtraField::Template(_) => Extra::Template(template),
+    };
+    Some((name.into(), extra))
+}
+
+/// The entries of `append_output` that are for a rule.
+fn matching<'o>(item: &RuleItem, options: &'o LoadOptions) -> impl Iterator<Item = &'o AppendOutput> {
+    let matches = |append: &&AppendOutput| {
+        append.source.as_ref().is_none_or(|source| *source == item.source)
+            && append.rule.as_ref().is_none_or(|rule| *rule == item.name)
+            && append.tags.iter().all(|tag| item.tags.contains(tag))
+    };
+    options.append_output.iter().filter(matches)
+}
+
+fn with_appended(item: &RuleItem, options: &LoadOptions, registry: &Registry) -> SourceMap {
+    let mut text = item.output.text.clone();
+    for append in matching(item, options) {
+        if !append.extra_output.is_empty() {
+            text.push_generated(" ", None);
+            text.push_generated(&append.extra_output, None);
+        }
+        if append.suggested {
+            text.push_generated(&suggested(registry, &item.source), None);
+        }
+    }
+    text
+}
+
+/// ` container_id=%container.id` and the like, for fields that suggest it.
+fn suggested(registry: &Registry, source: &str) -> String {
+    let fits = |sources: &[&str]| sources.is_empty() || sources.contains(&source);
+    let fields = registry.fields().iter().filter(|field| field.flags.has(FieldFlags::SUGGESTED) && fits(field.sources));
+    fields.map(|field| format!(" {}=%{}", field.name.replace('.', "_"), field.name)).collect()
+}
+
+/// A text without all occurrences of a part.
+fn without(text: &SourceMap, part: &str) -> SourceMap {
+    let whole = text.as_str();
+    let mut kept = SourceMap::new();
+    let mut from = 0;
+    for (at, _) in whole.match_indices(part) {
+        kept.push_part(text, from..at);
+        from = at + part.len();
+    }
+    kept.push_part(text, from..whole.len());
+    kept
+}
+
+fn template(pass: &mut Pass<'_, '_, '_>, item: &RuleItem, text: &SourceMap) -> Option<Template> {
+    let errors = match Template::of_rule(text.as_str(), pass.registry, &item.source) {
+        Ok(template) => return Some(template),
+        Err(errors) => errors,
+    };
+    let skips = item.skip_if_unknown_filter && errors.iter().all(|error| is_unknown_filter(&error.message));
+    let code = if skips { Code::UnknownFilter } else { Code::ErrCompileOutput };
+    for error in errors {
+        tell(pass, item, code, &error, text.place_of(error.span));
+    }
+    None
+}
+
+fn tell(pass: &mut Pass<'_, '_, '_>, item: &RuleItem, code: Code, error: &TemplateError, place: Option<Place>) {
+    let report = |id: &'static str| Report::new(code, id, &item.output.trail, error.message.clone()).at(place);
+    let report = match &error.unknown {
+        Some(name) => report("unknown-field")
+            .words(format!("unknown field `{name}`"))
+            .help(names::nearest_field(name, pass.registry)),
+        None => report("output-syntax").help(error.help.clone()),
+    };
+    pass.log.add(report);
+}
+
+fn tell_deprecated(pass: &mut Pass<'_, '_, '_>, item: &RuleItem, text: &SourceMap, extra: &[&(String, ExtraField)]) {
+    let trail = &item.output.trail;
+    let words = |field: &str| format!("the field `{field}` is on its way out: enter events do not reach rules");
+    for field in review::deprecated_in_output(text.as_str()) {
+        let at = text.as_str().find(field).unwrap_or(0) as u32;
+        let place = text.place_of(Span::new(at, at + field.len() as u32));
+        let message = format!("usage of deprecated field '{field}' has been detected in the rule output");
+        let report = Report::new(Code::DeprecatedItem, "deprecated-field", trail, message);
+        pass.log.add(report.words(words(field)).deprecated_field(field).at(place));
+    }
+    for (_, extra) in extra {
+        let (ExtraField::Field(text) | ExtraField::Template(text)) = extra;
+        for field in review::deprecated_in_output(text) {
+            let message = format!("usage of deprecated field '{field}' has been detected in the rule extra output fields");
+            let report = Report::new(Code::DeprecatedItem, "deprecated-field", trail, message);
+            pass.log.add(report.words(words(field)).deprecated_field(field));
+        }
+    }
+}
