@@ -124,7 +124,9 @@ fn bind_call(written: &Transform, registry: &Registry, source: &str) -> Result<C
         (Some(letter), Transformer::GetOpt) => match letter.as_bytes() {
             [letter] => Some(*letter),
             _ => {
-                return Err(format!("filter error: getopt() takes one option letter in brackets, not '{letter}'").into());
+                return Err(
+                    format!("filter error: getopt() takes one option letter in brackets, not '{letter}'").into()
+                );
             }
         },
         (Some(_), _) => {

@@ -118,7 +118,9 @@ fn val(cursor: &mut Cursor<'_>) -> Result<Transform, ParseError> {
         return Err(cursor.error(UNCLOSED));
     }
     let args = vec![Argument::Operand(Operand::Field(field))];
-    Ok(Transform { name: Transformer::Val, args, arg: None, span: Span::new(start, cursor.last_end()) })
+    // No `val` takes brackets, but Falco complains about them only when it compiles the condition.
+    let arg = bracket(cursor)?;
+    Ok(Transform { name: Transformer::Val, args, arg, span: Span::new(start, cursor.last_end()) })
 }
 
 /// Takes name and `(` and the blanks behind; gives the place of the name.
