@@ -14,6 +14,8 @@ pub enum CaptureError {
         /// What the system or the decompressor says.
         source: std::io::Error,
     },
+    /// There is not one byte.
+    Empty,
     /// It does not begin with a section header: what stands in its place.
     NotACapture(u32),
     /// Written on a machine with the other byte order.
@@ -93,6 +95,7 @@ impl core::fmt::Display for CaptureError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
             Self::Io { offset, source } => write!(f, "reading failed after byte {offset}: {source}"),
+            Self::Empty => f.write_str("not a capture: the file is empty"),
             Self::NotACapture(found) => {
                 write!(f, "not a capture: expected a section header (0x0a0d0d0a) at its beginning, found 0x{found:08x}")
             }

@@ -200,7 +200,7 @@ impl<'r> Reader<'r> {
             return Err(self.truncated("block's head", HEAD));
         }
         if !self.section_has_events {
-            return Err(if self.stats.blocks == 0 { CaptureError::NotACapture(0) } else { CaptureError::NoEvents });
+            return Err(if self.stats.blocks == 0 { CaptureError::Empty } else { CaptureError::NoEvents });
         }
         self.phase = Phase::Done;
         Ok(None)
@@ -289,13 +289,20 @@ impl<'r> Reader<'r> {
         if self.stats.sections > 0 && !self.section_has_events {
             return Err(CaptureError::NoEvents);
         }
-        self.whole(head, "section header", (MIN_BLOCK + SECTION_LEN as u32, MAX_LARGE_BLOCK))?;
-        let field =
-            |at: usize| self.body(head).get(at..).and_then(|rest| rest.first_chunk::<4>()).copied().unwrap_or_default();
-        let magic = u32::from_le_bytes(field(0));
+        // The type reads the same in both byte orders, the length does not.
+        self.input.fill(HEAD + SECTION_LEN);
+        let magic = self
+            .input
+            .window()
+            .get(HEAD..)
+            .and_then(|rest| rest.first_chunk())
+            .map_or(MAGIC, |m| u32::from_le_bytes(*m));
         if magic == MAGIC.swap_bytes() {
             return Err(CaptureError::ByteOrder);
         }
+        self.whole(head, "section header", (MIN_BLOCK + SECTION_LEN as u32, MAX_LARGE_BLOCK))?;
+        let field =
+            |at: usize| self.body(head).get(at..).and_then(|rest| rest.first_chunk::<4>()).copied().unwrap_or_default();
         if magic != MAGIC {
             return Err(CaptureError::NotACapture(magic));
         }

@@ -95,3 +95,13 @@ impl Random {
         (self.0 % limit.max(1) as u64) as usize
     }
 }
+
+/// A block as it stands in a file.
+pub fn block(id: u32, body: &[u8]) -> Vec<u8> {
+    let len = (8 + body.len() + 4).next_multiple_of(4);
+    let mut out = [id.to_le_bytes(), (len as u32).to_le_bytes()].concat();
+    out.extend_from_slice(body);
+    out.resize(len - 4, 0);
+    out.extend_from_slice(&(len as u32).to_le_bytes());
+    out
+}
