@@ -137,7 +137,7 @@ fn placeholder(st: &mut State, tid: i64) -> Option<ThreadIx> {
 }
 
 fn attach_fd(st: &mut State, event: &Event<'_>, ix: ThreadIx, fx: &mut Effect) {
-    fx.leader = st.threads.leader_of(ix);
+    fx.leader = st.threads.fd_owner(ix);
     let FdParam::At(index) = event.info().fd_param else {
         fx.fd = Some(-1);
         return;

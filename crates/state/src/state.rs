@@ -169,9 +169,10 @@ impl State {
         if thread.is_main() { Some(thread) } else { self.thread(thread.pid()).filter(|leader| leader.is_main()) }
     }
 
-    /// A descriptor of a thread's process.
+    /// A descriptor of a thread's process; of the thread itself while its process is not known.
     pub fn fd_of<'a>(&'a self, thread: &'a Thread, fd: i64) -> Option<&'a Fd> {
-        self.leader(thread)?.fds.get(fd).map(|fd| &**fd)
+        let owner = if thread.pid() < 0 { thread } else { self.leader(thread)? };
+        owner.fds.get(fd).map(|fd| &**fd)
     }
 
     /// The working directory, with a final `/`; `./` when the process is not known.

@@ -96,6 +96,12 @@ impl Table {
         self.get(leader)?.is_main().then_some(leader)
     }
 
+    /// Whose descriptors a thread uses: its leader's, and its own while its process is not known.
+    #[inline]
+    pub fn fd_owner(&self, ix: ThreadIx) -> Option<ThreadIx> {
+        if self.get(ix)?.pid() < 0 { Some(ix) } else { self.leader_of(ix) }
+    }
+
     /// Adds a thread, without group and parent. An entry with the same id is replaced; `None` if the table is full.
     pub fn insert(&mut self, thread: Thread, counters: &mut Counters) -> Option<ThreadIx> {
         let tid = thread.tid();

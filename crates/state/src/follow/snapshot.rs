@@ -155,6 +155,8 @@ fn descriptor(entry: &FdEntry<'_>) -> Fd {
         }
         FdTarget::Unix { source, peer, name: path } => {
             fd.socket = Socket::Unix { source, peer };
+            // Only a server's socket has a path of its own.
+            fd.role = if path.is_empty() { Role::Client } else { Role::Server };
             name.extend_from_slice(path);
         }
         FdTarget::File(flags, path, dev) => {
