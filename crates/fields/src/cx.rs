@@ -1,5 +1,6 @@
 //! What a field may look at.
 
+use crate::param::Number;
 use lanner_schema::{Category, Event};
 use lanner_state::{Effect, Fd, State, Thread};
 use std::cell::OnceCell;
@@ -99,7 +100,10 @@ impl<'a> Cx<'a> {
         if !info.is_exit() || !info.category.has(Category::SYSCALL) || self.is_generic() {
             return None;
         }
-        Some(i64::from_le_bytes(self.event.param(0)?.try_into().ok()?))
+        Some(match crate::param::number(info.params.first()?.ty, self.event.param(0)?)? {
+            Number::Int(result) => result,
+            Number::Uint(result) => result.cast_signed(),
+        })
     }
 
     /// Bytes of the parameter called `name`.

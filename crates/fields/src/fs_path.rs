@@ -93,11 +93,11 @@ fn on(info: &EventInfo, which: Which) -> bool {
     place(info.code, which).is_some()
 }
 
-/// Opens succeed with a descriptor, all others with 0.
+/// All but opens succeed with 0. Of opens Falco takes out only those that failed with `EPERM` (-1); rules see the other failures too.
 fn succeeded(cx: &Cx<'_>) -> bool {
     let result = cx.result();
     match cx.event.code() {
-        Open::CODE | Openat::CODE | Openat2::CODE => result.is_some_and(|fd| fd >= 0),
+        Open::CODE | Openat::CODE | Openat2::CODE => result.is_some_and(|fd| fd != -1),
         _ => result == Some(0),
     }
 }

@@ -26,11 +26,12 @@ const NOBODY: u64 = u32::MAX as u64;
 pub(crate) fn write_plain(cx: &Cx<'_>, info: &ParamInfo, bytes: &[u8], out: &mut Vec<u8>) {
     use ParamType::*;
     match info.ty {
-        ByteBuf | SockTuple if bytes.is_empty() => out.extend_from_slice(b"NULL"),
+        ByteBuf => write_buffer(bytes, cx.print.buffers_base64, out),
+        SockTuple if bytes.is_empty() => out.extend_from_slice(b"NULL"),
         FdList if bytes.is_empty() => {}
         _ if bytes.is_empty() => out.extend_from_slice(UNKNOWN_NAME),
         CharBuf | FsPath | FsRelPath => write_text(text(bytes), out),
-        ByteBuf | CharBufArray | CharBufPairArray => write_buffer(bytes, cx.print.buffers_base64, out),
+        CharBufArray | CharBufPairArray => write_buffer(bytes, cx.print.buffers_base64, out),
         SockAddr => write_address(bytes, out),
         SockTuple => write_tuple(bytes, out),
         FdList => write_fds(cx, bytes, out),
@@ -171,9 +172,12 @@ pub(crate) fn resolved<'a>(cx: &Cx<'a>, info: &ParamInfo, bytes: &'a [u8], out: 
     Lent::Made
 }
 
-/// Only a path that is not full already has something to add.
+/// Only a relative path has something to add.
 fn full_path<'a>(cx: &Cx<'a>, dirfd: i64, bytes: &'a [u8], out: &mut Vec<u8>) -> Lent<'a> {
     let path = text(bytes);
+    if path.starts_with(b"/") {
+        return Lent::Whole(b"");
+    }
     match absolute(cx, dirfd, path, out) {
         Lent::Made if out != path => Lent::Made,
         Lent::Made | Lent::Whole(_) => {

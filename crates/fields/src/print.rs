@@ -152,9 +152,14 @@ pub fn write_value(value: Value<'_>, ty: ParamType, format: Format, out: &mut Ve
     };
 }
 
+/// What stands for an empty buffer.
+const NO_BYTES: &[u8] = b"NULL";
+
 /// Appends raw bytes: as base64, or as text in which everything that can't be printed is a dot.
 pub fn write_buffer(bytes: &[u8], base64: bool, out: &mut Vec<u8>) {
-    if base64 {
+    if bytes.is_empty() {
+        out.extend_from_slice(NO_BYTES);
+    } else if base64 {
         write_base64(bytes, out);
     } else {
         out.extend(bytes.iter().map(|&b| if b.is_ascii_graphic() || b == b' ' { b } else { b'.' }));
@@ -218,7 +223,7 @@ mod tests {
         };
         assert_eq!(text(b"a b\n\xff", false), "a b..");
         let rows: &[(&[u8], &str)] =
-            &[(b"", ""), (b"f", "Zg=="), (b"fo", "Zm8="), (b"foo", "Zm9v"), (b"foobar\xff", "Zm9vYmFy/w==")];
+            &[(b"", "NULL"), (b"f", "Zg=="), (b"fo", "Zm8="), (b"foo", "Zm9v"), (b"foobar\xff", "Zm9vYmFy/w==")];
         for (bytes, want) in rows {
             assert_eq!(text(bytes, true), *want);
         }

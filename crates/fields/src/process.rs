@@ -47,7 +47,7 @@ fields! {
         }
         None => {
             let lines = cx.state.ancestors(cx.thread()?).map(|thread| thread.facts.args_line());
-            lines.filter(|line| !line.is_empty()).for_each(|line| join(line, out));
+            lines.for_each(|line| join(line, out));
             (!out.is_empty()).then_some(())
         }
     };
@@ -102,7 +102,7 @@ fields! {
     /// Process id of an ancestor: `[1]` is the parent, `[0]` the process itself. Without a number any ancestor may match; printed is the process' own.
     "proc.apid": Int64 Each(format = Format::Id, arg = ArgKind::OptionalIndex, shape = Shape::AnyOf, flags = ANCESTOR, show = Some(Read::Int(|cx, arg| match arg.index() {
         Some(n) => Some(ancestor(cx, n)?.pid()),
-        None => Some(cx.thread()?.pid()),
+        None => Some(cx.thread()?.pid()).filter(|pid| *pid != -1),
     }))) = |cx, arg, each| match arg.index() {
         Some(n) => {
             each(Value::Int(ancestor(cx, n)?.pid()));

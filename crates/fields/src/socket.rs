@@ -9,6 +9,7 @@ use lanner_schema::address::Endpoint;
 use lanner_state::fd::{L4, Role, Socket};
 use lanner_state::{Fd, FdKind};
 use std::io::Write;
+use std::net::IpAddr;
 
 /// Fields that compare with either end of a connection.
 const EITHER: FieldFlags = FieldFlags::FILTER_ONLY.or(FieldFlags::NO_TRANSFORMER).or(FieldFlags::NO_RHS);
@@ -54,7 +55,7 @@ fields! {
     /// True for server sockets, and for connections whose server is on this machine.
     "fd.is_server": Bool Bool(on = on_fd) = |cx, _| Some(match entry(cx)?.socket {
         Socket::InetServer(_) => true,
-        Socket::Inet(_, server) => cx.state.is_local(cx.thread(), server.ip),
+        Socket::Inet(_, server) => is_local(cx, server.ip),
         Socket::None | Socket::Unix { .. } => false,
     });
     /// A name for the descriptor that no other open one has: the thread id and the descriptor's number.
@@ -65,10 +66,10 @@ fields! {
     "fd.containerdirectory": CharBuf Made(on = on_fd) = |cx, arg, out| in_container(cx, arg, directory, out);
     /// `fd.port`, compared also with names of services; for conditions.
     "fd.proto": Port Each(shape = Shape::Either, flags = EITHER, on = on_fd) = ports;
-    /// The client's port as text.
-    "fd.cproto": CharBuf Made(on = on_fd) = |cx, _, out| match (entry(cx)?.kind, entry(cx)?.socket) {
-        (FdKind::Unix, Socket::Unix { .. }) => Some(()),
-        _ => decimal(client(cx)?.port, out),
+    /// The client's port as text; empty for server sockets and unix sockets.
+    "fd.cproto": CharBuf Made(on = on_fd) = |cx, _, out| match client(cx) {
+        Some(client) => decimal(client.port, out),
+        None => (entry(cx)?.role != Role::None).then_some(()),
     };
     /// The server's port as text; empty for server sockets.
     "fd.sproto": CharBuf Made(on = on_fd) = |cx, _, out| match entry(cx)?.socket {
@@ -124,7 +125,12 @@ fn server(cx: &Cx<'_>) -> Option<Endpoint> {
 /// This side and the other side of a connection.
 fn sides(cx: &Cx<'_>) -> Option<(Endpoint, Endpoint)> {
     let (client, server) = connection(cx)?;
-    Some(if cx.state.is_local(cx.thread(), client.ip) { (client, server) } else { (server, client) })
+    Some(if is_local(cx, client.ip) { (client, server) } else { (server, client) })
+}
+
+/// Where the addresses of the machine are not known, as in some captures, none is known to be local, not even loopback: Falco's answer.
+fn is_local(cx: &Cx<'_>, ip: IpAddr) -> bool {
+    !cx.state.machine().interfaces.is_empty() && cx.state.is_local(cx.thread(), ip)
 }
 
 /// Any descriptor has these fields, but only sockets have ends.

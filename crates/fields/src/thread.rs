@@ -170,9 +170,9 @@ fn fd_limit(cx: &Cx<'_>, thread: &Thread) -> i64 {
     cx.state.leader(thread).map_or(0, |leader| leader.fdlimit.max(0))
 }
 
-/// Memory belongs to the process: the leader's entry has it.
+/// Each thread's entry has the memory of the process as its own last event told.
 fn memory(cx: &Cx<'_>, of: fn(&Thread) -> u32) -> Option<u64> {
-    Some(cx.state.leader(cx.thread()?).map_or(0, |leader| u64::from(of(leader))))
+    Some(u64::from(of(cx.thread()?)))
 }
 
 fn own_memory(cx: &Cx<'_>, of: fn(&Thread) -> u32) -> Option<u64> {
