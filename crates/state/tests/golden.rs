@@ -133,7 +133,13 @@ fn folder() -> PathBuf {
     std::env::var_os("LANNER_CONFORMANCE").map_or_else(|| root.join("../shared/conformance"), PathBuf::from)
 }
 
-fn compare(scores: &mut BTreeMap<&'static str, Score>, name: &'static str, at: &str, ours: Option<Value>, want: &Value) {
+fn compare(
+    scores: &mut BTreeMap<&'static str, Score>,
+    name: &'static str,
+    at: &str,
+    ours: Option<Value>,
+    want: &Value,
+) {
     let theirs = want.get(name).cloned();
     let score = scores.entry(name).or_default();
     if ours == theirs {
@@ -215,4 +221,49 @@ fn what_falco_saw() {
         wrong += score.wrong;
     }
     assert_eq!(wrong, 0, "values differ from a real Falco's");
+}
+
+/// Alerts tell the container of their event; a Falco with containers made them.
+fn containers(name: &str, alerts: &str) -> u64 {
+    let folder = folder();
+    let alerts = std::fs::read_to_string(folder.join("alerts").join(alerts)).unwrap();
+    let mut wanted: BTreeMap<u64, (String, Option<String>)> = BTreeMap::new();
+    for alert in alerts.lines() {
+        let alert: Value = serde_json::from_str(alert).unwrap();
+        let fields = &alert["output_fields"];
+        let id = fields["container.id"].as_str();
+        if let (Some(ts), Some(id)) = (fields["evt.time.iso8601"].as_u64(), id) {
+            wanted.insert(ts, (id.to_owned(), fields["container.name"].as_str().map(str::to_owned)));
+        }
+    }
+    let bytes = std::fs::read(folder.join("captures").join(format!("{name}.scap"))).unwrap();
+    let mut reader = Reader::from_bytes(&bytes).unwrap();
+    let mut state = State::default();
+    let mut compared = 0;
+    while let Some(seen) = reader.next().unwrap() {
+        let fx = state.follow(&seen);
+        if let (Some((id, container)), Some(thread)) = (wanted.get(&seen.ts), fx.thread.and_then(|ix| state.at(ix))) {
+            compared += 1;
+            let ours = if thread.facts.container.is_empty() { b"host" } else { &*thread.facts.container };
+            assert_eq!(String::from_utf8_lossy(ours), *id, "{name} {} {}", seen.ts, seen.name());
+            let known = state.container_of(thread).map(|known| String::from_utf8_lossy(&known.name).into_owned());
+            let known = if ours == b"host" { Some("host".to_owned()) } else { known };
+            assert_eq!(known, *container, "{name} {} {}", seen.ts, seen.name());
+        }
+        state.settle(fx);
+    }
+    compared
+}
+
+#[test]
+fn containers_of_alerts() {
+    if !folder().is_dir() {
+        println!("skipped: no ../shared");
+        return;
+    }
+    let compared = containers("rich_docker", "rich_docker.all.jsonl")
+        + containers("own_actions_host", "own_actions_host.all.jsonl")
+        + containers("psp_run_as_user_0_container", "psp_run_as_user_0_container.all.jsonl");
+    println!("{compared} events compared");
+    assert!(compared > 50, "{compared} events compared");
 }

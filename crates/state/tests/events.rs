@@ -1,0 +1,238 @@
+//! Event scripts and the state that they lead to: `tests/events/DOMAIN/EVENT.md`.
+//!
+//! In each file a block ` ```events ` (see `lanner_schema::script`) is followed by a block ` ```state `: a line for each event that rules see,
+//! with what it is attached to, then the threads, descriptors, users and containers as they are after the last one. Every script begins with an
+//! empty state. `UPDATE=1` rewrites the blocks; then read the difference.
+#![allow(missing_docs, reason = "a test")]
+
+use lanner_schema::script;
+use lanner_state::fd::{Connection, L4, Role, Socket};
+use lanner_state::{Effect, Fd, State, Thread};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+fn shown(bytes: &[u8]) -> String {
+    bytes.escape_ascii().to_string()
+}
+
+fn fd_line(fd: &Fd) -> String {
+    let mut line = format!("{:?}", fd.kind).to_lowercase();
+    let mut word = |text: String| line.extend([" ".to_owned(), text]);
+    if !fd.name.is_empty() {
+        word(shown(&fd.name));
+    }
+    if !fd.name_raw.is_empty() && fd.name_raw != fd.name {
+        word(format!("raw={}", shown(&fd.name_raw)));
+    }
+    if fd.flags != 0 {
+        word(format!("flags={:#x}", fd.flags));
+    }
+    for (name, number) in [("dev", u64::from(fd.dev)), ("ino", fd.ino), ("pid", fd.pid as u64)] {
+        if number != 0 {
+            word(format!("{name}={number}"));
+        }
+    }
+    if fd.l4 != L4::Unknown {
+        word(format!("{:?}", fd.l4).to_lowercase());
+    }
+    if fd.role != Role::None {
+        word(format!("{:?}", fd.role).to_lowercase());
+    }
+    if fd.connection != Connection::None {
+        word(format!("{:?}", fd.connection).to_lowercase());
+    }
+    if let Socket::Inet(source, destination) = fd.socket {
+        word(format!("client={}:{} server={}:{}", source.ip, source.port, destination.ip, destination.port));
+    }
+    for (name, layer) in [("upper", fd.upper_layer), ("lower", fd.lower_layer)] {
+        if layer {
+            word(format!("{name}-layer"));
+        }
+    }
+    line
+}
+
+fn thread_line(state: &State, thread: &Thread) -> String {
+    let facts = &thread.facts;
+    let mut line = format!("{} {}", facts.tid, shown(&facts.cmdline));
+    let mut number = |name: &str, value: i64, usual: i64| {
+        if value != usual {
+            let _ = write!(line, " {name}={value}");
+        }
+    };
+    number("pid", facts.pid, facts.tid);
+    number("ptid", thread.ptid, 0);
+    number("vtid", facts.vtid, facts.tid);
+    number("vpid", facts.vpid, facts.pid);
+    number("sid", facts.sid, -1);
+    number("vpgid", facts.vpgid, -1);
+    number("pgid", facts.pgid, -1);
+    number("uid", i64::from(facts.uid), 0);
+    number("gid", i64::from(facts.gid), 0);
+    number("loginuid", i64::from(facts.loginuid), i64::from(u32::MAX));
+    number("tty", i64::from(facts.tty), 0);
+    number("fdlimit", thread.fdlimit, 1024);
+    number("vm", i64::from(thread.vm_size), 0);
+    number("reaper", thread.reaper_tid, -1);
+    number("caps", facts.caps.effective as i64, 0);
+    number("cloned", since_start(facts.clone_ts), -1);
+    number("exec", since_start(facts.exec_ts), -1);
+    number("pidns", facts.pidns_init_start_ts as i64, 0);
+    number("exe_ino", facts.file.ino as i64, 0);
+    let mut text = |name: &str, value: &[u8], usual: &[u8]| {
+        if value != usual {
+            let _ = write!(line, " {name}={}", shown(value));
+        }
+    };
+    text("comm", &facts.comm, facts.cmdline.split(|&b| b == b' ').next().unwrap_or_default());
+    text("exe", &facts.exe, &facts.comm);
+    text("exepath", &facts.exepath, b"");
+    text("cwd", state.cwd(thread), b"/");
+    text("root", &facts.root, b"/");
+    text("env", facts.env.as_bytes(), b"");
+    text("container", &facts.container, b"");
+    if thread.is_main() {
+        let group = state.group_size(facts.pid);
+        let _ = write!(line, "{}", if group == 1 { String::new() } else { format!(" threads={group}") });
+        line.push_str(if state.is_reaper(facts.pid) && facts.pid != 1 { " subreaper" } else { "" });
+    }
+    line.push_str(if thread.dead { " dead" } else { "" });
+    line
+}
+
+/// Microseconds since the script's first event, -1 for no time.
+fn since_start(ts: u64) -> i64 {
+    if ts == 0 { -1 } else { (ts.wrapping_sub(script::START_TS) / 1000) as i64 }
+}
+
+fn seen_line(state: &State, event: &lanner_schema::Event<'_>, fx: &Effect) -> String {
+    let mut line = event.name().to_owned();
+    match fx.thread.and_then(|ix| state.at(ix)) {
+        Some(thread) => write!(line, " {} {}", thread.tid(), shown(&thread.facts.comm)).unwrap(),
+        None => line.push_str(" (no thread)"),
+    }
+    if let Some(fd) = fx.fd {
+        write!(line, " fd={fd}").unwrap();
+        if let Some(fd) = state.fd(fx) {
+            write!(line, " {}", fd_line(fd)).unwrap();
+        }
+    }
+    line.push_str(if fx.fd_name_changed { " renamed" } else { "" });
+    line
+}
+
+fn run(script: &str) -> String {
+    let events = match script::parse(script) {
+        Ok(events) => events,
+        Err(errors) => return errors.iter().map(|error| format!("error {error}\n")).collect(),
+    };
+    let mut state = State::default();
+    let mut out = String::new();
+    for event in &events {
+        let event = event.event().unwrap();
+        let fx = state.follow(&event);
+        if !fx.hidden {
+            writeln!(out, "{}", seen_line(&state, &event, &fx)).unwrap();
+        }
+        state.settle(fx);
+    }
+    out.push_str("--\n");
+    let mut threads: Vec<&Thread> = state.threads().collect();
+    threads.sort_by_key(|thread| thread.tid());
+    for thread in threads {
+        writeln!(out, "{}", thread_line(&state, thread)).unwrap();
+        for (number, fd) in thread.fds.iter() {
+            writeln!(out, "  {number} {}", fd_line(fd)).unwrap();
+        }
+    }
+    rest(&state, &mut out);
+    out
+}
+
+/// Users, groups, containers, and what was refused.
+fn rest(state: &State, out: &mut String) {
+    let mut lines = Vec::new();
+    let mut ids: Vec<&[u8]> = state.containers().iter().map(|container| &*container.id).collect();
+    ids.push(b"");
+    for id in ids {
+        let Some(names) = state.users().names(id) else { continue };
+        let of = if id.is_empty() { "host".to_owned() } else { shown(id) };
+        lines
+            .extend(names.users.values().map(|u| format!("user {of} {} {} {}", u.uid, shown(&u.name), shown(&u.home))));
+        lines.extend(names.groups.values().map(|g| format!("group {of} {} {}", g.gid, shown(&g.name))));
+    }
+    for c in state.containers().iter() {
+        lines.push(format!("container {} {} {}", shown(&c.id), shown(&c.name), shown(&c.image)));
+    }
+    lines.sort();
+    let counters = state.counters();
+    for (name, count) in [
+        ("unreadable", counters.unreadable),
+        ("drops_full_fdtable", counters.drops_full_fdtable),
+        ("store_evts_drops", counters.store_evts_drops),
+        ("retrieve_evts_drops", counters.retrieve_evts_drops),
+        ("drops_full_names", counters.drops_full_names),
+    ] {
+        if count > 0 {
+            lines.push(format!("{name} {count}"));
+        }
+    }
+    for line in lines {
+        writeln!(out, "{line}").unwrap();
+    }
+}
+
+/// The file as it should be: each `state` block made anew from the `events` block before it.
+fn expected(text: &str) -> String {
+    let (mut out, mut script) = (String::new(), String::new());
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        writeln!(out, "{line}").unwrap();
+        if line != "```events" && line != "```state" {
+            continue;
+        }
+        let body: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        if line == "```events" {
+            script = body.iter().map(|line| format!("{line}\n")).collect();
+            out.push_str(&script);
+        } else {
+            out.push_str(&run(&script));
+        }
+        out.push_str("```\n");
+    }
+    out
+}
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            files(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "md") {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn scripts() {
+    let mut found = Vec::new();
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/events"), &mut found);
+    let update = std::env::var_os("UPDATE").is_some();
+    let mut wrong = Vec::new();
+    for path in &found {
+        let text = std::fs::read_to_string(path).unwrap();
+        let want = expected(&text);
+        if want != text {
+            if update {
+                std::fs::write(path, &want).unwrap();
+            } else {
+                let line = text.lines().zip(want.lines()).position(|(a, b)| a != b).unwrap_or(0);
+                wrong.push(format!("{}:{}: now {:?}", path.display(), line + 1, want.lines().nth(line)));
+            }
+        }
+    }
+    println!("{} files", found.len());
+    assert!(wrong.is_empty(), "{}\nUPDATE=1 rewrites them", wrong.join("\n"));
+}
