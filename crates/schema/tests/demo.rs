@@ -2,8 +2,7 @@
 
 #[test]
 fn the_demo_script_parses() {
-    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../demo/incident.events")).unwrap();
-    match lanner_schema::script::parse(&text) {
+    match lanner_schema::script::parse(include_str!("../../../demo/incident.events")) {
         Ok(events) => assert!(events.len() > 20, "{} events", events.len()),
         Err(errors) => panic!("{}", errors.iter().map(|e| format!("{e}\n")).collect::<String>()),
     }
