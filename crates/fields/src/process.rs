@@ -147,8 +147,11 @@ fn join(text: &[u8], out: &mut Vec<u8>) {
 }
 
 fn write_env(env: Option<&Strings>, out: &mut Vec<u8>) {
-    for variable in env.into_iter().flat_map(Strings::iter).filter(|variable| !variable.is_empty()) {
-        join(variable, out);
+    for (n, variable) in env.into_iter().flat_map(Strings::iter).enumerate() {
+        if n > 0 {
+            out.push(b' ');
+        }
+        out.extend_from_slice(variable);
     }
 }
 

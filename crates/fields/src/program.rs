@@ -11,7 +11,7 @@ fields! {
     /// Nanoseconds since the process was made.
     "proc.duration": RelTime Uint(format = Format::Dec) = |cx, _| age(cx, cx.thread()?);
     /// Nanoseconds since the parent was made.
-    "proc.ppid.duration": RelTime Uint(format = Format::Dec) = |cx, _| age(cx, cx.parent()?);
+    "proc.ppid.duration": RelTime Uint(format = Format::Dec) = |cx, _| age(cx, cx.state.ancestor(cx.thread()?, 1)?);
     /// When the process was made, in nanoseconds since 1970.
     "proc.pid.ts": RelTime Uint(format = Format::Dec) = |cx, _| known(cx.thread()?.facts.clone_ts);
     /// When the parent was made, in nanoseconds since 1970; 0 when it is not known.

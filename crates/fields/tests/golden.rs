@@ -58,6 +58,8 @@ struct Deviation {
     capture: String,
     events: Option<Vec<std::ops::RangeInclusive<u64>>>,
     fields: Vec<String>,
+    falco: String,
+    lanner: String,
     used: bool,
     line: String,
 }
@@ -71,13 +73,28 @@ impl Deviation {
         };
         let events = (cells[1] != "all").then(|| cells[1].split(',').map(range).collect());
         let fields = cells[2].split(',').map(|field| field.trim().to_owned()).collect();
-        Self { capture: cells[0].clone(), events, fields, used: false, line: line.to_owned() }
+        let (falco, lanner) = (cells[3].clone(), cells[4].clone());
+        Self { capture: cells[0].clone(), events, fields, falco, lanner, used: false, line: line.to_owned() }
     }
 
-    fn covers(&self, capture: &str, event: u64, field: &str) -> bool {
+    fn covers(&self, capture: &str, event: u64, field: &str, falco: Option<&Value>, lanner: Option<&Value>) -> bool {
         (self.capture == "all" || self.capture == capture)
             && self.fields.iter().any(|f| f == field)
             && self.events.as_ref().is_none_or(|events| events.iter().any(|range| range.contains(&event)))
+            && is(&self.falco, falco)
+            && is(&self.lanner, lanner)
+    }
+}
+
+/// A cell of the table says what a value is: the value, its beginning and `…`, `a number`, `anything`, or `no value`.
+fn is(cell: &str, value: Option<&Value>) -> bool {
+    let text = value.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+    match (cell, text) {
+        ("no value", text) => text.is_none(),
+        ("anything", _) => true,
+        (_, None) => false,
+        ("a number", Some(_)) => value.is_some_and(Value::is_number),
+        (cell, Some(text)) => cell.strip_suffix('…').map_or_else(|| cell == text, |start| text.starts_with(start)),
     }
 }
 
@@ -130,7 +147,11 @@ impl Harness {
                 score.equal += u64::from(theirs.is_some());
                 continue;
             }
-            if let Some(listed) = self.deviations.iter_mut().find(|d| d.covers(capture, cx.event.num, name)) {
+            if let Some(listed) = self
+                .deviations
+                .iter_mut()
+                .find(|d| d.covers(capture, cx.event.num, name, theirs.as_ref(), ours.as_ref()))
+            {
                 listed.used = true;
                 score.listed += 1;
                 continue;
