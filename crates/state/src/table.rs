@@ -109,7 +109,9 @@ impl Table {
             self.remove(tid, counters);
             if let Some(ix) = self.find(tid) {
                 // A dead leader whose threads live: its entry stays, so it gets the new facts.
-                *self.get_mut(ix)? = thread;
+                let old = core::mem::replace(self.get_mut(ix)?, thread);
+                self.stored -= usize::from(old.enter.is_some());
+                self.forget_child(old.ptid);
                 return Some(ix);
             }
         }
@@ -136,10 +138,13 @@ impl Table {
         let (tid, pid, vpid, ptid, dead) = (thread.tid(), thread.pid(), thread.facts.vpid, thread.ptid, thread.dead);
         let group =
             self.groups.entry(pid).or_insert_with(|| Group { reaper: pid == 1 || vpid == 1, ..Group::default() });
-        group.threads.push(tid);
         group.alive += u32::from(!dead);
+        if group.threads.first() != Some(&tid) {
+            group.threads.push(tid);
+        }
         if tid == pid
             && let [first, .., last] = group.threads.as_mut_slice()
+            && *first != tid
         {
             core::mem::swap(first, last);
         }

@@ -3,7 +3,7 @@
 //! In each file a block ` ```events ` (see `lanner_schema::script`) is followed by a block ` ```state `: a line for each event that rules see,
 //! with what it is attached to, then the threads, descriptors, users and containers as they are after the last one. Every script begins with an
 //! empty state. `UPDATE=1` rewrites the blocks; then read the difference.
-#![allow(missing_docs, reason = "a test")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, reason = "a test")]
 
 use lanner_schema::script;
 use lanner_state::fd::{Connection, L4, Role, Socket};

@@ -1,7 +1,7 @@
 //! Replays captures and compares what can be read straight from the state with what a real Falco saw.
 //!
 //! Fields that are more than one step away from the state are compared by the crate that has all fields.
-#![allow(missing_docs, reason = "a test")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, reason = "a test")]
 
 use lanner_capture::Reader;
 use lanner_schema::snapshot::is_own;

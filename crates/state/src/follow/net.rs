@@ -8,7 +8,7 @@ use super::{add_fd, enter, fd_mut, ok, put_fd};
 use crate::fd::{Connection, Fd, FdKind, L4, Role, Socket as Ends};
 use crate::state::{Effect, State};
 use lanner_schema::Event;
-use lanner_schema::address::{AF_INET, AF_INET6, AF_UNIX, Endpoint, SockAddr, SockTuple};
+use lanner_schema::address::{AF_INET, AF_INET6, Endpoint, SockAddr, SockTuple};
 use lanner_schema::events::{
     Accept, Accept4, Bind, Connect, ConnectEnter, Read, Recv, Recvfrom, Recvmmsg, Recvmsg, Send, Sendmmsg, Sendmsg,
     Sendto, Socket, Socketpair,
@@ -261,20 +261,18 @@ fn transferred(st: &mut State, fx: &mut Effect, res: Option<i64>, tuple: Option<
     }
     let Some(fd) = st.fd(fx) else { return };
     if fd.name.is_empty() || fd.l4 != L4::Tcp || !fd.is_inet() {
-        if let Some(tuple) = tuple.filter(|tuple| matches!(tuple.first(), Some(&(AF_INET | AF_INET6 | AF_UNIX)))) {
-            match SockTuple::parse(tuple) {
-                Some(SockTuple::Inet(source, destination)) => {
-                    tuple::learn(st, fx, Merge { source, destination, direction });
-                }
-                Some(SockTuple::Unix { source, peer, path }) => {
-                    tuple::rename(st, fx, |out| tuple::print_unix(out, source, peer, path));
-                    if let Some(fd) = fd_mut(st, fx) {
-                        fd.kind = FdKind::Unix;
-                        fd.socket = Ends::Unix { source, peer };
-                    }
-                }
-                Some(SockTuple::Other(_)) | None => {}
+        match tuple.and_then(SockTuple::parse) {
+            Some(SockTuple::Inet(source, destination)) => {
+                tuple::learn(st, fx, Merge { source, destination, direction });
             }
+            Some(SockTuple::Unix { source, peer, path }) => {
+                tuple::rename(st, fx, |out| tuple::print_unix(out, source, peer, path));
+                if let Some(fd) = fd_mut(st, fx) {
+                    fd.kind = FdKind::Unix;
+                    fd.socket = Ends::Unix { source, peer };
+                }
+            }
+            Some(SockTuple::Other(_)) | None => {}
         }
     }
     if st.fd(fx).is_some_and(|fd| fd.is_inet() && fd.connection != Connection::Connected) {

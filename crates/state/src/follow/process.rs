@@ -190,6 +190,7 @@ fn make(
     thread.flags = if is_thread { flags | cl::CLONE_FILES } else { flags };
     thread.fdlimit = e.fdlimit.unwrap_or(-1);
     thread.fds = fds.unwrap_or_default();
+    st.counters.added_fds += thread.fds.len() as u64;
     (thread.pf_major, thread.pf_minor) = (e.pgft_maj.unwrap_or(0), e.pgft_min.unwrap_or(0));
     if let Some(swap) = e.vm_swap {
         (thread.vm_size, thread.vm_rss, thread.vm_swap) = (e.vm_size.unwrap_or(0), e.vm_rss.unwrap_or(0), swap);
