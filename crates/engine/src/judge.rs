@@ -122,6 +122,13 @@ impl Ruleset {
         }
     }
 
+    /// Figures of the set: rules, distinct tests, and what was built for the kinds of events seen so far.
+    pub fn stats(&self) -> String {
+        let (tests, values) = (self.interned.tests().len(), self.interned.operands().len());
+        let (nodes, kinds) = (self.graph.len(), self.programs.len());
+        format!("{} rules, {tests} tests of {values} values, {nodes} nodes for {kinds} kinds of events", self.len())
+    }
+
     /// How often each rule was reported.
     pub fn matches(&self) -> &[u64] {
         &self.matches

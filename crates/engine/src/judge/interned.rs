@@ -135,6 +135,11 @@ impl Interned {
         self.tests.get(id as usize)
     }
 
+    /// All tests.
+    pub fn tests(&self) -> &[InternedTest] {
+        &self.tests
+    }
+
     /// The operands.
     #[inline]
     pub fn operands(&self) -> &[InternedOperand] {
