@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 pub use system::PURGE;
 
-/// Name of the async event that begins a stream of Lanner's own source; others are Falco's.
+/// Name of the async event that marks a stream as Lanner's own, behind the beginning of the snapshot; others are Falco's.
 const SCHEMA: &[u8] = b"lanner.schema";
 
 /// Event codes without a struct: the enter events of exec, which only old captures and live sources have.
@@ -209,6 +209,10 @@ fn asyncevent(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
     match message.name.unwrap_or_default() {
         b"container" => containers::known(st, data),
         b"container_removed" => containers::removed(st, data, fx),
+        snap::BEGIN => {
+            fx.hidden = true;
+            st.begin();
+        }
         SCHEMA => {
             fx.hidden = true;
             st.own_stream = true;

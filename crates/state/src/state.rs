@@ -122,6 +122,17 @@ impl State {
         self.with_containers = on;
     }
 
+    /// Another stream begins: what was known is of another time, maybe of another machine. Settings and counters stay.
+    pub(crate) fn begin(&mut self) {
+        self.threads.clear();
+        self.exited = Exited::default();
+        self.users = Users::default();
+        self.containers = Containers::default();
+        self.machine = Machine::default();
+        self.own_stream = false;
+        self.unlinked.clear();
+    }
+
     /// Follows an event: the only way to change the state. Between this and [`State::settle`], what the event ends is still there.
     #[inline]
     pub fn follow(&mut self, event: &Event<'_>) -> Effect {

@@ -46,6 +46,11 @@ impl Table {
         }
     }
 
+    /// Forgets all threads.
+    pub fn clear(&mut self) {
+        *self = Self::new(self.limit);
+    }
+
     #[inline]
     pub fn find(&self, tid: i64) -> Option<ThreadIx> {
         self.by_tid.get(&tid).copied()

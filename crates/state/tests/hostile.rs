@@ -2,7 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, reason = "a test")]
 
 use lanner_schema::events::{Asyncevent, EVENT_COUNT};
-use lanner_schema::snapshot::{END, FDS, INTERFACES, MACHINE, THREAD, USERS};
+use lanner_schema::snapshot::{BEGIN, END, FDS, INTERFACES, MACHINE, THREAD, USERS};
 use lanner_schema::{EventBuf, event::NO_TID};
 use lanner_state::{Limits, State};
 
@@ -67,7 +67,7 @@ fn nonsense_in_messages() {
     let mut state = State::new(Limits { threads: 30 });
     let mut buf = EventBuf::default();
     let names =
-        [&b"container"[..], b"container_removed", THREAD, FDS, USERS, INTERFACES, MACHINE, END, b"lanner.purge"];
+        [&b"container"[..], b"container_removed", THREAD, FDS, USERS, INTERFACES, MACHINE, END, BEGIN, b"lanner.purge"];
     for n in 0..100_000u64 {
         let mut data = Vec::new();
         for _ in 0..random.below(60) {
