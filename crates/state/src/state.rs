@@ -124,6 +124,8 @@ impl State {
 
     /// Another stream begins: what was known is of another time, maybe of another machine. Settings and counters stay.
     pub(crate) fn begin(&mut self) {
+        self.counters.removed_threads += self.threads.len() as u64;
+        self.counters.removed_fds += self.threads.iter().map(|thread| thread.fds.len() as u64).sum::<u64>();
         self.threads.clear();
         self.exited = Exited::default();
         self.users = Users::default();
