@@ -2,18 +2,34 @@
 
 mod args;
 mod config;
+mod describe;
+mod drops;
 mod ignored;
+mod pidfile;
 mod plugin_info;
-mod rule_files;
+pub mod rule_files;
+mod rule_schema;
+mod run;
+mod sources;
+mod summary;
 mod support;
-mod version;
+mod validate;
+pub mod version;
 
 use crate::lists::{self, Form};
 use crate::plugins::{self, Builtin};
-use crate::{host, settings};
+use crate::{console, host, rules, settings};
 use args::Args;
 use config::Config;
+use lanner_engine::load::Front;
+use lanner_engine::{Loader, Priority, Rule};
+use lanner_fields::Registry;
+use pidfile::Pidfile;
+use rule_files::RuleFile;
+use run::RunOptions;
+use serde_json::json;
 use std::ffi::OsString;
+use std::sync::Arc;
 
 /// The program ended as it should.
 const OK: u8 = 0;
@@ -29,7 +45,7 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
     match outcome {
         Ok(code) => code,
         Err(message) => {
-            eprintln!("Error: {message}");
+            console::err(&format!("Error: {message}"));
             FAILED
         }
     }
@@ -38,14 +54,14 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
 /// The actions in Falco's order; one that only prints ends the program.
 fn run(args: &Args, arguments: &[String]) -> Result<u8, String> {
     if let Some(text) = without_settings(args) {
-        print!("{text}");
+        console::out(&text);
         return Ok(OK);
     }
     let config = config::load(args)?;
     log_system(&config);
     if args.version {
         let json = config.settings.general.json_output;
-        print!("{}", if json { format!("{:#}\n", version::json()) } else { version::text() });
+        console::out(&if json { format!("{:#}\n", version::json()) } else { version::text() });
         return Ok(OK);
     }
     if args.page_size {
@@ -56,16 +72,51 @@ fn run(args: &Args, arguments: &[String]) -> Result<u8, String> {
         return Err(format!("You must specify a config file: {} is not there, and -c names none", config::DEFAULT));
     }
     if let Some(name) = &args.plugin_info {
-        print!("{}", info_of_plugin(&config, name)?);
+        console::out(&info_of_plugin(&config, name)?);
         return Ok(OK);
     }
     let plugins = load_plugins(&config)?;
     if args.list_plugins {
-        print!("{}", plugin_info::list(&plugins));
+        console::out(&plugin_info::list(&plugins));
         return Ok(OK);
     }
-    let _ = arguments;
-    Ok(OK)
+    let registry = rules::registry(&plugins, &config.settings);
+    if let Some(source) = &args.list {
+        console::out(&list_fields(args, &registry, &plugins, source)?);
+        return Ok(OK);
+    }
+    let enabled = sources::select(args, &config, &plugins)?;
+    let options = rules::load_options(Front::Falco, &plugins, &config.settings);
+    let mut loader = Loader::new(&registry, options);
+    if !args.validate.is_empty() {
+        return validate(args, &config, &mut loader);
+    }
+    let files = load_rules(args, &config, &mut loader)?;
+    let in_force = rules::in_force(loader.rules(), &config.settings);
+    if args.describe_all || args.describe_rule.is_some() {
+        let description = describe(args, &config, &loader)?;
+        console::out(&description);
+        return Ok(OK);
+    }
+    if args.support {
+        console::out(&format!("{}\n", support::document(&config, arguments, &files)));
+        return Ok(OK);
+    }
+    log_rules(&config, &in_force);
+    let options = RunOptions { duration: args.duration, unbuffered: args.unbuffered, verbose: args.verbose };
+    let outputs = run::outputs(&config, options)?;
+    settings::check_metrics(&config.settings.metrics, config.settings.webserver.prometheus_metrics_enabled)
+        .map_err(|error| error.to_string())?;
+    if args.dry_run {
+        return Ok(OK);
+    }
+    let Ok(_pidfile) = args.pidfile.as_deref().map(Pidfile::write).transpose().map_err(|error| {
+        console::err(&format!("Error: {error}"));
+    }) else {
+        return Ok(NO_PIDFILE);
+    };
+    let sources = run::sources(&config, &plugins, &enabled)?;
+    run::run(&config, &plugins, &in_force, outputs, sources, options)
 }
 
 /// What needs no settings.
@@ -75,6 +126,9 @@ fn without_settings(args: &Args) -> Option<String> {
     }
     if args.config_schema {
         return Some(format!("{:#}\n", settings::json_schema()));
+    }
+    if args.rule_schema {
+        return Some(format!("{:#}\n", rule_schema::json_schema()));
     }
     if args.ignored_syscalls {
         return Some(ignored::text());
@@ -114,7 +168,116 @@ fn info_of_plugin(config: &Config, name: &str) -> Result<String, String> {
     let Some(plugin) = wanted else {
         return Err(format!("can't find plugin and plugin info for plugin '{name}', are you sure it is loaded?"));
     };
-    let builtin = plugins::builtin(&plugin.name)
-        .ok_or_else(|| format!("can't load plugin '{}': only container, k8saudit and json are built in", plugin.name))?;
+    let builtin = plugins::builtin(&plugin.name).ok_or_else(|| {
+        format!("can't load plugin '{}': only container, k8saudit and json are built in", plugin.name)
+    })?;
     Ok(plugin_info::info(builtin, &plugin.open_params))
+}
+
+/// `--list`
+fn list_fields(args: &Args, registry: &Registry, plugins: &[&Builtin], source: &str) -> Result<String, String> {
+    let known = sources::known(plugins);
+    if !source.is_empty() && !known.iter().any(|name| name == source) {
+        return Err(format!("Unknown source '{source}' for --list: use {}", known.join(", ")));
+    }
+    let options = lists::fields::Options {
+        form: form(args),
+        source: (!source.is_empty()).then(|| source.to_owned()),
+        names_only: args.names_only,
+        types: args.verbose,
+    };
+    Ok(lists::fields::render(registry, &options))
+}
+
+/// `-V`: loads the files one after another and reports on each.
+fn validate(args: &Args, config: &Config, loader: &mut Loader<'_>) -> Result<u8, String> {
+    let files = args.validate.iter().map(|path| rule_files::read_one(path)).collect::<Result<Vec<_>, _>>()?;
+    config.log.info("Validating rules file(s):");
+    let mut results = Vec::new();
+    for file in &files {
+        config.log.info(&format!("   {}", file.name));
+        results.push(loader.load_file(&file.name, &file.bytes));
+        if let Some(unmet) = loader.unmet_plugins().into_iter().next() {
+            return Err(unmet);
+        }
+    }
+    let valid = results.iter().all(|result| result.successful());
+    if config.settings.general.json_output {
+        let mut document = json!({ "falco_load_results": validate::json(&results) });
+        if let Some(map) = document.as_object_mut().filter(|_| valid) {
+            let described = match &args.describe_rule {
+                Some(name) => loader.describe_rule(name).map(|rule| describe::json_of_rule(&rule)),
+                None if args.describe_all => Some(describe::json(&loader.describe())),
+                None => None,
+            };
+            map.extend(described.map(|described| ("falco_describe_results".to_owned(), described)));
+        }
+        console::out(&format!("{document}\n"));
+    } else {
+        console::out(&validate::text(&results));
+    }
+    for warning in results.iter().flat_map(|result| &result.warnings).filter(|_| valid) {
+        config.log.line(Priority::Warning, &warning.to_text());
+    }
+    Ok(if valid { OK } else { FAILED })
+}
+
+/// Loads the rule files of `-r` or of the settings.
+fn load_rules(args: &Args, config: &Config, loader: &mut Loader<'_>) -> Result<Vec<RuleFile>, String> {
+    let from_options = !args.rules.is_empty();
+    let paths = if from_options { &args.rules } else { &config.settings.rules_files };
+    if paths.is_empty() {
+        return Err(
+            "You must specify at least one rules file/directory via -r or a rules_files entry in falco.yaml".to_owned()
+        );
+    }
+    let files = rule_files::read(paths, from_options)?;
+    config.log.info("Loading rules from:");
+    let mut failed = None;
+    for file in &files {
+        let result = loader.load_file(&file.name, &file.bytes);
+        let status = match result.schema_warnings.as_deref() {
+            None => "none".to_owned(),
+            Some([]) => "ok".to_owned(),
+            Some(warnings) => format!("failed for {}", warnings.join("; ")),
+        };
+        config.log.info(&format!("   {} | schema validation: {status}", file.name));
+        if !result.successful() {
+            failed = Some(result.to_text());
+            break;
+        }
+        for warning in &result.warnings {
+            config.log.line(Priority::Warning, &warning.to_text());
+        }
+    }
+    // What is missing explains errors better than they do themselves.
+    if let Some(unmet) = loader.unmet_plugins().into_iter().next() {
+        return Err(unmet);
+    }
+    match failed {
+        Some(report) => Err(report),
+        None => Ok(files),
+    }
+}
+
+/// `-L` and `-l`
+fn describe(args: &Args, config: &Config, loader: &Loader<'_>) -> Result<String, String> {
+    let as_json = config.settings.general.json_output;
+    if let Some(name) = &args.describe_rule {
+        let rule = loader.describe_rule(name).ok_or_else(|| format!("Runtime error: Rule \"{name}\" is not loaded"))?;
+        return Ok(if as_json { format!("{}\n", describe::json_of_rule(&rule)) } else { describe::text([&rule]) });
+    }
+    let description = loader.describe();
+    Ok(if as_json { format!("{}\n", describe::json(&description)) } else { describe::text(&description.rules) })
+}
+
+fn log_rules(config: &Config, in_force: &[Arc<Rule>]) {
+    if !config.log.enabled(Priority::Debug) {
+        return;
+    }
+    config.log.line(Priority::Debug, "Enabled rules:");
+    for rule in in_force {
+        config.log.line(Priority::Debug, &format!("   {}", rule.info().name));
+    }
+    config.log.line(Priority::Debug, &format!("({}) enabled rules in total", in_force.len()));
 }

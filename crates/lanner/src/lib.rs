@@ -2,10 +2,18 @@
 //!
 //! Begin reading at `pipeline.rs`: the way of an event. `falco` is the front that stands where Falco stood, `cli` is Lanner's own.
 
+pub mod cli;
+pub mod console;
 pub mod falco;
 pub mod host;
+pub mod judges;
 pub mod lists;
 pub mod log;
+pub mod pipeline;
 pub mod plugins;
+pub mod render;
+pub mod rules;
 pub mod settings;
+pub mod signals;
+pub mod source;
 pub mod zone;

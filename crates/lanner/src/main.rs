@@ -5,11 +5,12 @@ use std::path::Path;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args_os();
-    let program = arguments.next().unwrap_or_default();
-    let rest: Vec<OsString> = arguments.collect();
-    if Path::new(&program).file_name().is_some_and(|name| name == "falco") {
-        return ExitCode::from(lanner::falco::main(rest));
-    }
-    ExitCode::SUCCESS
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let is_falco = arguments.first().is_some_and(|program| Path::new(program).file_name() == Some("falco".as_ref()));
+    let code = if is_falco {
+        lanner::falco::main(arguments.into_iter().skip(1).collect())
+    } else {
+        lanner::cli::main(arguments)
+    };
+    ExitCode::from(code)
 }

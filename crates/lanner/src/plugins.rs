@@ -1,5 +1,7 @@
 //! The plugins that are built in: what Falco loads from libraries, Lanner has as fields of its own.
 
+use lanner_fields::Registry;
+
 /// A built-in plugin.
 #[derive(Debug)]
 pub struct Builtin {
@@ -17,6 +19,12 @@ pub struct Builtin {
     pub parses: bool,
     /// It makes events on its own.
     pub is_async: bool,
+    /// Its fields: a name each, or a class with a dot behind.
+    pub fields: &'static [&'static str],
+    /// Names of asynchronous events that it makes.
+    pub async_events: &'static [&'static str],
+    /// Adds its fields.
+    pub enable: fn(Registry) -> Registry,
     /// JSON schema of its configuration; empty when it takes none.
     pub init_schema: &'static str,
 }
@@ -34,16 +42,28 @@ pub static BUILTINS: [Builtin; 3] = [
         extracts: true,
         parses: true,
         is_async: true,
+        fields: &[
+            "container.",
+            "k8s.",
+            "proc.is_container_healthcheck",
+            "proc.is_container_liveness_probe",
+            "proc.is_container_readiness_probe",
+        ],
+        async_events: &["container"],
+        enable: |registry| registry,
         init_schema: r#"{"$schema":"http://json-schema.org/draft-04/schema#","type":"object","properties":{"label_max_len":{"type":"integer"},"with_size":{"type":"boolean"},"hooks":{"type":"array","items":{"type":"string"}},"engines":{"type":"object"}}}"#,
     },
     Builtin {
         name: "k8saudit",
-        version: "0.16.0",
+        version: "0.18.0",
         description: "Kubernetes audit events: the fields ka.*",
         source: Some(("k8s_audit", 1)),
         extracts: true,
         parses: false,
         is_async: false,
+        fields: &["ka."],
+        async_events: &[],
+        enable: |registry| registry,
         init_schema: r#"{"$schema":"http://json-schema.org/draft-04/schema#","type":"object","properties":{"sslCertificate":{"type":"string"},"maxEventSize":{"type":"integer"},"webhookMaxBatchSize":{"type":"integer"},"useAsync":{"type":"boolean"}}}"#,
     },
     Builtin {
@@ -54,6 +74,9 @@ pub static BUILTINS: [Builtin; 3] = [
         extracts: true,
         parses: false,
         is_async: false,
+        fields: &["json.", "jevt."],
+        async_events: &[],
+        enable: |registry| registry,
         init_schema: r#"{"$schema":"http://json-schema.org/draft-04/schema#","type":"object","properties":{"useAsync":{"type":"boolean"}}}"#,
     },
 ];

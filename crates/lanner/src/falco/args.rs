@@ -25,7 +25,6 @@ struct Opt {
 
 /// The command line, read.
 #[derive(Debug, Clone, Default, PartialEq)]
-#[expect(missing_docs, reason = "each is an option with its own help text")]
 pub struct Args {
     pub help: bool,
     pub config: Option<PathBuf>,
@@ -136,7 +135,8 @@ options! {
 
 /// The text of `--help`.
 pub fn usage() -> String {
-    let mut text = String::from("Lanner, as Falco - runtime threat detection for Linux\nUsage:\n  falco [OPTION...]\n\n");
+    let mut text =
+        String::from("Lanner, as Falco - runtime threat detection for Linux\nUsage:\n  falco [OPTION...]\n\n");
     for option in OPTIONS {
         let short = option.short.map_or_else(|| "   ".to_owned(), |c| format!("-{c}"));
         let mut names = match option.long {
@@ -271,8 +271,9 @@ mod tests {
 
     #[test]
     fn options_are_read_in_all_their_forms() {
-        let args = read("-c a -c b -vU -ox=1 -o y=2 --option=z=3 --list=syscall --list-events -pc -M 5 extra --dry-run=true")
-            .expect("good options");
+        let args =
+            read("-c a -c b -vU -ox=1 -o y=2 --option=z=3 --list=syscall --list-events -pc -M 5 extra --dry-run=true")
+                .expect("good options");
         assert_eq!(args.config.as_deref(), Some(std::path::Path::new("b")));
         assert!(args.verbose && args.unbuffered && args.dry_run && args.list_events);
         assert_eq!(args.options, ["x=1", "y=2", "z=3"]);

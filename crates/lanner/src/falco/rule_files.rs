@@ -47,7 +47,8 @@ pub fn read_one(path: &str) -> Result<RuleFile, String> {
 }
 
 fn directory(path: &Path) -> Result<Vec<PathBuf>, String> {
-    let entries = fs::read_dir(path).map_err(|error| format!("Could not read rules directory {}: {error}", path.display()))?;
+    let entries =
+        fs::read_dir(path).map_err(|error| format!("Could not read rules directory {}: {error}", path.display()))?;
     let mut files: Vec<PathBuf> = entries
         .flatten()
         .map(|entry| entry.path())

@@ -1,16 +1,17 @@
 //! `--support`: what a bug report needs.
 
 use super::config::Config;
+use super::rule_files::RuleFile;
 use super::version;
 use crate::host;
 use lanner_lang::yaml::to_flow;
 use serde_json::{Value, json};
 
 /// The document; `arguments` is the command line, `rules` the rule files with their texts.
-pub fn document(config: &Config, arguments: &[String], rules: &[(String, String)]) -> Value {
+pub fn document(config: &Config, arguments: &[String], rules: &[RuleFile]) -> Value {
     let system = host::system();
-    let rules: Vec<Value> =
-        rules.iter().map(|(name, text)| json!({ "name": name, "variants": [{ "content": text }] })).collect();
+    let variants = |file: &RuleFile| json!([{ "content": String::from_utf8_lossy(&file.bytes) }]);
+    let rules: Vec<Value> = rules.iter().map(|file| json!({ "name": file.name, "variants": variants(file) })).collect();
     json!({
         "version": version::FALCO,
         "system_info": {

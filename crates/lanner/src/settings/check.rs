@@ -66,7 +66,8 @@ fn check_priorities(settings: &Settings) -> Result<(), SettingsError> {
         return Err(SettingsError::at("log_level", message));
     }
     if !["first", "all"].contains(&general.rule_matching.as_str()) {
-        let message = format!("Unknown rule matching strategy \"{}\"--must be one of first, all", general.rule_matching);
+        let message =
+            format!("Unknown rule matching strategy \"{}\"--must be one of first, all", general.rule_matching);
         return Err(SettingsError::at("rule_matching", message));
     }
     let severity = settings.libs_logger.severity.as_str();
@@ -80,7 +81,12 @@ fn check_priorities(settings: &Settings) -> Result<(), SettingsError> {
 fn check_outputs(settings: &Settings) -> Result<(), SettingsError> {
     let incomplete = [
         (settings.file.enabled && settings.file.filename.is_empty(), "file_output.filename", "file", "filename"),
-        (settings.program.enabled && settings.program.program.is_empty(), "program_output.program", "program", "program"),
+        (
+            settings.program.enabled && settings.program.program.is_empty(),
+            "program_output.program",
+            "program",
+            "program",
+        ),
         (settings.http.enabled && settings.http.url.is_empty(), "http_output.url", "http", "url"),
     ];
     for (missing, key, output, what) in incomplete {

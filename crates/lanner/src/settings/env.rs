@@ -1,6 +1,6 @@
 //! `${VARIABLE}` in values.
 
-use lanner_lang::yaml::{Kind, Node};
+use lanner_lang::yaml::{Kind, Node, Style};
 
 /// Most replacements in one value: a variable may name itself.
 const MAX_REPLACEMENTS: usize = 100;
@@ -11,7 +11,13 @@ const MAX_LENGTH: usize = 1 << 20;
 /// Replaces variables in all values below a node (keys stay); `lookup` gives a variable's value.
 pub(super) fn expand_tree(node: &mut Node, lookup: &dyn Fn(&str) -> Option<String>) {
     match &mut node.kind {
-        Kind::Scalar(scalar) if scalar.text.contains('$') => scalar.text = expand(&scalar.text, lookup),
+        Kind::Scalar(scalar) if scalar.text.contains('$') => {
+            scalar.text = expand(&scalar.text, lookup);
+            if scalar.is_null() {
+                // What a variable says is a text, also when it says nothing.
+                scalar.style = Style::Double;
+            }
+        }
         Kind::Scalar(_) => {}
         Kind::Sequence(items) => items.iter_mut().for_each(|item| expand_tree(item, lookup)),
         Kind::Mapping(pairs) => pairs.iter_mut().for_each(|(_, value)| expand_tree(value, lookup)),

@@ -85,7 +85,8 @@ pub fn load(main: Option<&Path>, options: &[String]) -> Result<Loaded, SettingsE
 impl Loaded {
     fn read(&mut self, path: &Path) -> Result<Node, SettingsError> {
         let name = path.display().to_string();
-        let fail = |what: String| SettingsError { key: None, message: format!("Error reading config file ({name}): {what}") };
+        let fail =
+            |what: String| SettingsError { key: None, message: format!("Error reading config file ({name}): {what}") };
         let bytes = fs::read(path).map_err(|error| fail(error.to_string()))?;
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let mut parsed = yaml::parse(&text).map_err(|error| {

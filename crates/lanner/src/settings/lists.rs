@@ -147,7 +147,10 @@ pub(super) fn plugins(root: &Node) -> Result<Vec<Plugin>, SettingsError> {
 fn one_of(all: &[Plugin], name: &str) -> Result<Plugin, SettingsError> {
     let found = all.iter().find(|plugin| plugin.name == name);
     found.cloned().ok_or_else(|| {
-        SettingsError::at("load_plugins", format!("Cannot load plugin '{name}': plugin config not found for given name"))
+        SettingsError::at(
+            "load_plugins",
+            format!("Cannot load plugin '{name}': plugin config not found for given name"),
+        )
     })
 }
 

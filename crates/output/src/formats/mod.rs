@@ -12,6 +12,7 @@ pub use text::Text;
 use crate::escape::quote;
 use lanner_engine::Alert;
 use lanner_fields::Typed;
+use std::sync::Arc;
 
 /// A way to write alerts.
 #[derive(Debug)]
@@ -54,6 +55,24 @@ impl TimeStyle {
             Self::Iso8601 => "evt.time.iso8601",
         }
     }
+}
+
+/// Appends fields as a JSON object, each key once.
+pub fn append_fields(fields: &[(Arc<str>, Typed)], out: &mut Vec<u8>) {
+    out.push(b'{');
+    for (n, (key, value)) in fields.iter().enumerate() {
+        // Templates may name a field twice; a JSON object must not.
+        if fields.iter().take(n).any(|(earlier, _)| earlier == key) {
+            continue;
+        }
+        if n > 0 {
+            out.push(b',');
+        }
+        quote(key.as_bytes(), out);
+        out.push(b':');
+        append_value(value, out);
+    }
+    out.push(b'}');
 }
 
 /// Appends a typed value as JSON: missing values are `null`, lists are arrays.

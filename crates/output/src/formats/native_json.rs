@@ -1,6 +1,6 @@
 //! Lanner's own JSON: typed, with the lineage of processes; `docs/reference/alert.md` describes it.
 
-use super::{append_texts, append_value, number};
+use super::{append_fields, append_texts, number};
 use crate::escape::quote;
 use crate::time::IsoClock;
 use lanner_engine::{Alert, RuleInfo};
@@ -35,20 +35,8 @@ impl NativeJson {
         append_rule(&alert.rule, out);
         out.extend_from_slice(b",\"message\":");
         quote(&alert.message, out);
-        out.extend_from_slice(b",\"fields\":{");
-        for (n, (key, value)) in alert.fields.iter().enumerate() {
-            // Templates may name a field twice; a JSON object must not.
-            if alert.fields.iter().take(n).any(|(earlier, _)| earlier == key) {
-                continue;
-            }
-            if n > 0 {
-                out.push(b',');
-            }
-            quote(key.as_bytes(), out);
-            out.push(b':');
-            append_value(value, out);
-        }
-        out.push(b'}');
+        out.extend_from_slice(b",\"fields\":");
+        append_fields(&alert.fields, out);
         append_lineage(alert, out);
         out.push(b'}');
     }

@@ -1,0 +1,60 @@
+//! Lanner's own command line: a file a subcommand.
+
+mod check;
+mod events;
+mod list;
+mod rulebook;
+mod run;
+mod script;
+
+use crate::console;
+use clap::{Parser, Subcommand};
+use std::ffi::OsString;
+
+/// Runtime threat detection for Linux.
+#[derive(Debug, Parser)]
+#[command(name = "lanner", version, about, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(run::RunArgs),
+    Check(check::CheckArgs),
+    List(list::ListArgs),
+    Events(events::EventsArgs),
+    Script(script::ScriptArgs),
+    /// Takes Falco's command line, settings and rules, and answers as Falco does.
+    #[command(disable_help_flag = true)]
+    Falco {
+        /// Falco's options; `lanner falco --help` lists them.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
+}
+
+/// Runs with the whole command line; gives the exit code: 0 well, 1 something is wrong with what was given, 2 with the command line.
+pub fn main(arguments: Vec<OsString>) -> u8 {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // A closed stdout or stderr is no reason to fail.
+            let _ = error.print();
+            return u8::try_from(error.exit_code()).unwrap_or(2);
+        }
+    };
+    let outcome = match cli.command {
+        Command::Run(args) => run::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::List(args) => list::run(&args),
+        Command::Events(args) => events::run(&args),
+        Command::Script(args) => script::run(&args),
+        Command::Falco { arguments } => return crate::falco::main(arguments),
+    };
+    outcome.unwrap_or_else(|message| {
+        console::err(&format!("lanner: {message}"));
+        1
+    })
+}

@@ -1,0 +1,158 @@
+//! `lanner events`: a look into a capture.
+
+use super::rulebook::{SettingsArgs, all_fields};
+use crate::plugins::BUILTINS;
+use crate::rules::{SYSCALL, print_options};
+use crate::settings::Settings;
+use crate::source::Source;
+use clap::Args;
+use lanner_engine::compile::{self, Condition, Unknown};
+use lanner_engine::judge::{Options, Ruleset};
+use lanner_engine::operand::Buffers;
+use lanner_engine::template::Template;
+use lanner_fields::{Cx, Registry};
+use lanner_lang::condition::{self, MAX_DEPTH};
+use lanner_lang::diagnostic::{Diagnostic, Place, Severity, Sources, render};
+use lanner_lang::span::Span;
+use lanner_lang::suggest;
+use lanner_output::formats::append_fields;
+use lanner_schema::EVENTS;
+use lanner_schema::snapshot::is_own;
+use lanner_state::{Limits, State};
+use std::io::{self, BufWriter, Write};
+
+/// Shows the events of a capture, one a line.
+#[derive(Debug, Args)]
+pub struct EventsArgs {
+    /// The capture; `-` is standard input.
+    #[arg(value_name = "FILE")]
+    capture: String,
+    /// Only events for which this condition holds.
+    #[arg(long, value_name = "CONDITION")]
+    filter: Option<String>,
+    /// These fields, separated by tabs, instead of the usual line.
+    #[arg(long, value_name = "FIELD,…", value_delimiter = ',')]
+    fields: Vec<String>,
+    /// A JSON object a line.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    settings: SettingsArgs,
+}
+
+/// The usual line: number, time, CPU, who, what, and the parameters.
+const LINE: &str = "*%evt.num %evt.time %evt.cpu %proc.name (%thread.tid) %evt.type %evt.args";
+
+/// Runs the command.
+///
+/// # Errors
+/// A capture, a condition or fields that can't be used.
+pub fn run(args: &EventsArgs) -> Result<u8, String> {
+    let settings = args.settings.load()?;
+    let plugins: Vec<_> = BUILTINS.iter().collect();
+    let registry = all_fields(&plugins, &settings);
+    let filter = args.filter.as_deref().map(|text| filter(text, &registry)).transpose()?;
+    let template = template(args, &registry)?;
+    let mut source = Source::capture(&args.capture)?;
+    let shown = show(args, &settings, filter.as_ref(), &template, &mut source);
+    match shown {
+        Ok(()) => Ok(0),
+        // Who reads has seen enough.
+        Err(Broken::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(0),
+        Err(Broken::Output(error)) => Err(format!("can't write: {error}")),
+        Err(Broken::Capture(error)) => Err(format!("{}: {error}", args.capture)),
+    }
+}
+
+enum Broken {
+    Output(io::Error),
+    Capture(crate::source::SourceError),
+}
+
+fn show(
+    args: &EventsArgs,
+    settings: &Settings,
+    filter: Option<&Condition>,
+    template: &Template,
+    source: &mut Source,
+) -> Result<(), Broken> {
+    let plugins: Vec<_> = BUILTINS.iter().collect();
+    let print = print_options(&plugins, settings);
+    let mut filter = filter.map(|condition| Ruleset::build([condition], Options::default()));
+    let (buffers, mut state) = (Buffers::default(), State::new(Limits::default()));
+    let mut out = BufWriter::with_capacity(64 << 10, io::stdout().lock());
+    let (mut line, mut number) = (Vec::new(), 0);
+    while let Some(mut event) = source.next().map_err(Broken::Capture)? {
+        number += u64::from(!is_own(&event));
+        event.num = number;
+        let effect = state.follow(&event);
+        if !effect.hidden {
+            let cx = Cx::new(&event, &state, &effect, &print);
+            let mut holds = filter.is_none();
+            if let Some(filter) = &mut filter {
+                filter.judge(&cx, &mut |_| holds = true);
+            }
+            if holds {
+                line.clear();
+                if args.json {
+                    append_fields(&template.typed(&cx, &buffers), &mut line);
+                } else {
+                    template.render(&cx, &buffers, &mut line);
+                }
+                line.push(b'\n');
+                out.write_all(&line).map_err(Broken::Output)?;
+            }
+        }
+        state.settle(effect);
+    }
+    out.flush().map_err(Broken::Output)
+}
+
+fn template(args: &EventsArgs, registry: &Registry) -> Result<Template, String> {
+    let text = if args.fields.is_empty() {
+        LINE.to_owned()
+    } else {
+        let fields: Vec<String> = args.fields.iter().map(|field| format!("%{}", field.trim())).collect();
+        format!("*{}", fields.join("\t"))
+    };
+    Template::compile(&text, registry, SYSCALL).map_err(|errors| {
+        let mut sources = Sources::default();
+        let source = sources.add("--fields", text);
+        let diagnostics: Vec<Diagnostic> = errors
+            .into_iter()
+            .map(|error| {
+                let near = error.unknown.as_deref().and_then(|name| suggest::nearest(name, registry.names()));
+                let place = Place { source, start: error.span.start, end: error.span.end };
+                let mut diagnostic = Diagnostic::new(Severity::Error, "bad-field", error.message.clone(), Some(place));
+                diagnostic.help = near.map(|near| format!("did you mean `{near}`?")).or(error.help);
+                diagnostic
+            })
+            .collect();
+        format!("the fields can't be used\n{}", render(&diagnostics, &sources))
+    })
+}
+
+fn filter(text: &str, registry: &Registry) -> Result<Condition, String> {
+    let mut sources = Sources::default();
+    let source = sources.add("--filter", text);
+    let place = |span: Span| Some(Place { source, start: span.start, end: span.end });
+    let told = |diagnostics: &[Diagnostic]| format!("the condition can't be used\n{}", render(diagnostics, &sources));
+    let expr = condition::parse(text, MAX_DEPTH).map_err(|error| told(&[error.to_diagnostic(place)]))?;
+    let (compiled, _) = compile::compile(&expr, registry, SYSCALL, &compile::Options::default());
+    compiled.map_err(|errors| {
+        let diagnostics: Vec<Diagnostic> = errors
+            .into_iter()
+            .map(|error| {
+                let near = match &error.unknown {
+                    Some(Unknown::Field(name)) => suggest::nearest(name, registry.names()),
+                    Some(Unknown::EventType(name)) => suggest::nearest(name, EVENTS.iter().map(|info| info.name)),
+                    None => None,
+                };
+                let mut told = Diagnostic::new(Severity::Error, "bad-condition", error.message, place(error.focus));
+                told.help = near.map(|near| format!("did you mean `{near}`?"));
+                told
+            })
+            .collect();
+        told(&diagnostics)
+    })
+}

@@ -1,0 +1,169 @@
+//! Lost events: once a second of event time the losses are looked at, and actions are taken.
+
+use crate::settings::Drops;
+
+const SECOND: u64 = 1_000_000_000;
+
+/// What is to be done about lost events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Log it.
+    Log,
+    /// Raise an alert.
+    Alert,
+    /// Stop the program.
+    Exit,
+}
+
+/// Events seen and lost so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Taken from the kernel.
+    pub events: u64,
+    /// Lost.
+    pub drops: u64,
+}
+
+/// Watches the losses.
+#[derive(Debug)]
+pub struct DropMonitor {
+    actions: Vec<Action>,
+    threshold: f64,
+    simulate: bool,
+    bucket: TokenBucket,
+    next_check: u64,
+    last: Counts,
+    occurrences: u64,
+    actions_taken: u64,
+}
+
+impl DropMonitor {
+    /// A monitor as the settings want it.
+    pub fn new(settings: &Drops) -> Self {
+        let action = |name: &String| match name.as_str() {
+            "log" => Some(Action::Log),
+            "alert" => Some(Action::Alert),
+            "exit" => Some(Action::Exit),
+            _ => None,
+        };
+        Self {
+            actions: settings.actions.iter().filter_map(action).collect(),
+            threshold: if settings.simulate_drops { 0.0 } else { settings.threshold },
+            simulate: settings.simulate_drops,
+            bucket: TokenBucket::new(settings.rate, settings.max_burst),
+            next_check: 0,
+            last: Counts::default(),
+            occurrences: 0,
+            actions_taken: 0,
+        }
+    }
+
+    /// Told the time of each event (ns since 1970). `Some`: the events lost in the last second and what to do about it;
+    /// `counts` is asked at most once a second.
+    #[inline]
+    pub fn at(&mut self, ts: u64, counts: impl FnOnce() -> Counts) -> Option<(u64, &[Action])> {
+        if ts <= self.next_check {
+            return None;
+        }
+        let first = self.next_check == 0;
+        self.next_check = ts.saturating_add(SECOND);
+        if first {
+            return None;
+        }
+        self.check(ts, counts())
+    }
+
+    fn check(&mut self, ts: u64, counts: Counts) -> Option<(u64, &[Action])> {
+        let events = counts.events.saturating_sub(self.last.events);
+        let drops = counts.drops.saturating_sub(self.last.drops) + u64::from(self.simulate);
+        self.last = counts;
+        if drops == 0 {
+            return None;
+        }
+        let ratio = drops as f64 / events.max(1) as f64;
+        if ratio <= self.threshold {
+            return None;
+        }
+        self.occurrences += 1;
+        if !self.bucket.claim(ts) {
+            return None;
+        }
+        self.actions_taken += 1;
+        Some((drops, &self.actions))
+    }
+
+    /// What is said at the end of a run.
+    pub fn summary(&self) -> String {
+        format!(
+            "Syscall event drop monitoring:\n   - event drop detected: {} occurrences\n   - num times actions taken: {}",
+            self.occurrences, self.actions_taken
+        )
+    }
+}
+
+/// Limits how often something happens: `rate` tokens a second, at most `burst` saved.
+#[derive(Debug)]
+struct TokenBucket {
+    rate: f64,
+    burst: f64,
+    tokens: f64,
+    last: Option<u64>,
+}
+
+impl TokenBucket {
+    fn new(rate: f64, burst: f64) -> Self {
+        Self { rate, burst, tokens: burst, last: None }
+    }
+
+    fn claim(&mut self, ts: u64) -> bool {
+        let since = ts.saturating_sub(self.last.unwrap_or(ts));
+        self.last = Some(ts);
+        self.tokens = (self.tokens + self.rate * since as f64 / SECOND as f64).min(self.burst);
+        if self.tokens < 1.0 {
+            return false;
+        }
+        self.tokens -= 1.0;
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Action, Counts, DropMonitor, SECOND};
+    use crate::settings::Drops;
+
+    fn monitor(simulate_drops: bool) -> DropMonitor {
+        let actions = vec!["log".to_owned(), "exit".to_owned()];
+        DropMonitor::new(&Drops { actions, max_burst: 2.0, simulate_drops, ..Drops::default() })
+    }
+
+    #[test]
+    fn losses_above_the_threshold_start_actions_until_the_bucket_is_empty() {
+        let mut monitor = monitor(false);
+        let mut taken = Vec::new();
+        for second in 1..=5 {
+            let counts = Counts { events: second * 100, drops: second * 20 };
+            taken.push(monitor.at(second * SECOND * 2, || counts).map(|(drops, actions)| (drops, actions.to_vec())));
+        }
+        let acts = |drops| Some((drops, vec![Action::Log, Action::Exit]));
+        assert_eq!(taken, [None, acts(40), acts(20), None, None]);
+        assert!(monitor.summary().contains("4 occurrences"), "{}", monitor.summary());
+        assert!(monitor.summary().contains("actions taken: 2"), "{}", monitor.summary());
+    }
+
+    #[test]
+    fn few_losses_are_borne() {
+        let mut monitor = monitor(false);
+        for second in 1..=3 {
+            let counts = Counts { events: second * 100, drops: second * 5 };
+            assert_eq!(monitor.at(second * SECOND * 2, || counts), None);
+        }
+    }
+
+    #[test]
+    fn losses_can_be_pretended() {
+        let mut monitor = monitor(true);
+        assert_eq!(monitor.at(SECOND, Counts::default), None);
+        assert!(monitor.at(SECOND * 3, Counts::default).is_some());
+    }
+}

@@ -1,0 +1,97 @@
+//! The rules of all event sources, and the alerts that they raise.
+
+use crate::rules::SYSCALL;
+use lanner_engine::alert::CompiledRule;
+use lanner_engine::judge::{Matching, Options, RuleProfile, Ruleset};
+use lanner_engine::operand::Buffers;
+use lanner_engine::{Alert, Rule, RuleInfo};
+use lanner_fields::Cx;
+use lanner_schema::events::Pluginevent;
+use std::sync::Arc;
+
+/// What judges do with an event.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct JudgeOptions {
+    /// All matching rules of an event, or the first.
+    pub matching: Matching,
+    /// A clock in ns, to measure each rule.
+    pub profile: Option<fn() -> u64>,
+}
+
+/// A set of rules a source.
+#[derive(Debug)]
+pub struct Judges {
+    sets: Vec<Set>,
+    buffers: Buffers,
+}
+
+/// The rules of one source.
+#[derive(Debug)]
+struct Set {
+    source: String,
+    ruleset: Ruleset,
+    rules: Vec<Arc<CompiledRule>>,
+}
+
+impl Judges {
+    /// Rules in force, in the order of their evaluation.
+    pub fn new(rules: &[Arc<Rule>], options: JudgeOptions) -> Self {
+        let mut by_source: Vec<(String, Vec<Arc<CompiledRule>>)> = vec![(SYSCALL.to_owned(), Vec::new())];
+        for rule in rules {
+            let (source, rule) = (&rule.info().source, rule.compiled.clone());
+            match by_source.iter_mut().find(|(name, _)| name == source) {
+                Some((_, of_source)) => of_source.push(rule),
+                None => by_source.push((source.clone(), vec![rule])),
+            }
+        }
+        let build = |(source, rules): (String, Vec<Arc<CompiledRule>>)| {
+            let judge = Options { matching: options.matching, profile: options.profile };
+            Set { source, ruleset: Ruleset::build(rules.iter().map(|rule| &rule.condition), judge), rules }
+        };
+        let sets = by_source.into_iter().map(build).collect();
+        Self { sets, buffers: Buffers::default() }
+    }
+
+    /// Judges an event; each alert goes to `tell`.
+    #[inline]
+    pub fn judge(&mut self, cx: &Cx<'_>, tell: &mut dyn FnMut(Alert)) {
+        let Self { sets, buffers } = self;
+        let set = if cx.event.code() == Pluginevent::CODE {
+            let source = source_of(cx);
+            sets.iter_mut().find(|set| Some(set.source.as_str()) == source)
+        } else {
+            // Asynchronous events are the syscall source's, as all else without a plugin.
+            sets.first_mut()
+        };
+        let Some(Set { ruleset, rules, .. }) = set else { return };
+        ruleset.judge(cx, &mut |at| {
+            if let Some(rule) = rules.get(at) {
+                tell(rule.alert(cx, buffers));
+            }
+        });
+    }
+
+    /// How often each rule fired, in the order of evaluation.
+    pub fn counts(&self) -> Vec<(Arc<RuleInfo>, u64)> {
+        let of_set = |set: &Set| {
+            let rules = set.rules.iter().map(|rule| rule.info.clone());
+            rules.zip(set.ruleset.matches().iter().copied()).collect::<Vec<_>>()
+        };
+        self.sets.iter().flat_map(of_set).collect()
+    }
+
+    /// What each rule cost, when it was measured.
+    pub fn profile(&self) -> Vec<(Arc<RuleInfo>, RuleProfile)> {
+        let of_set = |set: &Set| {
+            let named = |profile: RuleProfile| Some((set.rules.get(profile.rule)?.info.clone(), profile));
+            set.ruleset.profile().into_iter().filter_map(named).collect::<Vec<_>>()
+        };
+        self.sets.iter().flat_map(of_set).collect()
+    }
+}
+
+/// The source of a plugin's event, by the plugin's id.
+fn source_of<'a>(cx: &Cx<'a>) -> Option<&'a str> {
+    let id = Pluginevent::decode(cx.event).plugin_id?;
+    cx.print.plugins.iter().find(|plugin| plugin.id == id).map(|plugin| plugin.source.as_str())
+}

@@ -1,0 +1,94 @@
+//! From settings and rule files to rules in force, for both fronts.
+
+use crate::plugins::Builtin;
+use crate::settings::{self, ExtraSetting, RuleSelector, Settings};
+use lanner_engine::load::{AppendOutput, Front, LoadOptions, Plugin, Selection};
+use lanner_engine::rule::ExtraField;
+use lanner_engine::version::Version;
+use lanner_engine::{Priority, Rule};
+use lanner_fields::Registry;
+use lanner_fields::cx::{PluginName, PrintOptions};
+use std::sync::Arc;
+
+/// The name of the source of syscalls.
+pub const SYSCALL: &str = "syscall";
+
+/// The fields: the host's, those of the plugins, and the settings' own.
+pub fn registry(plugins: &[&Builtin], settings: &Settings) -> Registry {
+    let mut registry = Registry::builtin();
+    for plugin in plugins {
+        registry = (plugin.enable)(registry);
+    }
+    for (name, value) in &settings.static_fields {
+        registry.add_static(name, value);
+    }
+    registry
+}
+
+/// How rules are loaded.
+pub fn load_options(front: Front, plugins: &[&Builtin], settings: &Settings) -> LoadOptions {
+    let mut options = LoadOptions::new(front);
+    options.sources.extend(plugins.iter().filter_map(|plugin| Some(plugin.source?.0.to_owned())));
+    options.plugins = plugins.iter().map(|plugin| loaded(plugin)).collect();
+    options.append_output = settings.append_output.iter().map(appended).collect();
+    options.min_priority = least_priority(settings);
+    options
+}
+
+/// The least urgent priority of rules that are run.
+pub fn least_priority(settings: &Settings) -> Priority {
+    Priority::parse(&settings.general.priority).unwrap_or(Priority::Debug)
+}
+
+fn loaded(plugin: &Builtin) -> Plugin {
+    let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    Plugin {
+        name: plugin.name.to_owned(),
+        version: Version::parse(plugin.version).unwrap_or(Version::new(0, 0, 0)),
+        source: plugin.source.map(|(source, _)| source.to_owned()),
+        fields: texts(plugin.fields),
+        async_events: texts(plugin.async_events),
+    }
+}
+
+fn appended(setting: &settings::AppendOutput) -> AppendOutput {
+    let extra = |field: &ExtraSetting| match field {
+        ExtraSetting::Field(name) => (name.clone(), ExtraField::Field(name.clone())),
+        ExtraSetting::Template(name, text) => (name.clone(), ExtraField::Template(text.clone())),
+    };
+    AppendOutput {
+        source: setting.source.clone(),
+        rule: setting.rule.clone(),
+        tags: setting.tags.clone(),
+        extra_output: setting.extra_output.clone().unwrap_or_default(),
+        extra_fields: setting.extra_fields.iter().map(extra).collect(),
+        suggested: setting.suggested_output,
+    }
+}
+
+/// The rules in force after the settings' selections.
+pub fn in_force(rules: &[Arc<Rule>], settings: &Settings) -> Vec<Arc<Rule>> {
+    let selections: Vec<Selection> = settings.rules.iter().map(selected).collect();
+    lanner_engine::load::in_force(rules, &selections, least_priority(settings))
+}
+
+fn selected(setting: &settings::Selection) -> Selection {
+    let (rule, tag) = match &setting.what {
+        RuleSelector::Name(name) => (Some(name.clone()), None),
+        RuleSelector::Tag(tag) => (None, Some(tag.clone())),
+    };
+    Selection { enable: setting.enable, rule, tag }
+}
+
+/// How fields are printed.
+pub fn print_options(plugins: &[&Builtin], settings: &Settings) -> PrintOptions {
+    let names = plugins.iter().filter_map(|plugin| {
+        let (source, id) = plugin.source?;
+        Some(PluginName { id, name: plugin.name.to_owned(), source: source.to_owned() })
+    });
+    PrintOptions {
+        utc_offset: crate::zone::local(),
+        buffers_base64: settings.general.buffer_format_base64,
+        plugins: names.collect(),
+    }
+}
