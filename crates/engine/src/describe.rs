@@ -246,7 +246,8 @@ fn names(events: &EventSet) -> BTreeSet<String> {
 
 /// The events of a rule: async events always, and of other sources than syscalls the events of plugins.
 fn events_of_rule(rule: &Rule) -> BTreeSet<String> {
-    let mut events = if rule.info().source == "syscall" { names(&rule.events) } else { ["pluginevent".to_owned()].into() };
+    let mut events =
+        if rule.info().source == "syscall" { names(&rule.events) } else { ["pluginevent".to_owned()].into() };
     events.insert("asyncevent".to_owned());
     events
 }

@@ -75,7 +75,8 @@ mod tests {
     #[test]
     fn serves_older_requirements_of_the_same_major() {
         let engine = Version::new(0, 63, 0);
-        for (required, served) in [("0.63.0", true), ("0.62.9", true), ("0.63.1", false), ("1.0.0", false), ("8", true)] {
+        for (required, served) in [("0.63.0", true), ("0.62.9", true), ("0.63.1", false), ("1.0.0", false), ("8", true)]
+        {
             assert_eq!(Version::parse_requirement(required).map(|v| engine.serves(v)), Some(served), "{required}");
         }
     }

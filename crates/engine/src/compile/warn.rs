@@ -14,11 +14,14 @@ impl Compiler<'_> {
                     "may be optimized with simpler operators such as '=', 'contains', 'startswith', 'endswith'";
                 (WarningKind::SimpleRegex, format!("regex check with '{}' {advice}", value.text))
             } else if self.is_field(text) {
-                (WarningKind::FieldAsText, format!("'{text}' may be a valid field misused as a const string value"))
+                (
+                    WarningKind::FieldAsText,
+                    format!("'{}' may be a valid field misused as a const string value", value.text),
+                )
             } else if is_call(text) {
                 (
                     WarningKind::TransformerAsText,
-                    format!("'{text}' may be a valid field transformer misused as a const string value"),
+                    format!("'{}' may be a valid field transformer misused as a const string value", value.text),
                 )
             } else {
                 continue;

@@ -3,12 +3,12 @@
 use crate::load::exceptions;
 use crate::load::item::{Age, Exception, List, Macro, PluginRequirement, RuleDefinition, RuleItem, RuleUpdate, Text};
 use crate::load::log::{Log, Report};
+use crate::load::names;
 use crate::load::problem::Code;
 use crate::load::trail::Trail;
 use crate::version::Version;
 use lanner_fields::Registry;
 use lanner_lang::diagnostic::Place;
-use lanner_lang::suggest;
 use rustc_hash::FxHashMap;
 
 /// Items of one kind by name, in the order of their first definition.
@@ -245,8 +245,9 @@ fn append_exception(rule: &mut RuleItem, exception: Exception, registry: &Regist
         };
         if let Some(message) = wanting {
             let known = rule.exceptions.iter().map(|known| known.name.as_str());
-            let help = suggest::nearest(&exception.name, known).map(|name| format!("did you mean `{name}`?"));
-            let words = format!("the rule has no exception `{}` yet; a new one needs `fields` and `values`", exception.name);
+            let help = names::did_you_mean(&exception.name, known);
+            let words =
+                format!("the rule has no exception `{}` yet; a new one needs `fields` and `values`", exception.name);
             log.add(Report::new(Code::ErrValidate, "unknown-exception", &trail, message).words(words).help(help));
             rule.broken = true;
             return;
@@ -284,14 +285,18 @@ fn missing<'n>(
     log: &mut Log<'_>,
 ) {
     let (what, message) = match kind {
-        Kind::List => ("list", "List uses 'append' or 'override.items: append' but no list by that name already exists"),
+        Kind::List => {
+            ("list", "List uses 'append' or 'override.items: append' but no list by that name already exists")
+        }
         Kind::Macro => {
             ("macro", "Macro uses 'append' or 'override.condition: append' but no macro by that name already exists")
         }
-        Kind::Rule => ("rule", "Rule uses 'append' or 'override.<key>: append' but no rule by that name already exists"),
+        Kind::Rule => {
+            ("rule", "Rule uses 'append' or 'override.<key>: append' but no rule by that name already exists")
+        }
     };
     let words = format!("there is no {what} `{name}` yet that could be changed");
-    let help = suggest::nearest(name, known).map(|name| format!("did you mean `{name}`?"));
+    let help = names::did_you_mean(name, known);
     let report = Report::new(Code::ErrValidate, "nothing-to-change", trail, message);
     log.add(report.words(words).at(place).help(help));
 }

@@ -9,7 +9,6 @@ use lanner_fields::Registry;
 use lanner_lang::ast::{Modifier, Op, Operand};
 use lanner_lang::condition::{self, MAX_DEPTH};
 use lanner_lang::span::Span;
-use lanner_lang::suggest;
 use lanner_lang::text::SourceMap;
 
 /// Whether a modifier can stand behind the operator.
@@ -46,6 +45,14 @@ fn takes_list((op, modifier): (Op, Option<Modifier>)) -> bool {
     modifier.is_some() || matches!(op, Op::In | Op::Intersects | Op::PMatch)
 }
 
+/// What is wrong with an exception: Falco's message, the user's, the part that is wrong, and what to do.
+struct Misfit<'e> {
+    message: String,
+    words: String,
+    text: Option<&'e SourceMap>,
+    help: Option<String>,
+}
+
 /// Checks an exception and fills in what it leaves out. `source`: the rule's, if it is known.
 pub(crate) fn checked(
     exception: Exception,
@@ -53,55 +60,76 @@ pub(crate) fn checked(
     registry: &Registry,
     log: &mut Log<'_>,
 ) -> Option<CheckedException> {
-    let Exception { name, trail, fields, comps, values } = exception;
-    let fields = fields?;
+    let fields = exception.fields.as_ref()?;
     let single = matches!(fields, Entry::Text(_));
-    let mut fail = |message: String, text: Option<&SourceMap>, help: Option<String>| {
-        let place = text.and_then(|text| text.place_of(whole(text)));
-        log.add(Report::new(Code::ErrValidate, "bad-exception", &trail, message).at(place).help(help));
-    };
-    let comps = match (comps, single) {
-        (None, true) => vec!["in".to_owned()],
-        (None, false) => vec!["=".to_owned(); fields.texts().len()],
-        (Some(comps), _) => {
-            if single != matches!(comps, Entry::Text(_)) || comps.texts().len() != fields.texts().len() {
-                let message = if single {
-                    "Fields and comps must both be strings"
-                } else {
-                    "Fields and comps lists must have equal length"
-                };
-                fail(message.to_owned(), None, None);
-                return None;
-            }
-            let texts = comps.texts();
-            let wrong = texts.iter().find(|text| {
-                let known = comparison(text.as_str().trim());
-                known.is_none_or(|known| single && !takes_list(known))
-            });
-            if let Some(text) = wrong {
-                let comp = text.as_str().trim();
-                let help = suggest::nearest(comp, Op::ALL.iter().map(|op| op.as_str()));
-                let message = if single {
-                    "Rule exception comps must be one of (in, pmatch, intersects), or a string operator with oneof, anyof or allof".to_owned()
-                } else {
-                    format!("'{comp}' is not a supported comparison operator")
-                };
-                fail(message, Some(text), help.map(|name| format!("did you mean `{name}`?")));
-                return None;
-            }
-            texts.iter().map(|text| text.as_str().trim().to_owned()).collect()
+    let texts = fields.texts();
+    let comps = comps(exception.comps.as_ref(), single, texts.len()).and_then(|comps| {
+        let unknown = source.and_then(|source| texts.iter().find(|field| !is_field(field.as_str(), source, registry)));
+        match unknown {
+            None => Ok(comps),
+            Some(field) => Err(Misfit {
+                message: format!("'{}' is not a supported filter field", field.as_str()),
+                words: format!("unknown field `{}`", field.as_str()),
+                text: Some(field),
+                help: names::nearest_field(field.as_str(), registry),
+            }),
         }
-    };
-    let fields: Vec<SourceMap> = fields.texts().into_iter().cloned().collect();
-    if let Some(source) = source
-        && let Some(field) = fields.iter().find(|field| !is_field(field.as_str(), source, registry))
-    {
-        let text = field.as_str();
-        let help = names::nearest_field(text, registry);
-        fail(format!("'{text}' is not a supported filter field"), Some(field), help);
-        return None;
+    });
+    match comps {
+        Ok(comps) => {
+            let fields = texts.into_iter().cloned().collect();
+            Some(CheckedException { name: exception.name, single, fields, comps, values: exception.values })
+        }
+        Err(Misfit { message, words, text, help }) => {
+            let place = text.and_then(|text| text.place_of(whole(text)));
+            let report = Report::new(Code::ErrValidate, "bad-exception", &exception.trail, message);
+            log.add(report.words(words).at(place).help(help));
+            None
+        }
     }
-    Some(CheckedException { name, single, fields, comps, values })
+}
+
+/// The operators of an exception, one for each field.
+fn comps(given: Option<&Entry>, single: bool, fields: usize) -> Result<Vec<String>, Misfit<'_>> {
+    let Some(given) = given else {
+        return Ok(vec![if single { "in" } else { "=" }.to_owned(); fields]);
+    };
+    let texts = given.texts();
+    if single != matches!(given, Entry::Text(_)) || texts.len() != fields {
+        let (message, words) = if single {
+            ("Fields and comps must both be strings", "`fields` is a text, so `comps` must be one, too".to_owned())
+        } else {
+            let words = format!("`fields` has {fields} member(s), but `comps` has {}", texts.len());
+            ("Fields and comps lists must have equal length", words)
+        };
+        return Err(Misfit { message: message.to_owned(), words, text: texts.first().copied(), help: None });
+    }
+    let fits = |text: &&&SourceMap| comparison(text.as_str().trim()).is_some_and(|known| !single || takes_list(known));
+    let Some(text) = texts.iter().find(|text| !fits(text)) else {
+        return Ok(texts.iter().map(|text| text.as_str().trim().to_owned()).collect());
+    };
+    let comp = text.as_str().trim();
+    let known = comparison(comp).is_some();
+    Err(Misfit {
+        message: if single {
+            "Rule exception comps must be one of (in, pmatch, intersects), or a string operator with oneof, anyof or allof".to_owned()
+        } else {
+            format!("'{comp}' is not a supported comparison operator")
+        },
+        words: if known {
+            format!("`{comp}` takes one value, but an exception with one field has a list of them")
+        } else {
+            format!("`{comp}` is not an operator")
+        },
+        text: Some(text),
+        help: if known {
+            Some(format!(
+                "make lists of `fields`, `comps` and each value: `fields: [a]`, `comps: [{comp}]`, `values: [[v]]`"
+            ))
+        } else {
+            names::did_you_mean(comp, Op::ALL.iter().map(|op| op.as_str()))
+        },
+    })
 }
 
 /// Whether a text can stand on the left of a comparison.
@@ -159,7 +187,10 @@ fn push_single(text: &mut SourceMap, exception: &CheckedException, log: &mut Log
             Entry::List(_) => {
                 fits = false;
                 let message = "Values of an exception with one field must be strings";
-                let words = format!("exception `{}` has one field, not a list of fields: its values can't be lists", exception.name);
+                let words = format!(
+                    "exception `{}` has one field, not a list of fields: its values can't be lists",
+                    exception.name
+                );
                 log.add(Report::new(Code::ErrValidate, "bad-exception", &value.trail, message).words(words));
             }
         }

@@ -11,7 +11,7 @@ use lanner_lang::text::SourceMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
-/// Longest list with its lists in place; stops lists that double themselves.
+/// What all lists together may have with their lists in place; stops lists that double themselves.
 const MAX_ITEMS: usize = 1 << 20;
 
 /// How deep lists can stand in lists.
@@ -44,11 +44,13 @@ pub(crate) struct Lists<'a> {
     expanded: FxHashMap<String, Arc<[Literal]>>,
     pub used: FxHashSet<String>,
     pub errors: Vec<ListError>,
+    /// Items of all lists that were expanded.
+    total: usize,
 }
 
 impl<'a> Lists<'a> {
     pub(crate) fn new(lists: &'a Items<List>, cache: &'a mut ListCache) -> Self {
-        Self { lists, cache, expanded: FxHashMap::default(), used: FxHashSet::default(), errors: Vec::new() }
+        Self { lists, cache, expanded: FxHashMap::default(), used: FxHashSet::default(), errors: Vec::new(), total: 0 }
     }
 
     /// The list that a constant names: one in quotes names none.
@@ -78,7 +80,7 @@ impl<'a> Lists<'a> {
             match item {
                 Err(error) => self.errors.push(error.clone()),
                 Ok(literal) => match self.named(literal).filter(|inner| !open.contains(&inner.name.as_str())) {
-                    Some(inner) if items.len() < MAX_ITEMS => {
+                    Some(inner) if self.total + items.len() < MAX_ITEMS => {
                         self.used.insert(inner.name.clone());
                         let inner = self.collect(inner, texts, open);
                         items.extend_from_slice(&inner);
@@ -88,10 +90,10 @@ impl<'a> Lists<'a> {
             }
         }
         open.pop();
-        if items.len() > MAX_ITEMS {
-            let message = format!("list '{}' has more than {MAX_ITEMS} items", list.name);
+        self.total += items.len();
+        if self.total > MAX_ITEMS {
+            let message = format!("all lists together have more than {MAX_ITEMS} items");
             self.errors.push(ListError { list: list.name.clone(), message, place: Some(list.place) });
-            items.truncate(MAX_ITEMS);
         }
         let items: Arc<[Literal]> = items.into();
         self.expanded.insert(list.name.clone(), items.clone());
@@ -139,10 +141,12 @@ fn literal(text: &str, span: Span) -> Result<Literal, String> {
     let inner = text.get(1..).and_then(|rest| rest.strip_suffix(char::from(quote)));
     let closed = inner.filter(|inner| {
         let bytes = inner.as_bytes();
-        let ends_early = bytes.iter().enumerate().any(|(at, byte)| *byte == quote && (at == 0 || bytes.get(at - 1) != Some(&b'\\')));
+        let ends_early =
+            bytes.iter().enumerate().any(|(at, byte)| *byte == quote && (at == 0 || bytes.get(at - 1) != Some(&b'\\')));
         !ends_early && !inner.ends_with('\\')
     });
-    let inner = closed.ok_or_else(|| format!("item {text} begins with a quote that does not end where the item ends"))?;
+    let inner =
+        closed.ok_or_else(|| format!("item {text} begins with a quote that does not end where the item ends"))?;
     escape::unescape(inner.as_bytes(), quote).map(|bytes| of_bytes(bytes, true, span)).map_err(|error| error.message)
 }
 

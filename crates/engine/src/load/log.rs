@@ -112,7 +112,13 @@ impl<'l> Log<'l> {
     }
 
     /// Tells what could be better; for Lanner's own front.
-    pub(crate) fn hint(&mut self, id: &'static str, place: Option<Place>, message: impl Into<String>, help: Option<String>) {
+    pub(crate) fn hint(
+        &mut self,
+        id: &'static str,
+        place: Option<Place>,
+        message: impl Into<String>,
+        help: Option<String>,
+    ) {
         if self.front == Front::Lanner {
             self.hints.push(Diagnostic { severity: Severity::Hint, id, message: message.into(), place, help });
         }

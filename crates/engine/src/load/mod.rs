@@ -22,6 +22,7 @@ pub mod schema;
 mod select;
 mod texts;
 mod trail;
+mod wrong;
 
 pub use item::PluginVersion;
 pub use options::{AppendOutput, ENGINE_VERSION, Front, LoadOptions, Plugin};
@@ -96,7 +97,8 @@ impl<'r> Loader<'r> {
         let schema_warnings = parsed.yaml.as_ref().ok().map(schema::check);
         read(&parsed, self.registry, &self.options, &mut self.collector, &mut log);
         if !log.stopped() {
-            let compiled = ruleset::compile_all(&self.collector, self.registry, &self.options, &mut self.caches, &mut log);
+            let compiled =
+                ruleset::compile_all(&self.collector, self.registry, &self.options, &mut self.caches, &mut log);
             if log.errors() == 0 {
                 self.compiled = compiled;
             }
@@ -113,7 +115,8 @@ impl<'r> Loader<'r> {
             read(file, self.registry, &self.options, &mut self.collector, &mut log);
         }
         if !log.stopped() {
-            let compiled = ruleset::compile_all(&self.collector, self.registry, &self.options, &mut self.caches, &mut log);
+            let compiled =
+                ruleset::compile_all(&self.collector, self.registry, &self.options, &mut self.caches, &mut log);
             self.tell_unmet(&mut log);
             if log.errors() == 0 {
                 self.compiled = compiled;
@@ -183,7 +186,8 @@ fn read(file: &Parsed, registry: &Registry, options: &LoadOptions, collector: &m
         Ok(yaml) => Reader { registry, options, collector, log, source: file.source }.read(yaml),
         Err(error) => {
             let position = log.position(file.source, error.offset);
-            let message = format!("yaml-cpp: error at line {}, column {}: {error}", position.line + 1, position.column + 1);
+            let message =
+                format!("yaml-cpp: error at line {}, column {}: {error}", position.line + 1, position.column + 1);
             let Diagnostic { id, message: words, place, .. } = error.to_diagnostic(file.source);
             log.add(Report::new(Code::ErrYamlParse, id, &trail, message).words(words).at(place));
         }

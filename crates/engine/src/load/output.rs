@@ -55,7 +55,12 @@ pub(crate) fn compile(pass: &mut Pass<'_, '_, '_>, item: &RuleItem) -> Option<Ou
 }
 
 /// Compiles a field that settings add.
-fn extra_field(pass: &mut Pass<'_, '_, '_>, item: &RuleItem, name: &str, field: &ExtraField) -> Option<(Arc<str>, Extra)> {
+fn extra_field(
+    pass: &mut Pass<'_, '_, '_>,
+    item: &RuleItem,
+    name: &str,
+    field: &ExtraField,
+) -> Option<(Arc<str>, Extra)> {
     let text = match field {
         ExtraField::Field(field) => format!("%{field}"),
         ExtraField::Template(text) => text.clone(),
@@ -151,7 +156,8 @@ fn tell_deprecated(pass: &mut Pass<'_, '_, '_>, item: &RuleItem, text: &SourceMa
     for (_, extra) in extra {
         let (ExtraField::Field(text) | ExtraField::Template(text)) = extra;
         for field in review::deprecated_in_output(text) {
-            let message = format!("usage of deprecated field '{field}' has been detected in the rule extra output fields");
+            let message =
+                format!("usage of deprecated field '{field}' has been detected in the rule extra output fields");
             let report = Report::new(Code::DeprecatedItem, "deprecated-field", trail, message);
             pass.log.add(report.words(words(field)).deprecated_field(field));
         }

@@ -1,10 +1,10 @@
 //! `append` and `override` of an item: which of its keys change what is already there, and how.
 
 use crate::load::log::Report;
+use crate::load::names;
 use crate::load::problem::{Code, ItemType};
 use crate::load::reader::{Reader, Unread};
 use crate::load::trail::Trail;
-use lanner_lang::suggest;
 use lanner_lang::yaml::Node;
 
 /// What can be overridden in a kind of item.
@@ -96,7 +96,9 @@ fn entries(reader: &mut Reader<'_, '_>, item: &Node, keys: &Keys, trail: &Trail)
     let inner = trail.inner(ItemType::Overrides, "", node);
     let Some(pairs) = node.as_mapping() else {
         let words = format!("`override` is a mapping (`condition: append`), but this is {}", node.kind_name());
-        reader.log.add(Report::new(Code::ErrYamlValidate, "wrong-type", &inner, "Overrides must be a mapping").words(words));
+        reader
+            .log
+            .add(Report::new(Code::ErrYamlValidate, "wrong-type", &inner, "Overrides must be a mapping").words(words));
         return Err(Unread);
     };
     let mut result = Ok(());
@@ -130,7 +132,7 @@ fn entries(reader: &mut Reader<'_, '_>, item: &Node, keys: &Keys, trail: &Trail)
 
 fn near_key(key: &str, keys: &Keys) -> Option<String> {
     let known = keys.append.iter().chain(keys.replace).copied();
-    suggest::nearest(key, known).map(|name| format!("did you mean `{name}`?"))
+    names::did_you_mean(key, known)
 }
 
 /// Each overridden key must be in the item, and each key of the item that can be overridden must be under `override`.

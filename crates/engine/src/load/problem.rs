@@ -91,16 +91,24 @@ impl Code {
     pub const fn description(self) -> &'static str {
         match self {
             Self::UnknownSource => "The rule is for an event source that nothing here feeds, so it is left out.",
-            Self::UnsafeNaCheck => "Audit fields have no value `<NA>`: a field without a value makes the comparison false. Test `exists` instead.",
-            Self::NoEvttype => "The condition says nothing about the type of events, so it is tried on nearly all of them, which costs much time.",
-            Self::UnknownFilter => "The rule names a field or an event type that is not known here. As it asks for, it is left out.",
+            Self::UnsafeNaCheck => {
+                "Audit fields have no value `<NA>`: a field without a value makes the comparison false. Test `exists` instead."
+            }
+            Self::NoEvttype => {
+                "The condition says nothing about the type of events, so it is tried on nearly all of them, which costs much time."
+            }
+            Self::UnknownFilter => {
+                "The rule names a field or an event type that is not known here. As it asks for, it is left out."
+            }
             Self::UnusedMacro => "No rule and no other macro uses the macro.",
             Self::UnusedList => "No rule, macro or other list uses the list.",
             Self::UnknownItem => "The item is none of those that a rules file can have; it is ignored.",
             Self::DeprecatedItem => "The item still works, but a later version will not know it any more.",
             Self::WarningExtension => "Something in an item of an extension is doubtful.",
             Self::AppendNoValues => "Nothing is given to append, or to put in the place of what was there.",
-            Self::ExceptionNameNotUnique => "Two exceptions of one rule have the same name, so that only one of them can be appended to.",
+            Self::ExceptionNameNotUnique => {
+                "Two exceptions of one rule have the same name, so that only one of them can be appended to."
+            }
             Self::InvalidMacroName => "Conditions can't use a macro of such a name.",
             Self::InvalidListName => "Conditions can't use a list of such a name.",
             Self::CompileCondition => "The condition can be compiled but may not mean what it seems to.",

@@ -15,8 +15,10 @@ pub(crate) fn engine_version(reader: &mut Reader<'_, '_>, item: &Node, file: &Tr
     let Ok((node, text)) = reader.scalar(item, "required_engine_version", Need::NotEmpty, &trail) else { return trail };
     let place = Some(reader.place(node));
     let Some(version) = Version::parse_requirement(text) else {
-        let message = format!("Unable to parse engine version '{text}' as a semver string. Expected \"x.y.z\" semver format.");
-        reader.log.add(Report::new(Code::ErrYamlValidate, "bad-version", &trail, message).at(place));
+        let message =
+            format!("Unable to parse engine version '{text}' as a semver string. Expected \"x.y.z\" semver format.");
+        let words = format!("`{text}` is no version: write `x.y.z`");
+        reader.log.add(Report::new(Code::ErrYamlValidate, "bad-version", &trail, message).words(words).at(place));
         return trail;
     };
     let engine = reader.options.engine_version;
@@ -24,7 +26,8 @@ pub(crate) fn engine_version(reader: &mut Reader<'_, '_>, item: &Node, file: &Tr
         reader.collector.engine_version = reader.collector.engine_version.max(Some(version));
     } else {
         let message = format!("Rules require engine version {version}, but engine version is {engine}");
-        reader.log.add(Report::new(Code::ErrValidate, "engine-version", &trail, message).at(place));
+        let words = format!("the rules need engine version {version}, this is {engine}");
+        reader.log.add(Report::new(Code::ErrValidate, "engine-version", &trail, message).words(words).at(place));
     }
     trail
 }
@@ -76,9 +79,12 @@ fn plugin(reader: &mut Reader<'_, '_>, node: &Node, trail: &Trail) -> Result<Plu
     match Version::parse(text) {
         Some(version) => Ok(PluginVersion { name: name.to_owned(), version }),
         None => {
-            let message = format!("Unable to parse plugin version '{text}' as a semver string. Expected \"x.y.z\" semver format.");
+            let message = format!(
+                "Unable to parse plugin version '{text}' as a semver string. Expected \"x.y.z\" semver format."
+            );
             let place = Some(reader.place(version_node));
-            reader.log.add(Report::new(Code::ErrYamlValidate, "bad-version", trail, message).at(place));
+            let words = format!("`{text}` is no version: write `x.y.z`");
+            reader.log.add(Report::new(Code::ErrYamlValidate, "bad-version", trail, message).words(words).at(place));
             Err(Unread)
         }
     }
@@ -98,10 +104,11 @@ pub(crate) fn unmet<'a>(
     options: &LoadOptions,
 ) -> Vec<(&'a PluginRequirement, String)> {
     let unmet = requirements.iter().filter(|requirement| !is_met(requirement, options));
-    unmet.map(|requirement| {
-        let choices: Vec<String> =
-            requirement.choices.iter().map(|choice| format!("{} (>= {})", choice.name, choice.version)).collect();
-        (requirement, format!("Plugin requirement not satisfied, must load one of: {}", choices.join(", ")))
-    })
-    .collect()
+    unmet
+        .map(|requirement| {
+            let choices: Vec<String> =
+                requirement.choices.iter().map(|choice| format!("{} (>= {})", choice.name, choice.version)).collect();
+            (requirement, format!("Plugin requirement not satisfied, must load one of: {}", choices.join(", ")))
+        })
+        .collect()
 }

@@ -2,6 +2,7 @@
 
 use crate::load::item::{Age, Entry, Exception, RuleDefinition, RuleItem, RuleUpdate, Text, Value};
 use crate::load::log::Report;
+use crate::load::names;
 use crate::load::options::Front;
 use crate::load::overrides::{self, Keys, Overrides};
 use crate::load::problem::{Code, ItemType};
@@ -9,7 +10,6 @@ use crate::load::reader::{Need, Reader, Unread};
 use crate::load::trail::Trail;
 use crate::priority::Priority;
 use lanner_lang::diagnostic::Place;
-use lanner_lang::suggest;
 use lanner_lang::text::SourceMap;
 use lanner_lang::yaml::Node;
 use std::collections::BTreeSet;
@@ -101,7 +101,8 @@ impl Parts<'_> {
 
     /// `append: true` looks at nothing but condition and exceptions.
     fn append(&self, reader: &mut Reader<'_, '_>) {
-        let keys: Vec<&str> = ["condition", "exceptions"].into_iter().filter(|key| self.item.get(key).is_some()).collect();
+        let keys: Vec<&str> =
+            ["condition", "exceptions"].into_iter().filter(|key| self.item.get(key).is_some()).collect();
         if keys.is_empty() {
             let message = "Appended rule must have exceptions or condition property";
             let words = "`append: true` has nothing to append: neither `condition` nor `exceptions`";
@@ -120,7 +121,9 @@ impl Parts<'_> {
             reader.log.add(Report::new(Code::ErrYamlValidate, "missing-key", self.trail, message).words(words));
             return;
         }
-        let Ok(enabled) = reader.optional(self.item, "enabled", "true or false", self.trail, Node::as_bool) else { return };
+        let Ok(enabled) = reader.optional(self.item, "enabled", "true or false", self.trail, Node::as_bool) else {
+            return;
+        };
         let help = Some("add `override: {enabled: replace}`".to_owned());
         let report = Report::new(Code::DeprecatedItem, "deprecated-enabled", self.trail, DEPRECATED_ENABLED);
         reader.log.add(report.words("an item with nothing but `enabled` is on its way out").help(help));
@@ -207,7 +210,14 @@ impl Parts<'_> {
         reader.collector.define_rule(RuleDefinition { rule, exceptions }, reader.registry, reader.log);
     }
 
-    fn text(&self, reader: &mut Reader<'_, '_>, key: &str, kind: ItemType, need: Need, broken: &mut bool) -> Option<Text> {
+    fn text(
+        &self,
+        reader: &mut Reader<'_, '_>,
+        key: &str,
+        kind: ItemType,
+        need: Need,
+        broken: &mut bool,
+    ) -> Option<Text> {
         note(reader.required(self.item, key, kind, need, self.trail), broken)
     }
 
@@ -241,11 +251,9 @@ impl Parts<'_> {
         if priority.is_none() {
             *broken = true;
             let inner = self.trail.inner(ItemType::RulePriority, "", node);
-            let names = || Priority::ALL.iter().map(|priority| priority.name());
-            let help = match suggest::nearest(text, names()) {
-                Some(name) => format!("did you mean `{name}`?"),
-                None => format!("one of {}", names().collect::<Vec<_>>().join(", ")),
-            };
+            let names = Priority::ALL.map(|priority| priority.name().to_lowercase());
+            let help = names::did_you_mean(&text.to_lowercase(), names.iter().map(String::as_str));
+            let help = help.unwrap_or_else(|| format!("one of {}", names.join(", ")));
             let words = format!("unknown priority `{text}`");
             let report = Report::new(Code::ErrYamlValidate, "unknown-priority", &inner, "Invalid priority");
             reader.log.add(report.words(words).help(Some(help)));
@@ -269,7 +277,8 @@ impl Parts<'_> {
             if exceptions.iter().any(|known| known.name == exception.name) {
                 let message = format!("Multiple definitions of exception '{}' in the same rule", exception.name);
                 let words = format!("exception `{}` is defined twice", exception.name);
-                let report = Report::new(Code::ExceptionNameNotUnique, "duplicate-exception", &exception.trail, message);
+                let report =
+                    Report::new(Code::ExceptionNameNotUnique, "duplicate-exception", &exception.trail, message);
                 reader.log.add(report.words(words));
             }
             exceptions.push(exception);
@@ -316,7 +325,8 @@ fn exception(reader: &mut Reader<'_, '_>, node: &Node, append: bool, trail: &Tra
         let trail = trail.inner(ItemType::ExceptionValues, "", node);
         let Some(items) = node.as_sequence() else {
             let words = format!("`values` is a sequence, but this is {}", node.kind_name());
-            let report = Report::new(Code::ErrYamlValidate, "wrong-type", &trail, "Rule exception values must be a sequence");
+            let report =
+                Report::new(Code::ErrYamlValidate, "wrong-type", &trail, "Rule exception values must be a sequence");
             reader.log.add(report.words(words));
             return Err(Unread);
         };
@@ -338,7 +348,8 @@ fn entry(reader: &mut Reader<'_, '_>, node: &Node, trail: &Trail) -> Result<Entr
     }
     let Some(items) = node.as_sequence() else {
         let words = format!("this must be a text or a sequence of texts, but it is {}", node.kind_name());
-        let report = Report::new(Code::ErrYamlValidate, "wrong-type", trail, "Value is neither a scalar nor a sequence");
+        let report =
+            Report::new(Code::ErrYamlValidate, "wrong-type", trail, "Value is neither a scalar nor a sequence");
         reader.log.add(report.words(words).at(Some(reader.place(node))));
         return Err(Unread);
     };

@@ -3,6 +3,7 @@
 use crate::load::collector::Collector;
 use crate::load::item::{Age, List, Macro, Text};
 use crate::load::log::{Log, Report};
+use crate::load::names;
 use crate::load::options::{Front, LoadOptions};
 use crate::load::overrides::{self, Keys};
 use crate::load::problem::{Code, ItemType};
@@ -11,7 +12,6 @@ use crate::load::{read_requirements, read_rule};
 use lanner_fields::Registry;
 use lanner_lang::condition;
 use lanner_lang::diagnostic::{Place, SourceId};
-use lanner_lang::suggest;
 use lanner_lang::text::SourceMap;
 use lanner_lang::yaml::{Node, Yaml};
 
@@ -56,9 +56,11 @@ impl Reader<'_, '_> {
                     Some(_) => "Rules content is not yaml array of objects",
                     None => "Rules content is not yaml",
                 };
-                let words = format!("a rules file is a sequence of items (`- rule: …`), but this is {}", document.kind_name());
+                let words =
+                    format!("a rules file is a sequence of items (`- rule: …`), but this is {}", document.kind_name());
                 let place = Some(self.place(document));
-                self.log.add(Report::new(Code::ErrYamlValidate, "not-a-rules-file", &file, message).words(words).at(place));
+                self.log
+                    .add(Report::new(Code::ErrYamlValidate, "not-a-rules-file", &file, message).words(words).at(place));
                 continue;
             };
             for item in items.iter().filter(|item| !item.is_null()) {
@@ -77,7 +79,9 @@ impl Reader<'_, '_> {
             let key = &duplicate.key;
             let place = Place { source: self.source, start: duplicate.again.start, end: duplicate.again.end };
             let (code, words) = match self.log.front {
-                Front::Falco => (Code::UnknownKey, format!("the key `{key}` stands here a second time: this one is ignored")),
+                Front::Falco => {
+                    (Code::UnknownKey, format!("the key `{key}` stands here a second time: this one is ignored"))
+                }
                 Front::Lanner => (Code::ErrYamlValidate, format!("the key `{key}` stands here a second time")),
             };
             let message = format!("Key '{key}' is defined more than once, only the first one counts");
@@ -96,10 +100,10 @@ impl Reader<'_, '_> {
         let Some((kind, keys)) = KINDS.into_iter().find(|(kind, _)| item.get(kind).is_some()) else {
             let trail = file.inner(ItemType::RulesContentItem, "", item);
             let first = pairs.first().and_then(|(key, _)| key.as_str()).unwrap_or("");
-            let help = suggest::nearest(first, KINDS.iter().map(|(kind, _)| *kind));
+            let help = names::did_you_mean(first, KINDS.iter().map(|(kind, _)| *kind));
             let words = "this item is neither a rule, a macro, a list nor a requirement: it is ignored";
             let report = Report::new(Code::UnknownItem, "unknown-item", &trail, "Unknown top level item").words(words);
-            self.log.add(report.help(help.map(|kind| format!("did you mean `{kind}`?"))));
+            self.log.add(report.help(help));
             return;
         };
         let trail = match kind {
@@ -116,7 +120,7 @@ impl Reader<'_, '_> {
     pub(crate) fn unknown_keys(&mut self, item: &Node, known: &[&str], trail: &Trail) {
         for (key, (node, _)) in item.keys().filter(|(key, _)| !known.contains(key)) {
             let words = format!("unknown key `{key}`: it is ignored");
-            let help = suggest::nearest(key, known.iter().copied()).map(|name| format!("did you mean `{name}`?"));
+            let help = names::did_you_mean(key, known.iter().copied());
             let report = Report::new(Code::UnknownKey, "unknown-key", trail, format!("Unknown key '{key}'"));
             self.log.add(report.words(words).at(Some(self.place(node))).help(help));
         }
@@ -128,14 +132,18 @@ impl Reader<'_, '_> {
             Err(trail) => return trail,
         };
         if !condition::is_bare_string(&name) {
-            let message = "List has an invalid name. List names should match a regular expression: [^()\"'[:space:]=,]+";
-            let words = format!("`{name}` can't be used in conditions: a list's name has no blanks, parentheses, quotes, `=` or `,`");
+            let message =
+                "List has an invalid name. List names should match a regular expression: [^()\"'[:space:]=,]+";
+            let words = format!(
+                "`{name}` can't be used in conditions: a list's name has no blanks, parentheses, quotes, `=` or `,`"
+            );
             self.log.add(Report::new(Code::InvalidListName, "bad-name", &trail, message).words(words).at(Some(place)));
         }
         let overrides = overrides::read(self, item, &Keys::LIST, &trail);
         let items = self.texts(item, "items", &trail);
         let broken = overrides.is_err() || items.is_err();
-        let list = List { name, trail: trail.clone(), place, items: items.unwrap_or_default(), age: Age::default(), broken };
+        let list =
+            List { name, trail: trail.clone(), place, items: items.unwrap_or_default(), age: Age::default(), broken };
         match overrides {
             Ok(overrides) if overrides.appends() => self.collector.append_list(list, self.log),
             _ => self.collector.define_list(list),
@@ -149,8 +157,11 @@ impl Reader<'_, '_> {
             Err(trail) => return trail,
         };
         if !condition::is_identifier(&name) {
-            let message = "Macro has an invalid name. Macro names should match a regular expression: [a-zA-Z]+[a-zA-Z0-9_]*";
-            let words = format!("`{name}` can't be used in conditions: a macro's name is letters, then letters, digits and `_`");
+            let message =
+                "Macro has an invalid name. Macro names should match a regular expression: [a-zA-Z]+[a-zA-Z0-9_]*";
+            let words = format!(
+                "`{name}` can't be used in conditions: a macro's name is letters, then letters, digits and `_`"
+            );
             self.log.add(Report::new(Code::InvalidMacroName, "bad-name", &trail, message).words(words).at(Some(place)));
         }
         let overrides = overrides::read(self, item, &Keys::MACRO, &trail);
@@ -206,7 +217,9 @@ impl Reader<'_, '_> {
             Some(scalar) if scalar.is_null() => Ok((node, "")),
             Some(scalar) if scalar.text.is_empty() && need == Need::NotEmpty => {
                 let words = format!("the value of `{key}` is empty");
-                self.log.add(Report::new(Code::ErrYamlValidate, "no-value", &inner, "Value must be non-empty").words(words));
+                self.log.add(
+                    Report::new(Code::ErrYamlValidate, "no-value", &inner, "Value must be non-empty").words(words),
+                );
                 Err(Unread)
             }
             Some(scalar) => Ok((node, &scalar.text)),
@@ -276,7 +289,8 @@ impl Reader<'_, '_> {
             } else {
                 let inner = trail.inner(ItemType::ValueFor, key, node);
                 let words = format!("a member of `{key}` must be a text, but it is {}", node.kind_name());
-                let report = Report::new(Code::ErrYamlValidate, "wrong-type", &inner, "Can't decode YAML sequence value");
+                let report =
+                    Report::new(Code::ErrYamlValidate, "wrong-type", &inner, "Can't decode YAML sequence value");
                 self.log.add(report.words(words));
                 result = Err(Unread);
             }

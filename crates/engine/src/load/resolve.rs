@@ -4,6 +4,7 @@ use crate::load::collector::Items;
 use crate::load::item::Macro;
 use crate::load::lists::Lists;
 use crate::load::texts::Texts;
+use crate::load::wrong::Wrong;
 use lanner_lang::ast::{Check, Expr, Literal, Rhs};
 use lanner_lang::span::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -12,31 +13,21 @@ use std::sync::Arc;
 /// Deepest tree with its macros in place, as deep as the parser's can be.
 const MAX_DEPTH: usize = 1000;
 
-/// What all resolved conditions of a load together may hold, in tests and constants; stops macros that double themselves.
-const MAX_SIZE: usize = 1 << 22;
+/// What all resolved conditions of a load together may hold, a constant counted as one; stops macros that double themselves.
+const MAX_SIZE: usize = 1 << 21;
+
+/// What a test counts beside its constants: it takes as much memory as so many of them.
+const SIZE_OF_TEST: usize = 8;
 
 /// A tree without names of macros and lists.
 #[derive(Debug, Clone)]
 pub(crate) struct Resolved {
     pub expr: Expr,
-    /// Tests and constants in it.
+    /// Tests and constants in it, see [`MAX_SIZE`].
     size: usize,
     depth: usize,
     /// Something in it could not be resolved, and that was told already.
     pub broken: bool,
-}
-
-/// What can be wrong with a name.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Wrong {
-    /// No such macro.
-    UndefinedMacro(String),
-    /// The macro is used inside itself.
-    Loop(String),
-    /// A list stands where there is room for one value only.
-    ListAsValue(String, usize),
-    /// Too deep or too large.
-    TooLarge,
 }
 
 /// A macro's parsed condition; `None`: it has mistakes of its own.
@@ -133,11 +124,13 @@ impl<'a> Resolver<'a> {
             Scope::Macro(visibility) => item.age.index < visibility,
         };
         let macros = self.macros;
+        let open = matches!(self.states.get(name), Some(State::Open));
         let Some(item) = macros.get(name).filter(visible) else {
-            return self.wrong(Wrong::UndefinedMacro(name.to_owned()), span);
+            let name = name.to_owned();
+            return self.wrong(if open { Wrong::Itself(name) } else { Wrong::UndefinedMacro(name) }, span);
         };
         self.used_macros.insert(&item.name);
-        if matches!(self.states.get(name), Some(State::Open)) {
+        if open {
             return self.wrong(Wrong::Loop(name.to_owned()), span);
         }
         match self.macro_(item, depth + 1, texts) {
@@ -177,7 +170,7 @@ impl<'a> Resolver<'a> {
         if let Some((wrong, span)) = wrong {
             return self.wrong(wrong, span);
         }
-        let size = 1 + rhs.literals().len();
+        let size = SIZE_OF_TEST + rhs.literals().len();
         self.size += size;
         let check = Check { lhs: check.lhs.clone(), op: check.op, modifier: check.modifier, rhs, span: check.span };
         Resolved { expr: Expr::Check(Box::new(check)), size, depth: 1, broken: false }

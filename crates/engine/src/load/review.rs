@@ -27,7 +27,8 @@ pub(crate) fn review(expr: &Expr) -> Vec<Doubt> {
         }
         for field in fields {
             let deprecated = DEPRECATED_FIELDS.iter().find(|name| **name == field.name);
-            let known = |name: &str| doubts.iter().any(|doubt| matches!(doubt, Doubt::Deprecated(other, _) if *other == name));
+            let known =
+                |name: &str| doubts.iter().any(|doubt| matches!(doubt, Doubt::Deprecated(other, _) if *other == name));
             if let Some(name) = deprecated.filter(|name| !known(name)) {
                 doubts.push(Doubt::Deprecated(name, field.span));
             }

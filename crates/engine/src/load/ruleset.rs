@@ -12,7 +12,7 @@ use crate::load::names;
 use crate::load::options::{Front, LoadOptions};
 use crate::load::output::{self, Output};
 use crate::load::problem::Code;
-use crate::load::resolve::{Resolved, Resolver, Trees, Wrong};
+use crate::load::resolve::{Resolved, Resolver, Trees};
 use crate::load::review::{self, Doubt};
 use crate::load::texts::{Texts, shift};
 use crate::load::trail::{InCondition, Trail};
@@ -162,14 +162,8 @@ impl<'r> Pass<'_, '_, 'r> {
             }
         }
         for (wrong, span) in wrong {
-            let (code, id, message, help) = explain(&wrong, collector);
-            let report = Report::new(code, id, trail, message).help(help).at(self.texts.place_of(span));
-            let report = match words(&wrong) {
-                Some(words) => report.words(words),
-                None => report,
-            };
-            let position = self.texts.position_of(span);
-            self.log.add(report.condition(InCondition { text, position }));
+            let report = Report::new(wrong.code(), wrong.id(), trail, wrong.message()).words(wrong.words());
+            self.add_in_condition(report.help(wrong.help(collector)), span, span, text);
         }
         any
     }
@@ -280,7 +274,8 @@ impl<'r> Pass<'_, '_, 'r> {
                     self.add_in_condition(report.words(words).help(Some("use `exists`".to_owned())), span, span, text);
                 }
                 Doubt::Deprecated(field, span) => {
-                    let message = format!("usage of deprecated field '{field}' has been detected in the rule condition");
+                    let message =
+                        format!("usage of deprecated field '{field}' has been detected in the rule condition");
                     let report = Report::new(Code::DeprecatedItem, "deprecated-field", trail, message);
                     let words = format!("the field `{field}` is on its way out: enter events do not reach rules");
                     self.add_in_condition(report.words(words).deprecated_field(field), span, span, text);
@@ -298,9 +293,7 @@ impl<'r> Pass<'_, '_, 'r> {
         let (result, warnings) = self.compilers.get_mut(&item.source)?.compile(&expr);
         let events = event_set::of(&expr);
         match (result, events) {
-            (Ok(condition), Ok(events)) => {
-                Some(Known { expr: Arc::new(expr), condition, events, warnings })
-            }
+            (Ok(condition), Ok(events)) => Some(Known { expr: Arc::new(expr), condition, events, warnings }),
             (Err(errors), _) => {
                 self.tell_errors(item, errors, text);
                 None
@@ -349,9 +342,11 @@ impl<'r> Pass<'_, '_, 'r> {
             return;
         }
         let macros = collector.macros.iter().filter(|item| !resolver.used_macros.contains(item.name.as_str()));
-        let macros = macros.map(|item| (Code::UnusedMacro, "unused-macro", "macro", "Macro", &item.name, &item.trail, item.place));
+        let macros = macros
+            .map(|item| (Code::UnusedMacro, "unused-macro", "macro", "Macro", &item.name, &item.trail, item.place));
         let lists = collector.lists.iter().filter(|item| !resolver.lists.used.contains(&item.name));
-        let lists = lists.map(|item| (Code::UnusedList, "unused-list", "list", "List", &item.name, &item.trail, item.place));
+        let lists =
+            lists.map(|item| (Code::UnusedList, "unused-list", "list", "List", &item.name, &item.trail, item.place));
         for (code, id, what, title, name, trail, place) in macros.chain(lists) {
             match self.options.front {
                 Front::Falco => {
@@ -369,38 +364,4 @@ pub(crate) fn is_unknown_filter(message: &str) -> bool {
     ["nonexistent field", "invalid formatting token", "unknown event type", "unknown filter:"]
         .iter()
         .any(|known| message.contains(known))
-}
-
-/// Falco's code and message, and what to do.
-fn explain(wrong: &Wrong, collector: &Collector) -> (Code, &'static str, String, Option<String>) {
-    match wrong {
-        Wrong::UndefinedMacro(name) => {
-            let help = if collector.lists.get(name).is_some() {
-                Some(format!("`{name}` is a list: compare a field with it, `field in ({name})`"))
-            } else if collector.macros.get(name).is_some() {
-                Some(format!("`{name}` is defined after this macro: define it before"))
-            } else {
-                names::did_you_mean(name, collector.macros.names())
-            };
-            (Code::ErrValidate, "unknown-macro", format!("Undefined macro '{name}' used in filter."), help)
-        }
-        Wrong::Loop(name) => (Code::ErrValidate, "macro-loop", format!("reference loop in macro '{name}'"), None),
-        Wrong::ListAsValue(name, length) => {
-            let message = format!("list '{name}' has {length} items where one value is expected");
-            (Code::ErrCompileCondition, "list-as-value", message, Some("compare with `in`".to_owned()))
-        }
-        Wrong::TooLarge => {
-            let message = "the condition is too large with its macros and lists in place";
-            (Code::ErrCompileCondition, "condition-too-large", message.to_owned(), None)
-        }
-    }
-}
-
-/// The message for users, where Falco's would not help them.
-fn words(wrong: &Wrong) -> Option<String> {
-    match wrong {
-        Wrong::UndefinedMacro(name) => Some(format!("unknown macro `{name}`")),
-        Wrong::Loop(name) => Some(format!("the macro `{name}` uses itself")),
-        Wrong::ListAsValue(..) | Wrong::TooLarge => None,
-    }
 }

@@ -44,7 +44,8 @@ impl Texts {
 
     /// The position of a span's start in its text, as Falco's messages name it.
     pub(crate) fn position_of(&self, span: Span) -> Position {
-        self.at(span.start).map_or_else(Position::default, |text| Position::of(text.text.as_str(), span.start - text.base))
+        self.at(span.start)
+            .map_or_else(Position::default, |text| Position::of(text.text.as_str(), span.start - text.base))
     }
 }
 

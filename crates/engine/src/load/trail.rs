@@ -31,7 +31,14 @@ impl Trail {
     /// The chain with an item more.
     pub(crate) fn inner(&self, kind: ItemType, name: &str, node: &Node) -> Self {
         let source = self.0.source;
-        Self(Arc::new(Step { outer: Some(self.clone()), kind, name: name.into(), source, at: node.span.start, end: node.span.end }))
+        Self(Arc::new(Step {
+            outer: Some(self.clone()),
+            kind,
+            name: name.into(),
+            source,
+            at: node.span.start,
+            end: node.span.end,
+        }))
     }
 
     /// The file.
@@ -45,7 +52,8 @@ impl Trail {
     }
 
     fn steps(&self) -> Vec<&Step> {
-        let mut steps: Vec<&Step> = std::iter::successors(Some(&*self.0), |step| step.outer.as_ref().map(|outer| &*outer.0)).collect();
+        let mut steps: Vec<&Step> =
+            std::iter::successors(Some(&*self.0), |step| step.outer.as_ref().map(|outer| &*outer.0)).collect();
         steps.reverse();
         steps
     }
@@ -79,12 +87,23 @@ impl Contexts {
 
     /// The context of a chain, with a place in a condition below its last item.
     pub(crate) fn context(&self, sources: &Sources, trail: &Trail, condition: Option<InCondition<'_>>) -> Context {
-        let mut locations: Vec<Location> = trail.steps().into_iter().map(|step| {
-            let mark = self.mark(step.source, step.at);
-            let name = sources.get(step.source).map(|source| source.name.clone()).unwrap_or_default();
-            let item_name = step.name.to_string();
-            Location { item_type: step.kind, item_name, name, line: mark.line, column: mark.column, offset: mark.offset }
-        }).collect();
+        let mut locations: Vec<Location> = trail
+            .steps()
+            .into_iter()
+            .map(|step| {
+                let mark = self.mark(step.source, step.at);
+                let name = sources.get(step.source).map(|source| source.name.clone()).unwrap_or_default();
+                let item_name = step.name.to_string();
+                Location {
+                    item_type: step.kind,
+                    item_name,
+                    name,
+                    line: mark.line,
+                    column: mark.column,
+                    offset: mark.offset,
+                }
+            })
+            .collect();
         let text = sources.get(trail.source()).map_or("", |source| source.text.as_str());
         let Some(InCondition { text: condition, position }) = condition else {
             return Context { locations, snippet: snippet(text, trail.0.at as usize) };
@@ -105,7 +124,8 @@ impl Contexts {
 /// A condition as the name of a place: in quotes, its beginning if it is long.
 fn condition_name(condition: &str) -> String {
     let flat = condition.replace(['\n', '\r'], " ");
-    let name = if flat.chars().count() > 20 { format!("{}...", flat.chars().take(17).collect::<String>()) } else { flat };
+    let name =
+        if flat.chars().count() > 20 { format!("{}...", flat.chars().take(17).collect::<String>()) } else { flat };
     format!("\"{name}\"")
 }
 
