@@ -11,7 +11,7 @@ pub(crate) use operand::bind;
 use crate::matcher::{IpMatcher, NetMatcher, NumberMatcher, TextMatcher, satisfies};
 use crate::operand::Operand;
 use lanner_fields::{Registry, Shape, Value};
-use lanner_lang::ast::{Expr, Modifier, Op};
+use lanner_lang::ast::{Check, Expr, Modifier, Op};
 use lanner_lang::span::Span;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -171,6 +171,9 @@ impl Predicate {
     }
 }
 
+/// Deepest nesting of `and`, `or` and `not` in a condition whose macros are resolved; what walks the tree then fits a thread's stack.
+pub const MAX_NESTING: usize = 1200;
+
 /// Result of a compilation: the condition or all its mistakes, and what looks like one.
 pub type Compiled = (Result<Condition, Vec<CompileError>>, Vec<CompileWarning>);
 
@@ -199,41 +202,50 @@ impl<'r> Compiler<'r> {
 
     /// Compiles a condition; its macros and lists are resolved already.
     pub fn compile(&mut self, expr: &Expr) -> Compiled {
-        let root = self.node(expr);
+        let root = self.node(expr, 0);
         let (errors, warnings) = (std::mem::take(&mut self.errors), std::mem::take(&mut self.warnings));
         (if errors.is_empty() { Ok(Condition { root }) } else { Err(errors) }, warnings)
     }
 
-    fn node(&mut self, expr: &Expr) -> Node {
+    fn node(&mut self, expr: &Expr, depth: usize) -> Node {
+        if depth > MAX_NESTING {
+            let (message, span) =
+                (format!("filter error: the condition nests deeper than {MAX_NESTING} levels"), expr.span());
+            self.errors.push(CompileError { message, span, focus: span, unknown: None });
+            return Node::Any(Vec::new());
+        }
         match expr {
-            Expr::And(members, _) => Node::All(members.iter().map(|member| self.node(member)).collect()),
-            Expr::Or(members, _) => Node::Any(members.iter().map(|member| self.node(member)).collect()),
-            Expr::Not(inner, _) => Node::Not(Box::new(self.node(inner))),
+            Expr::And(members, _) => Node::All(members.iter().map(|member| self.node(member, depth + 1)).collect()),
+            Expr::Or(members, _) => Node::Any(members.iter().map(|member| self.node(member, depth + 1)).collect()),
+            Expr::Not(inner, _) => Node::Not(Box::new(self.node(inner, depth + 1))),
             Expr::Macro(name, span) => {
                 let message = format!("filter error: unresolved macro '{name}'");
                 self.errors.push(CompileError { message, span: *span, focus: *span, unknown: None });
                 Node::Any(Vec::new())
             }
-            Expr::Check(check) => {
-                let written = check.to_string();
-                if let Some(test) = self.known.get(&written) {
-                    return Node::Test(test.clone());
+            Expr::Check(check) => self.known_check(check),
+        }
+    }
+
+    /// A check that was compiled before is the same test.
+    fn known_check(&mut self, check: &Check) -> Node {
+        let written = check.to_string();
+        if let Some(test) = self.known.get(&written) {
+            return Node::Test(test.clone());
+        }
+        let before = self.warnings.len();
+        match self.check(check) {
+            Ok(test) => {
+                let test = Arc::new(test);
+                // A warning must be given at each place; a field that remembers is another field at each place.
+                if self.warnings.len() == before && !check::remembers(&test.operand) {
+                    self.known.insert(written, test.clone());
                 }
-                let before = self.warnings.len();
-                match self.check(check) {
-                    Ok(test) => {
-                        let test = Arc::new(test);
-                        // A warning must be given at each place; a field that remembers is another field at each place.
-                        if self.warnings.len() == before && !check::remembers(&test.operand) {
-                            self.known.insert(written, test.clone());
-                        }
-                        Node::Test(test)
-                    }
-                    Err(error) => {
-                        self.errors.push(error);
-                        Node::Any(Vec::new())
-                    }
-                }
+                Node::Test(test)
+            }
+            Err(error) => {
+                self.errors.push(error);
+                Node::Any(Vec::new())
             }
         }
     }

@@ -209,7 +209,7 @@ fn base64(text: &[u8], out: &mut Vec<u8>) -> bool {
     };
     let padding = text.iter().rev().take(2).take_while(|byte| **byte == b'=').count();
     let body = text.get(..text.len() - padding).unwrap_or_default();
-    if padding > 0 && text.len() % 4 != 0 {
+    if padding > 0 && !text.len().is_multiple_of(4) {
         return false;
     }
     for group in body.chunks(4) {

@@ -1,5 +1,13 @@
 //! Which conditions compile, with which message, and how many warnings: the tables of a real Falco's answers.
 
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test reads its data and fails by panicking"
+)]
+
 mod common;
 
 use common::{Tally, compile, filter_cases, registry_with_mocks, rows, text};

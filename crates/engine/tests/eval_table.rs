@@ -1,5 +1,13 @@
 //! Conditions at events: the table of a real Falco's answers.
 
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test reads its data and fails by panicking"
+)]
+
 mod common;
 
 use common::{Tally, at_last, compile, filter_cases, rows, text};

@@ -1,5 +1,13 @@
 //! Transformers: what they take and what they make, by the table of a real Falco's answers and by own cases.
 
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test reads its data and fails by panicking"
+)]
+
 mod common;
 
 use common::{Tally, at_last, compile, filter_cases, registry_with_mocks, text};

@@ -139,7 +139,7 @@ fn bracket(text: &[u8]) -> Option<(ByteSet, &[u8])> {
         }
         first = false;
         if let Some((class, after)) = named_class(rest) {
-            (0..=255).filter(|byte| class(byte)).for_each(|byte| set.insert(byte));
+            (0..=255).filter(class).for_each(|byte| set.insert(byte));
             rest = after;
             continue;
         }
@@ -169,12 +169,15 @@ fn member(text: &[u8]) -> Option<(u8, &[u8])> {
     }
 }
 
+/// Whether a byte is of a class.
+type Class = fn(&u8) -> bool;
+
 /// `[:alpha:]` and its kin, in the C locale.
-fn named_class(text: &[u8]) -> Option<(fn(&u8) -> bool, &[u8])> {
+fn named_class(text: &[u8]) -> Option<(Class, &[u8])> {
     let text = text.strip_prefix(b"[:")?;
     let end = text.windows(2).position(|pair| pair == b":]")?;
     let (name, rest) = text.split_at_checked(end)?;
-    let class: fn(&u8) -> bool = match name {
+    let class: Class = match name {
         b"alpha" => u8::is_ascii_alphabetic,
         b"digit" => u8::is_ascii_digit,
         b"alnum" => u8::is_ascii_alphanumeric,

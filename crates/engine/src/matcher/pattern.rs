@@ -140,16 +140,14 @@ fn bracket<'a>(rest: &'a str, out: &mut String) -> Result<&'a str, &'static str>
     }
     let mut first = true;
     loop {
-        if rest.starts_with("[:") {
-            if let Some((name, after)) = rest.get(2..).and_then(|text| text.split_once(":]")) {
-                if !CLASSES.contains(&name.trim_start_matches('^')) {
-                    return Err("invalid character class range");
-                }
-                let _ = write!(out, "[:{name}:]");
-                rest = after;
-                first = false;
-                continue;
+        if let Some((name, after)) = rest.strip_prefix("[:").and_then(|text| text.split_once(":]")) {
+            if !CLASSES.contains(&name.trim_start_matches('^')) {
+                return Err("invalid character class range");
             }
+            let _ = write!(out, "[:{name}:]");
+            rest = after;
+            first = false;
+            continue;
         }
         let mut chars = rest.chars();
         let Some(c) = chars.next() else { return Err("missing ]") };

@@ -1,6 +1,13 @@
 //! What the engine's tests share: the folder of cases, their rows, events from scripts, fields that only tests have.
 
 #![allow(dead_code, reason = "not each test file uses all")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "tests read their data and fail by panicking"
+)]
 
 use lanner_engine::compile::{self, Condition, Options};
 use lanner_fields::cx::PrintOptions;

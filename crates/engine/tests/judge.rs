@@ -1,0 +1,188 @@
+//! The short cuts of judging give what plain evaluation gives.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(missing_docs, clippy::disallowed_methods, reason = "a test reads its data")]
+
+mod common;
+
+use common::{at_last, compile, filter_cases, registry_with_mocks, rows, text};
+use lanner_engine::compile::Condition;
+use lanner_engine::judge::{self, Matching, Ruleset, explain};
+use lanner_fields::cx::PrintOptions;
+use lanner_fields::{Cx, Registry};
+use lanner_lang::ast::Expr;
+use lanner_lang::condition;
+use lanner_schema::EVENTS;
+use lanner_schema::event::EventBuf;
+use lanner_state::State;
+
+fn compiled(filters: &[&str]) -> Vec<Condition> {
+    let registry = registry_with_mocks();
+    filters
+        .iter()
+        .map(|filter| compile(filter, &registry).0.unwrap_or_else(|error| panic!("{filter}: {error}")))
+        .collect()
+}
+
+/// All matches of a rule set at an event, with all matching and with the first one.
+fn judged(conditions: &[Condition], cx: &Cx<'_>) -> (Vec<usize>, Vec<usize>) {
+    let by = |matching| {
+        let mut found = Vec::new();
+        Ruleset::build(conditions, judge::Options { matching, profile: None }).judge(cx, &mut |rule| found.push(rule));
+        found
+    };
+    (by(Matching::All), by(Matching::First))
+}
+
+/// What a kind of event decides must be what its events show: each event code, with every parameter empty.
+#[test]
+fn folding_changes_no_answer() {
+    let filters = [
+        "evt.type = openat",
+        "evt.type in (open, openat, procexit, container)",
+        "evt.type != close",
+        "evt.type startswith open",
+        "evt.type exists",
+        "syscall.type = openat",
+        "syscall.type exists",
+        "not syscall.type = openat",
+        "syscall.type != close",
+        "evt.dir = <",
+        "evt.dir != <",
+        "evt.is_io = true",
+        "evt.is_io_read = true",
+        "evt.is_io_write = false",
+        "evt.is_wait = true",
+        "evt.is_async = true",
+        "evt.is_open_read = true",
+        "evt.is_open_write = false",
+        "evt.is_open_exec = false",
+        "evt.is_open_create = false",
+        "evt.is_open_read exists",
+        "evt.num = 0",
+        "evt.num > 0",
+        "evt.num >= 1",
+        "evt.num != 0",
+        "evt.num < 1",
+        "evt.num <= 1",
+        "evt.num in (0)",
+        "evt.num in (1)",
+        "evt.arg.name exists",
+        "not evt.arg.name exists",
+        "evt.rawres >= 0",
+        "not evt.rawres >= 0",
+        "fd.num >= 0",
+        "not fd.num >= 0",
+        "fd.name exists",
+        "fs.path.name exists",
+        "not fs.path.name exists",
+        "evt.buffer exists",
+        "evt.category = file",
+        "evt.io_dir = read",
+        "len(evt.arg.name) = 0",
+        "proc.name = val(evt.arg.name)",
+        "evt.type = openat or evt.type = close and not evt.is_io = true",
+        "not (evt.type = openat or not evt.dir = <)",
+        "evt.abspath exists",
+        "evt.failed = true",
+        "not evt.failed = true",
+        "evt.count = 1",
+    ];
+    let conditions = compiled(&filters);
+    let mut buf = EventBuf::default();
+    for info in EVENTS {
+        buf.begin(1_700_000_000_000_000_000, 1, info.code);
+        info.params.iter().for_each(|_| buf.param(|_| ()));
+        buf.finish();
+        let mut event = buf.event().unwrap();
+        event.num = 1;
+        let mut state = State::default();
+        let effect = state.follow(&event);
+        let print = PrintOptions::default();
+        let cx = Cx::new(&event, &state, &effect, &print);
+        let (found, _) = judged(&conditions, &cx);
+        for (rule, (filter, condition)) in filters.iter().zip(&conditions).enumerate() {
+            assert_eq!(
+                found.contains(&rule),
+                explain(condition, &cx).holds,
+                "{filter} at {} ({})",
+                info.enum_name,
+                info.code
+            );
+        }
+    }
+}
+
+/// Syscalls without an event of their own are told apart.
+#[test]
+fn generic_events_have_their_syscalls_name() {
+    let conditions =
+        compiled(&["evt.type = futex_waitv", "evt.type = statx", "syscall.type = statx", "evt.type = openat"]);
+    for (code, wanted) in [(374, vec![0]), (367, vec![1, 2]), (0, vec![])] {
+        at_last(&format!("PPME_GENERIC_X tid=1 ID={code}"), |cx| {
+            assert_eq!(judged(&conditions, cx).0, wanted, "syscall {code}")
+        });
+    }
+}
+
+/// All conditions of the table at once: guards, tables and shared parts.
+#[test]
+fn many_rules_answer_like_each_alone() {
+    let Some(folder) = filter_cases() else { return };
+    let registry = Registry::builtin();
+    let table = rows(&folder, "eval.jsonl");
+    let conditions: Vec<Condition> =
+        table.iter().filter_map(|row| compile(text(row, "filter"), &registry).0.ok()).collect();
+    for script in [
+        "openat tid=1 fd=3 dirfd=AT_FDCWD name=/opt/dir/file.txt flags=O_RDWR mode=0",
+        "execve tid=1 res=0 exe=/myexe args=[] pid=1 ptid=0 cwd=/root comm=myexe",
+        "getcwd tid=1 res=0 path=/test/dir",
+        "socket tid=1 fd=7 domain=AF_INET type=1 proto=0\nconnect tid=1 res=0 fd=7 tuple=1.2.3.4:5->142.251.111.147:443 addr=142.251.111.147:443",
+    ] {
+        at_last(script, |cx| {
+            let wanted: Vec<usize> =
+                (0..conditions.len()).filter(|rule| explain(&conditions[*rule], cx).holds).collect();
+            let (all, first) = judged(&conditions, cx);
+            assert_eq!(all, wanted, "{script}");
+            assert_eq!(first, wanted.first().copied().into_iter().collect::<Vec<_>>());
+        });
+    }
+}
+
+#[test]
+fn profiles_count() {
+    fn clock() -> u64 {
+        0
+    }
+    let conditions = compiled(&[
+        "evt.type = getcwd and proc.name = nosuch",
+        "evt.type = getcwd and evt.num = 1",
+        "evt.type = close",
+    ]);
+    at_last("getcwd tid=1 res=0 path=/x", |cx| {
+        let mut set = Ruleset::build(&conditions, judge::Options { matching: Matching::All, profile: Some(clock) });
+        set.judge(cx, &mut |_| ());
+        set.judge(cx, &mut |_| ());
+        let profile = set.profile();
+        let figures: Vec<_> = profile.iter().map(|rule| (rule.evaluations, rule.matches)).collect();
+        assert_eq!((figures, set.matches()), (vec![(2, 0), (2, 2), (0, 0)], &[0, 2, 0][..]));
+        assert_eq!(profile[0].stopped_at, [("proc.name = nosuch".to_owned(), 2)]);
+    });
+}
+
+/// The deepest condition that can be parsed is compiled and judged on a thread's usual stack.
+#[test]
+fn deep_conditions_need_little_stack() {
+    let depth = 332;
+    let text = format!("{}c.true = 1{}", "not (c.false = 1 or c.true = 1 and ".repeat(depth), ")".repeat(depth));
+    let parsed: Expr = condition::parse(&text, condition::MAX_DEPTH).unwrap();
+    drop(parsed);
+    let work = move || {
+        let registry = registry_with_mocks();
+        let condition = compile(&text, &registry).0.unwrap();
+        at_last("getcwd tid=1 res=0 path=/x", |cx| {
+            assert_eq!(!judged(std::slice::from_ref(&condition), cx).0.is_empty(), explain(&condition, cx).holds);
+        });
+    };
+    std::thread::Builder::new().stack_size(2 << 20).spawn(work).unwrap().join().unwrap();
+}
