@@ -61,6 +61,7 @@ impl Source {
     /// # Errors
     /// [`SourceError`] behind the last event that could be read.
     #[inline]
+    #[allow(clippy::should_implement_trait, reason = "events borrow from the source, which an iterator's items cannot")]
     pub fn next(&mut self) -> Result<Option<Event<'_>>, SourceError> {
         match self {
             Self::Capture(reader) => reader.next().map_err(SourceError::Capture),

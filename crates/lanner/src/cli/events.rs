@@ -128,7 +128,7 @@ fn template(args: &EventsArgs, registry: &Registry) -> Result<Template, String> 
                 diagnostic
             })
             .collect();
-        format!("the fields can't be used\n{}", render(&diagnostics, &sources))
+        format!("the fields can't be used\n{}", render(&diagnostics, &sources).trim_end())
     })
 }
 
@@ -136,7 +136,9 @@ fn filter(text: &str, registry: &Registry) -> Result<Condition, String> {
     let mut sources = Sources::default();
     let source = sources.add("--filter", text);
     let place = |span: Span| Some(Place { source, start: span.start, end: span.end });
-    let told = |diagnostics: &[Diagnostic]| format!("the condition can't be used\n{}", render(diagnostics, &sources));
+    let told = |diagnostics: &[Diagnostic]| {
+        format!("the condition can't be used\n{}", render(diagnostics, &sources).trim_end())
+    };
     let expr = condition::parse(text, MAX_DEPTH).map_err(|error| told(&[error.to_diagnostic(place)]))?;
     let (compiled, _) = compile::compile(&expr, registry, SYSCALL, &compile::Options::default());
     compiled.map_err(|errors| {

@@ -80,7 +80,7 @@ fn of_rules(args: &ListArgs, form: Form) -> Result<String, String> {
     let settings = args.settings.load()?;
     let outcome = Rulebook::read(&args.rules, &settings)?.load(&settings);
     if outcome.failed() {
-        return Err(format!("the rules can't be used\n{}", outcome.text()));
+        return Err(format!("the rules can't be used\n{}", outcome.text().trim_end()));
     }
     let (headings, rows) = table(args.what, &outcome.description);
     Ok(match form {

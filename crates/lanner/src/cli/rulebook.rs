@@ -48,7 +48,8 @@ impl SettingsArgs {
         let read = Settings::read(&loaded.tree);
         if let Err(error) = &read {
             let place = error.key.as_deref().and_then(|key| loaded.place_of(key));
-            diagnostics.push(Diagnostic::new(Severity::Error, "bad-setting", error.message.clone(), place));
+            let message = error.message.trim_start_matches("Error reading config file: ");
+            diagnostics.push(Diagnostic::new(Severity::Error, "bad-setting", message, place));
         }
         told(diagnostics, &loaded)?;
         read.map_err(|error| error.to_string())
@@ -60,10 +61,10 @@ fn told(mut diagnostics: Vec<Diagnostic>, loaded: &Loaded) -> Result<(), String>
     diagnostic::sort(&mut diagnostics);
     let text = render(&diagnostics, &loaded.sources);
     if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
-        return Err(format!("the settings can't be used\n{text}"));
+        return Err(format!("the settings can't be used\n{}", text.trim_end()));
     }
     if !diagnostics.is_empty() {
-        console::err(&text);
+        console::err(text.trim_end());
     }
     Ok(())
 }

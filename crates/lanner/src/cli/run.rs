@@ -73,7 +73,7 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
     let book = Rulebook::read(&args.rules, &settings)?;
     let outcome = book.load(&settings);
     if outcome.failed() {
-        return Err(format!("the rules can't be used\n{}", outcome.text()));
+        return Err(format!("the rules can't be used\n{}", outcome.text().trim_end()));
     }
     let in_force = rules::in_force(&outcome.rules, &settings);
     let matching = if settings.general.rule_matching == "all" { Matching::All } else { Matching::First };
@@ -96,7 +96,7 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
     });
     pipeline.outputs.flush();
     let lost = pipeline.outputs.take_errors();
-    if !args.quiet {
+    if !args.quiet && pipeline.taken > 0 {
         console::err(&summary(&pipeline, in_force.len(), started.elapsed()));
     }
     if args.profile {

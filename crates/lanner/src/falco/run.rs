@@ -125,7 +125,7 @@ pub fn run(
     let signals = Signals::install().map_err(|error| format!("can't handle signals: {error}"))?;
     let settings = &config.settings;
     let matching = if settings.general.rule_matching == "all" { Matching::All } else { Matching::First };
-    let limits = Limits { threads: settings.libs.thread_table_size as usize, ..Limits::default() };
+    let limits = Limits { threads: settings.libs.thread_table_size as usize };
     let mut pipeline = Pipeline {
         state: State::new(limits),
         judges: Judges::new(rules, JudgeOptions { matching, profile: None }),

@@ -2,19 +2,11 @@
 
 use lanner_engine::load::{FileResult, Problem};
 use serde_json::{Value, json};
-use std::fmt::Write as _;
 
 /// The report as text: a line a file, and for files that can't be used all that is wrong with them.
 pub fn text(results: &[FileResult]) -> String {
-    let mut out = String::new();
-    for result in results {
-        // Writing to a String can't fail.
-        let _ = writeln!(out, "{}", result.summary());
-    }
-    for result in results.iter().filter(|result| !result.successful()) {
-        let _ = writeln!(out, "{}", result.to_text());
-    }
-    out
+    let report = |result: &FileResult| if result.successful() { result.summary() + "\n" } else { result.to_text() };
+    results.iter().map(report).collect()
 }
 
 /// The report as JSON: the value of `falco_load_results`.

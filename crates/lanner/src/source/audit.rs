@@ -54,6 +54,7 @@ impl Audit {
     ///
     /// # Errors
     /// An event whose JSON is too large for an event.
+    #[allow(clippy::should_implement_trait, reason = "events borrow from the source, which an iterator's items cannot")]
     pub fn next(&mut self) -> Result<Option<Event<'_>>, EventError> {
         let Some((ts, json)) = self.waiting.pop_front() else { return Ok(None) };
         let event = Pluginevent { plugin_id: Some(PLUGIN_ID), event_data: Some(&json), ..Pluginevent::default() };
