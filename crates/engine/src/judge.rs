@@ -8,7 +8,7 @@
 mod cost;
 mod eval;
 mod explain;
-mod fold;
+pub(crate) mod fold;
 mod fuse;
 mod graph;
 mod interned;

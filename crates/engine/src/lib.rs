@@ -8,6 +8,7 @@ pub mod compile;
 pub mod describe;
 pub mod event_set;
 pub mod judge;
+pub mod lint;
 pub mod load;
 pub mod matcher;
 pub mod operand;
