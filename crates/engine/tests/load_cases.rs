@@ -249,6 +249,8 @@ fn published_rules_load() {
                 start.elapsed().as_secs_f64() * 1e3
             );
             for result in &results {
+                let hints = result.hints.iter().map(|hint| format!("  {}: {}", hint.id, hint.message));
+                hints.for_each(|hint| println!("{hint}"));
                 assert!(result.successful(), "{}", result.to_text());
             }
             assert!(loader.unmet_plugins().is_empty());
@@ -272,5 +274,5 @@ fn options(front: Front) -> LoadOptions {
 }
 
 fn everything() -> Registry {
-    Registry::builtin()
+    Registry::builtin().with_container().with_k8s_audit().with_json()
 }

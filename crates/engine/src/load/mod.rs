@@ -4,6 +4,7 @@
 
 pub(crate) mod collector;
 mod exceptions;
+mod hints;
 pub(crate) mod item;
 mod lists;
 mod log;

@@ -42,6 +42,9 @@ pub(crate) fn compile(pass: &mut Pass<'_, '_, '_>, item: &RuleItem) -> Option<Ou
     let extra: Vec<&(String, ExtraField)> =
         matching(item, pass.options).flat_map(|append| &append.extra_fields).collect();
     let template = template(pass, item, &text);
+    if let Some(template) = &template {
+        tell_run_on(pass, template, &text);
+    }
     tell_deprecated(pass, item, &text, &extra);
     let compiled: Vec<Option<(Arc<str>, Extra)>> =
         extra.iter().map(|(name, field)| extra_field(pass, item, name, field)).collect();
@@ -141,6 +144,27 @@ fn tell(pass: &mut Pass<'_, '_, '_>, item: &RuleItem, code: Code, error: &Templa
         None => report("output-syntax").help(error.help.clone()),
     };
     pass.log.add(report);
+}
+
+/// Hints at fields that are followed by more letters: `%fd.namefoo` is `fd.name` and a text.
+fn tell_run_on(pass: &mut Pass<'_, '_, '_>, template: &Template, text: &SourceMap) {
+    let whole = text.as_str();
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    for (key, _) in template.values() {
+        let runs_on = |(at, _): &(usize, &str)| {
+            let before = whole.get(..*at).unwrap_or("").trim_end_matches(|c: char| c.is_ascii_digit());
+            let rest = whole.get(*at..).unwrap_or("");
+            let longer = template.values().any(|(other, _)| other.len() > key.len() && rest.starts_with(&**other));
+            before.ends_with('%') && !longer && rest.get(key.len()..).unwrap_or("").starts_with(is_word)
+        };
+        let Some((at, _)) = whole.match_indices(&**key).find(runs_on) else { continue };
+        let rest = whole.get(at + key.len()..).unwrap_or("");
+        let more = rest.split(|c| !is_word(c)).next().unwrap_or("");
+        let place = text.place_of(Span::new(at as u32, (at + key.len() + more.len()) as u32));
+        let message = format!("this is the field `{key}` followed by the text `{more}`");
+        let help = names::nearest_field(&format!("{key}{more}"), pass.registry);
+        pass.log.hint("field-runs-on", place, message, help);
+    }
 }
 
 fn tell_deprecated(pass: &mut Pass<'_, '_, '_>, item: &RuleItem, text: &SourceMap, extra: &[&(String, ExtraField)]) {

@@ -5,6 +5,7 @@ use crate::compile::{self, CompileError, Compiler, Condition, Unknown, WarningKi
 use crate::event_set::{self, EventSet};
 use crate::load::collector::Collector;
 use crate::load::exceptions::condition_with_exceptions;
+use crate::load::hints;
 use crate::load::item::{Macro, RuleItem, Text};
 use crate::load::lists::{ListCache, ListError, Lists};
 use crate::load::log::{Log, Report};
@@ -113,6 +114,9 @@ pub(crate) fn compile_all<'r>(
         }
     }
     pass.unused(collector, &resolver);
+    if options.front == Front::Lanner {
+        hints::tell(&result.rules, collector, pass.texts, pass.log);
+    }
     result.used_macros = resolver.used_macros.iter().map(|name| (*name).to_owned()).collect();
     result.used_lists = resolver.lists.used;
     result

@@ -12,7 +12,7 @@ pub struct Selection {
     pub enable: bool,
     /// Rules of this name; `*` stands for any text.
     pub rule: Option<String>,
-    /// Rules with this tag.
+    /// Rules with this tag; `*` stands for any text (not so in Falco, whose tags hold none).
     pub tag: Option<String>,
 }
 
@@ -20,7 +20,8 @@ impl Selection {
     /// Whether it is about a rule: by name or by tag.
     pub fn concerns(&self, rule: &Rule) -> bool {
         let by_name = self.rule.as_ref().is_some_and(|pattern| wildcard::matches(pattern, &rule.info().name));
-        by_name || self.tag.as_ref().is_some_and(|tag| rule.info().tags.contains(tag))
+        let tags = &rule.info().tags;
+        by_name || self.tag.as_ref().is_some_and(|pattern| tags.iter().any(|tag| wildcard::matches(pattern, tag)))
     }
 }
 

@@ -42,6 +42,13 @@ impl Texts {
         text.text.place_of(Span::new(span.start - text.base, span.end.max(span.start) - text.base))
     }
 
+    /// The text of a span.
+    pub(crate) fn text_of(&self, span: Span) -> &str {
+        self.at(span.start).map_or("", |text| {
+            Span::new(span.start - text.base, span.end.max(span.start) - text.base).of(text.text.as_str())
+        })
+    }
+
     /// The position of a span's start in its text, as Falco's messages name it.
     pub(crate) fn position_of(&self, span: Span) -> Position {
         self.at(span.start)
