@@ -95,6 +95,29 @@ pub enum Node {
     Test(Arc<Test>),
 }
 
+impl std::fmt::Display for Condition {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.root.fmt(f)
+    }
+}
+
+impl std::fmt::Display for Node {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (members, between) = match self {
+            Self::Test(test) => return f.write_str(&test.text),
+            Self::Not(inner) => return write!(f, "not {inner}"),
+            Self::All(members) => (members, " and "),
+            Self::Any(members) => (members, " or "),
+        };
+        f.write_str("(")?;
+        for (number, member) in members.iter().enumerate() {
+            f.write_str(if number > 0 { between } else { "" })?;
+            member.fmt(f)?;
+        }
+        f.write_str(")")
+    }
+}
+
 /// One comparison of a value with constants or with another value.
 #[derive(Debug)]
 pub struct Test {

@@ -153,6 +153,7 @@ fn brackets(name: &str, registry: &Registry) -> Option<Brackets> {
             | ArgKind::Index
             | ArgKind::Key
             | ArgKind::IndexOrKey
+            | ArgKind::IndexOrPattern
             | ArgKind::ParamOrIndex => Brackets::Allowed,
         });
     }

@@ -223,6 +223,24 @@ fn plugin_requirements_are_falcos() {
     println!("plugin requirements: {total} cases");
 }
 
+#[test]
+fn conditions_are_doubted_as_falco_does() {
+    let Some(folder) = conformance() else { return };
+    let text = fs::read_to_string(folder.join("engine-cases/condition-warnings.json")).unwrap();
+    let rows: Json = serde_json::from_str(&text).unwrap();
+    // Fields that don't exist keep a rule from loading, but not from being doubted.
+    for row in rows.as_array().into_iter().flatten() {
+        let condition = self::text(row, "condition").unwrap();
+        let rules = format!(
+            "- rule: r\n  desc: d\n  condition: '{condition}'\n  output: o\n  priority: INFO\n  warn_evttypes: false\n"
+        );
+        let registry = everything();
+        let mut loader = Loader::new(&registry, options(Front::Falco));
+        let result = loader.load_file("r.yaml", rules.as_bytes());
+        assert_eq!(!result.warnings.is_empty(), row.get("warns").and_then(Json::as_bool).unwrap(), "{condition}");
+    }
+}
+
 /// The published rules, loaded in both manners, without an error.
 #[test]
 fn published_rules_load() {

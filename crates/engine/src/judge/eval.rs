@@ -21,6 +21,8 @@ pub struct Scratch {
     /// Bytes of the remembered texts.
     arena: Vec<u8>,
     buffers: Buffers,
+    /// For texts that are put together and not remembered.
+    made: Vec<u8>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -163,9 +165,10 @@ impl<'e, 'a> Eval<'e, 'a> {
     #[inline]
     fn single<T>(&mut self, operand: &'a InternedOperand, work: impl FnOnce(Value<'_>) -> T) -> Option<T> {
         let Operand::Field(bound) = &operand.operand else { return None };
-        let mut unused = Vec::new();
-        // Texts that must be made are kept values, so the buffer is hardly ever filled.
-        single(bound, self.cx, &mut unused).map(work)
+        let mut buffer = std::mem::take(&mut self.scratch.made);
+        let result = single(bound, self.cx, &mut buffer).map(work);
+        self.scratch.made = buffer;
+        result
     }
 
     #[inline]

@@ -116,9 +116,13 @@ impl Interned {
                 by_operand.entry(test.operand).or_default().push(id as TestId);
             }
         }
-        for (operand, ids) in by_operand {
-            let tests: Vec<Arc<Test>> =
-                ids.iter().filter_map(|id| Some(self.tests.get(*id as usize)?.test.clone())).collect();
+        for (operand, mut ids) in by_operand {
+            let size = |id: &TestId| self.get(*id).map_or(0, |test| test.test.texts.len());
+            ids.sort_by_key(|id| (size(id), *id));
+            let mut tests: Vec<Arc<Test>> = ids.iter().filter_map(|id| Some(self.get(*id)?.test.clone())).collect();
+            let held = Rows::capacity(&tests);
+            tests.truncate(held);
+            ids.truncate(held);
             let Some(operand) = self.operands.get_mut(operand as usize) else { continue };
             operand.rows = Some(Rows::new(&tests));
             for (bit, id) in ids.iter().enumerate() {

@@ -15,6 +15,9 @@ pub struct Rows {
     bits: Vec<u64>,
 }
 
+/// Largest table in words of 64 bits: 2 MB. Comparisons beyond it are made one by one.
+const MAX_WORDS: usize = 1 << 18;
+
 /// The row of a value that is missing: no comparison holds.
 pub const MISSING: u32 = 0;
 /// The row of a text that occurs in no comparison.
@@ -24,6 +27,16 @@ impl Rows {
     /// True for comparisons that a table can answer.
     pub fn can_hold(predicate: &Predicate) -> bool {
         matches!(predicate, Predicate::Text(TextMatcher::Eq(_) | TextMatcher::Ne(_) | TextMatcher::In(_)))
+    }
+
+    /// How many of these tests, in this order, one table of a reasonable size can hold: the first ones, of few texts, best.
+    pub fn capacity(tests: &[Arc<Test>]) -> usize {
+        let mut texts = 0;
+        let mut fits = |(number, test): (usize, &Arc<Test>)| {
+            texts += test.texts.len();
+            texts * (number / 64 + 1) <= MAX_WORDS
+        };
+        tests.iter().enumerate().take_while(|(number, test)| fits((*number, test))).count()
     }
 
     /// The table of these tests; their bits are their places in the list.
