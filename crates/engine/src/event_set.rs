@@ -6,6 +6,7 @@ use lanner_schema::events::{EVENT_COUNT, EVENTS};
 use lanner_schema::syscalls::{SYSCALLS, Syscall};
 use lanner_schema::{EventInfo, Status};
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 /// Falco's syscall codes lie below; they fit the same number of words as event codes do.
 const SYSCALL_LIMIT: usize = 454;
@@ -76,10 +77,12 @@ impl EventSet {
 
     /// Every event.
     pub fn all() -> Self {
-        Self {
+        // Asked for at each test of a condition.
+        static ALL: LazyLock<EventSet> = LazyLock::new(|| EventSet {
             codes: (0..EVENT_COUNT as u16).collect(),
             syscalls: SYSCALLS.iter().map(|s| s.code).filter(|code| *code != UNKNOWN_SYSCALL).collect(),
-        }
+        });
+        *ALL
     }
 
     /// The events called `name`, all versions, and the syscalls of that name; `None` when there is nothing of that name.

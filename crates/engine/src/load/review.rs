@@ -50,3 +50,27 @@ pub(crate) fn review(expr: &Expr) -> Vec<Doubt> {
 pub(crate) fn deprecated_in_output(output: &str) -> impl Iterator<Item = &'static str> {
     DEPRECATED_FIELDS.into_iter().filter(move |name| output.contains(*name))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::review;
+    use lanner_lang::condition::{MAX_DEPTH, parse};
+
+    #[test]
+    fn doubtful_comparisons_are_found() {
+        for (condition, doubts) in [
+            ("ka.field exists", 0),
+            ("some.field = <NA>", 0),
+            ("ka.field = x", 0),
+            ("ka.field startswith <NA>", 0),
+            ("jevt.field = <NA>", 1),
+            ("ka.field != <NA>", 1),
+            ("ka.field in (x, <NA>)", 1),
+            ("ka.field intersects (<NA>) or ka.other pmatch (<NA>)", 1),
+            ("proc.name = x and evt.dir = <", 1),
+            ("evt.dir = < or (evt.dir = > and evt.latency > 1)", 2),
+        ] {
+            assert_eq!(review(&parse(condition, MAX_DEPTH).unwrap()).len(), doubts, "{condition}");
+        }
+    }
+}
