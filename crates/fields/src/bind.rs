@@ -1,6 +1,6 @@
 //! From a field's text to a field with its argument.
 
-use crate::field::{Arg, ArgKind, Bound, Field, FieldFlags, Memory, NO_PARAM, Shape};
+use crate::field::{Arg, ArgKind, Bound, Field, FieldFlags, Memory, NO_PARAM, Pattern, Shape};
 use crate::registry::{BindError, Registry};
 use lanner_schema::{EVENTS, EventInfo, ParamType};
 use std::sync::Arc;
@@ -34,7 +34,7 @@ pub(crate) fn bind(registry: &Registry, name: &str, arg: Option<&str>, source: &
 }
 
 fn has_source(field: &Field, source: &str) -> bool {
-    field.sources.is_empty() || field.sources.contains(&source)
+    field.sources.is_empty() || field.sources.contains(&source) || field.sources == ["*"] && source != "syscall"
 }
 
 /// The field with that name, or the one that takes the name's end as its argument.
@@ -68,7 +68,7 @@ fn own_arg(field: &Field, text: &str, arg: Option<&str>) -> Result<Arg, BindErro
         // Falco takes a number for an index, which the field does not know, and ignores it.
         (OptionalKey, Some(arg)) => Ok(if index(arg).is_some() { Arg::None } else { Arg::Key(arg.into()) }),
         (OptionalIndexOrKey | IndexOrKey, Some(arg)) => Ok(index(arg).map_or_else(|| Arg::Key(arg.into()), Arg::Index)),
-        (Key, Some(arg)) => Ok(Arg::Key(arg.into())),
+        (Key | IndexOrPattern, Some(arg)) => Ok(Arg::Key(arg.into())),
         (None | Param | EventType | OptionalSide | Subsystem, Some(_)) => Err(unknown()),
     }
 }
@@ -88,6 +88,16 @@ fn plugin_arg(field: &Field, text: &str, arg: Option<&str>) -> Result<Arg, BindE
         (OptionalIndexOrKey | IndexOrKey, Some(arg)) => {
             Ok(plugin_index(arg).map_or_else(|| Arg::Key(arg.into()), Arg::Index))
         }
+        (IndexOrPattern, Some(arg)) => match (plugin_index(arg), Pattern::new(arg)) {
+            (Some(index), _) => Ok(Arg::Index(index)),
+            (_, Ok(pattern)) => Ok(Arg::Pattern(pattern)),
+            (_, Err(error)) => {
+                // The last line says what is wrong, those before draw where.
+                let text = error.to_string();
+                let what = text.lines().last().unwrap_or_default().trim_start_matches("error: ");
+                complaint(format!("has a field argument that is no regular expression: {what}"))
+            }
+        },
         (OptionalKey | Key, Some(arg)) => Ok(Arg::Key(arg.into())),
         (_, Some(arg)) => complaint(format!("does not allow nor require an argument but one is provided: {arg}")),
     }
@@ -165,7 +175,7 @@ fn argument(field: &Field, rest: &str) -> Option<usize> {
     match field.arg {
         None => Some(0),
         OptionalIndex | OptionalKey | OptionalIndexOrKey => Some(brackets().unwrap_or_default()),
-        Index | Key | IndexOrKey => brackets(),
+        Index | Key | IndexOrKey | IndexOrPattern => brackets(),
         ParamOrIndex => behind_dot(longest_param(suffix())).or_else(brackets),
         Param => behind_dot(longest_param(suffix())),
         EventType => {

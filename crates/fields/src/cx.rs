@@ -1,6 +1,8 @@
 //! What a field may look at.
 
-use crate::param::Number;
+use crate::json_tree::{Node, Tree};
+use crate::param::{Number, text};
+use lanner_schema::events::{Asyncevent, Container, Pluginevent};
 use lanner_schema::{Category, Event};
 use lanner_state::{Effect, Fd, State, Thread};
 use std::cell::OnceCell;
@@ -17,7 +19,7 @@ pub struct Cx<'a> {
     /// How a capture's reader is set up to print: time zone, buffers.
     pub print: &'a PrintOptions,
     /// The payload of a JSON event, parsed when it is first asked for.
-    pub(crate) json: OnceCell<Option<serde_json::Value>>,
+    pub(crate) json: OnceCell<Option<Tree>>,
 }
 
 /// How values are printed, and what else the event itself does not say.
@@ -104,6 +106,19 @@ impl<'a> Cx<'a> {
             Number::Int(result) => result,
             Number::Uint(result) => result.cast_signed(),
         })
+    }
+
+    /// The payload, of events of plugins and of events about containers, as JSON.
+    pub(crate) fn json(&self) -> Option<Node<'_, 'a>> {
+        let at = match self.event.code() {
+            Pluginevent::CODE => 1,
+            Container::CODE => 0,
+            Asyncevent::CODE => 2,
+            _ => return None,
+        };
+        let payload = text(self.event.param(at)?);
+        let tree = self.json.get_or_init(|| Tree::parse(payload)).as_ref()?;
+        Some(tree.root(payload))
     }
 
     /// Bytes of the parameter called `name`.

@@ -76,7 +76,7 @@ fields! {
     /// Nothing: always `0ns`, since events are reported once, at their end.
     "evt.latency.human": CharBuf Text(flags = FieldFlags::DEPRECATED) = |_, _| Some(b"0ns");
     /// Nanoseconds since the event for which this place of the condition or output was last looked at; 0 the first time.
-    "evt.deltatime": RelTime Uint(format = Format::Dec, flags = FieldFlags::REMEMBERS) = |cx, arg| since_last(cx, arg);
+    "evt.deltatime": RelTime Uint(format = Format::Dec, flags = FieldFlags::REMEMBERS) = since_last;
     /// `evt.deltatime` in whole seconds.
     "evt.deltatime.s": RelTime Uint(format = Format::Dec, flags = FieldFlags::REMEMBERS) = |cx, arg| Some(since_last(cx, arg)? / SECOND);
     /// The nanoseconds of `evt.deltatime` within their second.

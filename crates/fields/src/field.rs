@@ -29,10 +29,13 @@ pub enum Read {
     /// An address.
     Ip(fn(&Cx<'_>, &Arg) -> Option<IpAddr>),
     /// Several values (see [`Shape`]): each is handed to the function until it says `false`. `None`: no value at all.
-    Each(for<'a> fn(&Cx<'a>, &Arg, &mut dyn FnMut(Value<'_>) -> bool) -> Option<()>),
+    Each(ReadEach),
     /// A value whose type depends on the event.
     Dyn(for<'a> fn(&Cx<'a>, &Arg) -> Option<Value<'a>>),
 }
+
+/// Hands the values of a field to a function until that says `false`.
+pub type ReadEach = for<'a> fn(&Cx<'a>, &Arg, &mut dyn FnMut(Value<'_>) -> bool) -> Option<()>;
 
 /// Where a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +78,8 @@ pub enum ArgKind {
     Key,
     /// A number or a key.
     IndexOrKey,
+    /// A number, or a regular expression that is looked for.
+    IndexOrPattern,
     /// `.NAME` of an event's parameter, or its number in brackets.
     ParamOrIndex,
     /// `.NAME` of an event's parameter.
@@ -99,6 +104,8 @@ pub enum Arg {
     Key(Box<str>),
     /// For parameters by name: index of the parameter by event code, 255 for events without it.
     Param(Arc<[u8]>),
+    /// A regular expression.
+    Pattern(Pattern),
     /// What this instance of the field remembers from one reading to the next.
     Memory(Memory),
 }
@@ -131,6 +138,37 @@ impl Arg {
             },
             _ => None,
         }
+    }
+}
+
+/// A regular expression; equal to others of the same text.
+#[derive(Debug, Clone)]
+pub struct Pattern(regex::bytes::Regex);
+
+impl Pattern {
+    /// Compiles a text.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn new(text: &str) -> Result<Self, regex::Error> {
+        regex::bytes::RegexBuilder::new(text).unicode(false).build().map(Self)
+    }
+
+    /// True if it is found anywhere in `text`.
+    pub fn is_in(&self, text: &[u8]) -> bool {
+        self.0.is_match(text)
+    }
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_str() == other.0.as_str()
+    }
+}
+impl Eq for Pattern {}
+impl std::hash::Hash for Pattern {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.as_str().hash(state);
     }
 }
 
@@ -222,7 +260,7 @@ pub struct Field {
     pub shape: Shape,
     /// Properties.
     pub flags: FieldFlags,
-    /// Event sources that can have it; empty: all.
+    /// Event sources that can have it; empty: all; `*`: all but `syscall`.
     pub sources: &'static [&'static str],
     /// How to read it.
     pub read: Read,

@@ -11,8 +11,10 @@ pub mod registry;
 pub mod value;
 
 mod bind;
+pub mod docs;
 pub mod print;
 
+mod container;
 mod evt;
 mod evt_args;
 mod evt_count;
@@ -21,6 +23,11 @@ mod evt_result;
 mod fd;
 mod fdlist;
 mod fs_path;
+mod json;
+mod json_tree;
+mod k8s;
+mod k8s_audit;
+mod k8s_audit_read;
 mod names;
 mod param;
 mod param_text;
@@ -61,3 +68,6 @@ static BUILTIN: &[&field::Class] = &[
     &evt::UTIL,
     &fdlist::FDLIST,
 ];
+
+/// The fields of Kubernetes audit events.
+static K8S_AUDIT: &[&field::Class] = &[&k8s_audit::AUDIT, &k8s_audit::POD, &k8s_audit::RESPONSE];

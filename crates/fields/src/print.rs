@@ -1,7 +1,7 @@
 //! Values as text: what outputs show of a field, and the same typed for JSON.
 
 use crate::cx::Cx;
-use crate::field::{Bound, Read, Shape};
+use crate::field::{Bound, Lent, Read, ReadEach, Shape};
 use crate::value::{Typed, Value};
 use lanner_schema::address::{Endpoint, SockAddr, SockTuple};
 use lanner_schema::{Format, ParamType};
@@ -80,7 +80,7 @@ fn write_read(read: &Read, bound: &Bound, cx: &Cx<'_>, out: &mut Vec<u8>) -> Opt
         }
         Read::Made(read) => read(cx, arg, out)?,
         Read::Lent(read) => {
-            if let crate::field::Lent::Whole(text) = read(cx, arg, out)? {
+            if let Lent::Whole(text) = read(cx, arg, out)? {
                 out.clear();
                 out.extend_from_slice(text);
             }
@@ -100,10 +100,8 @@ fn write_read(read: &Read, bound: &Bound, cx: &Cx<'_>, out: &mut Vec<u8>) -> Opt
     Some(())
 }
 
-type Each = for<'a> fn(&Cx<'a>, &crate::field::Arg, &mut dyn FnMut(Value<'_>) -> bool) -> Option<()>;
-
 /// A list as `(a,b)`; several values of another kind joined by blanks, and none when that gives no text.
-fn write_each(read: &Each, bound: &Bound, cx: &Cx<'_>, out: &mut Vec<u8>) -> Option<()> {
+fn write_each(read: &ReadEach, bound: &Bound, cx: &Cx<'_>, out: &mut Vec<u8>) -> Option<()> {
     let list = bound.shape == Shape::List;
     if list {
         out.push(b'(');

@@ -81,10 +81,7 @@ fields! {
         }
     };
     /// The environment of an ancestor: `[N]` is that of one, `[NAME]` the first non-empty value of a variable, looked for from the parent upwards. Without an argument any ancestor may match; printed is the process' own.
-    "proc.aenv": CharBuf Each(arg = ArgKind::OptionalIndexOrKey, shape = Shape::AnyOf, flags = ANCESTOR, show = Some(Read::Made(|cx, _, out| {
-        write_env(cx.state.env(cx.thread()?), out);
-        Some(())
-    }))) = |cx, arg, each| ancestor_env(cx, arg, each);
+    "proc.aenv": CharBuf Each(arg = ArgKind::OptionalIndexOrKey, shape = Shape::AnyOf, flags = ANCESTOR, show = Some(Read::Made(show_env))) = ancestor_env;
     /// Working directory, with a final `/`.
     "proc.cwd": CharBuf Text = |cx, _| Some(cx.state.cwd(cx.thread()?));
     /// Process id of the login shell: of the oldest among the process and its ancestors whose name ends in `sh`.
@@ -159,6 +156,20 @@ fn write_env(env: Option<&Strings>, out: &mut Vec<u8>) {
 fn variable<'a>(env: &'a Strings, name: &str) -> Option<&'a [u8]> {
     let value = env.iter().find_map(|entry| entry.strip_prefix(name.as_bytes())?.strip_prefix(b"="))?;
     Some(value.trim_ascii())
+}
+
+/// Without an argument Falco shows the process' own environment.
+fn show_env(cx: &Cx<'_>, arg: &Arg, out: &mut Vec<u8>) -> Option<()> {
+    if *arg == Arg::None {
+        write_env(cx.state.env(cx.thread()?), out);
+        return Some(());
+    }
+    ancestor_env(cx, arg, &mut |value| {
+        if let Value::Text(text) = value {
+            out.extend_from_slice(text);
+        }
+        false
+    })
 }
 
 /// Falco looks through so many ancestors for a variable.

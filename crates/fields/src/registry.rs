@@ -61,6 +61,28 @@ impl Registry {
         registry
     }
 
+    /// Adds the fields about containers and pods.
+    #[must_use]
+    pub fn with_container(mut self) -> Self {
+        self.add_class(&crate::container::CONTAINER);
+        self.add_class(&crate::k8s::K8S);
+        self
+    }
+
+    /// Adds the fields of events of source `k8s_audit`.
+    #[must_use]
+    pub fn with_k8s_audit(mut self) -> Self {
+        crate::K8S_AUDIT.iter().for_each(|class| self.add_class(class));
+        self
+    }
+
+    /// Adds the fields of events whose payload is JSON.
+    #[must_use]
+    pub fn with_json(mut self) -> Self {
+        self.add_class(&crate::json::JSON);
+        self
+    }
+
     /// Adds a class; parts of one class that follow each other become one.
     pub(crate) fn add_class(&mut self, class: &'static Class) {
         self.open_class(Cow::Borrowed(class.name), Cow::Borrowed(class.doc.trim()), class.sources);

@@ -1,5 +1,6 @@
 //! Fields about users and groups.
 
+use crate::container::{known, told};
 use crate::cx::Cx;
 use lanner_schema::Format;
 use lanner_state::facts::UNKNOWN_NAME;
@@ -14,9 +15,10 @@ fields! {
 
     /// Effective user id.
     "user.uid": Uint32 Uint(format = Format::Id) = |cx, _| Some(u64::from(cx.thread()?.facts.uid));
-    /// Login name of the user; `<NA>` when it is not known.
+    /// Login name of the user; `<NA>` when it is not known. For events about a container, the user that it runs as.
     "user.name": CharBuf Text = |cx, _| {
-        let uid = cx.thread()?.facts.uid;
+        let Some(thread) = cx.thread() else { return known(&told(cx)?.user) };
+        let uid = thread.facts.uid;
         Some(user(cx, uid).map_or_else(|| fallback(uid, b"root"), |user| &user.name))
     };
     /// Home directory of the user; `<NA>` when it is not known.

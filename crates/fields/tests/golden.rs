@@ -1,7 +1,7 @@
 //! Replays captures and compares every field of every event with what a real Falco saw.
 //!
 //! Deviations stand one by one in `docs/compatibility.md`; each must be used. `CAPTURE=name` looks at one capture, `VERBOSE=1` shows more examples.
-#![allow(missing_docs, reason = "a test")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, reason = "a test")]
 
 use lanner_capture::Reader;
 use lanner_fields::cx::PrintOptions;
@@ -217,14 +217,42 @@ impl Harness {
                 score.examples.iter().for_each(|example| println!("    {example}"));
             }
         }
-        let never = self.scores.iter().filter(|(_, score)| score.equal == 0).map(|(name, _)| name.as_str());
-        println!("never in these files: {}", never.collect::<Vec<_>>().join(" "));
         for deviation in self.deviations.iter().filter(|d| all && !d.used) {
             println!("not used any more: {}", deviation.line);
             good = false;
         }
+        if all {
+            let untested = self.untested();
+            println!("fields without a test: {}", untested.join(" "));
+            good &= untested.is_empty();
+        }
         good && self.unknown.is_empty()
     }
+
+    /// Fields that no event of the files has, and that no event script looks at.
+    fn untested(&self) -> Vec<String> {
+        let seen = self.scores.iter().filter(|(_, score)| score.equal > 0).map(|(name, _)| base(name).to_owned());
+        let mut tested: BTreeSet<String> = seen.collect();
+        for entry in std::fs::read_dir(root().join("tests/fields")).unwrap() {
+            let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+            let names =
+                text.lines().filter_map(|line| line.split_once(" = ").filter(|(_, value)| !value.starts_with("error")));
+            tested.extend(names.map(|(name, _)| base(name).to_owned()));
+        }
+        let registry = Registry::builtin().with_container().with_k8s_audit().with_json();
+        let has_test = |name: &str| {
+            let behind_dot = format!("{name}.");
+            tested.contains(name)
+                || matches!(name, "evt.arg" | "evt.rawarg" | "evt.type.is" | "thread.cgroup")
+                    && tested.iter().any(|test| test.starts_with(&behind_dot))
+        };
+        registry.fields().iter().map(|field| field.name.to_string()).filter(|name| !has_test(name)).collect()
+    }
+}
+
+/// A field's name without what stands in brackets.
+fn base(name: &str) -> &str {
+    name.split('[').next().unwrap_or_default().trim()
 }
 
 /// The order of lists is that of a hash table in Falco.

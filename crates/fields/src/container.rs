@@ -1,0 +1,207 @@
+//! Fields about the container that the thread lives in.
+
+use crate::cx::Cx;
+use crate::field::{Arg, ArgKind, FieldFlags};
+use lanner_schema::Format;
+use lanner_schema::events::{Asyncevent, Container as ContainerEvent};
+use lanner_state::Container;
+use lanner_state::container::Mount;
+
+/// Falco has these fields from a plugin.
+pub(crate) const PLUGIN: FieldFlags = FieldFlags::PLUGIN;
+pub(crate) const SUGGESTED: FieldFlags = FieldFlags::PLUGIN.or(FieldFlags::SUGGESTED);
+
+/// What stands for the host where a container's id or name is asked for.
+const HOST: &[u8] = b"host";
+
+fields! {
+    /// Fields about the container that the thread lives in, and about its pod.
+    CONTAINER "container" ["syscall"];
+
+    /// Short id of the container, 12 characters; `host` outside of containers.
+    "container.id": CharBuf Text(flags = SUGGESTED) = |cx, _| Some(id(cx)?).map(|id| if id.is_empty() { HOST } else { id });
+    /// Full id of the container.
+    "container.full_id": CharBuf Text(flags = PLUGIN) = |cx, _| known(&here(cx)?.full_id);
+    /// Name of the container; `host` outside of containers.
+    "container.name": CharBuf Text(flags = SUGGESTED) = |cx, _| on_host(cx).or_else(|| known(&here(cx)?.name));
+    /// Image of the container, as it was configured.
+    "container.image": CharBuf Text(flags = PLUGIN) = |cx, _| known(&here(cx)?.image);
+    /// Id of the image.
+    "container.image.id": CharBuf Text(flags = PLUGIN) = |cx, _| known(&here(cx)?.image_id);
+    /// What runs the container: `docker`, `containerd`, `cri-o`, `podman`, `lxc`, …; `host` outside of containers.
+    "container.type": CharBuf Text(flags = PLUGIN) = |cx, _| on_host(cx).or_else(|| Some(kind_name(here(cx)?.kind).as_bytes()));
+    /// True if the container is privileged.
+    "container.privileged": Bool Bool(flags = PLUGIN) = |cx, _| here(cx)?.privileged;
+    /// All mounts of the container, `source:dest:mode:writable:propagation` joined by commas.
+    "container.mounts": CharBuf Made(flags = PLUGIN) = |cx, _, out| {
+        for (n, mount) in here(cx)?.mounts.iter().enumerate() {
+            if n > 0 {
+                out.push(b',');
+            }
+            write_mount(mount, out);
+        }
+        Some(())
+    };
+    /// One mount: `[N]` by number, `[PATTERN]` the first whose source the regular expression finds.
+    "container.mount": CharBuf Made(arg = ArgKind::IndexOrPattern, flags = PLUGIN) = |cx, arg, out| {
+        write_mount(mount(cx, arg, |mount| &mount.source)?, out);
+        Some(())
+    };
+    /// Path on the host of one mount: `[N]` by number, `[PATTERN]` the first whose path in the container the regular expression finds.
+    "container.mount.source": CharBuf Text(arg = ArgKind::IndexOrPattern, flags = PLUGIN) = |cx, arg| Some(&mount(cx, arg, |mount| &mount.dest)?.source);
+    /// Path in the container of one mount: `[N]` by number, `[PATTERN]` the first whose source the regular expression finds.
+    "container.mount.dest": CharBuf Text(arg = ArgKind::IndexOrPattern, flags = PLUGIN) = |cx, arg| Some(&mount(cx, arg, |mount| &mount.source)?.dest);
+    /// Mode of one mount: `[N]` by number, `[PATTERN]` the first whose source the regular expression finds.
+    "container.mount.mode": CharBuf Text(arg = ArgKind::IndexOrPattern, flags = PLUGIN) = |cx, arg| Some(&mount(cx, arg, |mount| &mount.source)?.mode);
+    /// `true` if one mount is writable: `[N]` by number, `[PATTERN]` the first whose source the regular expression finds.
+    "container.mount.rdwr": CharBuf Text(arg = ArgKind::IndexOrPattern, flags = PLUGIN) = |cx, arg| Some(truth(mount(cx, arg, |mount| &mount.source)?.rdwr));
+    /// Propagation of one mount: `[N]` by number, `[PATTERN]` the first whose source the regular expression finds.
+    "container.mount.propagation": CharBuf Text(arg = ArgKind::IndexOrPattern, flags = PLUGIN) = |cx, arg| Some(&mount(cx, arg, |mount| &mount.source)?.propagation);
+    /// Name of the image, with its registry, without tag and digest.
+    "container.image.repository": CharBuf Text(flags = SUGGESTED) = |cx, _| known(&here(cx)?.image_repo);
+    /// Tag of the image.
+    "container.image.tag": CharBuf Text(flags = SUGGESTED) = |cx, _| known(&here(cx)?.image_tag);
+    /// Digest of the image, `sha256:…`.
+    "container.image.digest": CharBuf Text(flags = PLUGIN) = |cx, _| known(&here(cx)?.image_digest);
+    /// Deprecated: never has a value.
+    "container.healthcheck": CharBuf Text(flags = PLUGIN, on = |_, _| false) = |_, _| None;
+    /// Deprecated: never has a value.
+    "container.liveness_probe": CharBuf Text(flags = PLUGIN, on = |_, _| false) = |_, _| None;
+    /// Deprecated: never has a value.
+    "container.readiness_probe": CharBuf Text(flags = PLUGIN, on = |_, _| false) = |_, _| None;
+    /// When the container's first process was made, in nanoseconds since 1970.
+    "container.start_ts": AbsTime Uint(format = Format::Dec, flags = PLUGIN) = |cx, _| start(cx);
+    /// Nanoseconds since the container's first process was made.
+    "container.duration": RelTime Uint(format = Format::Dec, flags = PLUGIN) = |cx, _| Some(cx.event.ts.wrapping_sub(start(cx)?));
+    /// Address of the container.
+    "container.ip": CharBuf Text(flags = PLUGIN) = |cx, _| known(&here(cx)?.ip);
+    /// Result of the network plugin for the container, as JSON.
+    "container.cni.json": CharBuf Text(flags = PLUGIN) = |cx, _| known(&here(cx)?.cni_json);
+    /// True if the container shares the host's pid namespace.
+    "container.host_pid": Bool Bool(flags = PLUGIN) = |cx, _| here(cx)?.host_pid;
+    /// True if the container shares the host's network namespace.
+    "container.host_network": Bool Bool(flags = PLUGIN) = |cx, _| here(cx)?.host_network;
+    /// True if the container shares the host's ipc namespace.
+    "container.host_ipc": Bool Bool(flags = PLUGIN) = |cx, _| here(cx)?.host_ipc;
+    /// The value of one label of the container, `container.label[KEY]`.
+    "container.label": CharBuf Text(arg = ArgKind::Key, flags = PLUGIN) = |cx, arg| label(&here(cx)?.labels, arg.key()?);
+    /// The labels of the container, `key:value` joined by a comma and a blank; without those of Kubernetes.
+    "container.labels": CharBuf Made(flags = PLUGIN) = |cx, _, out| {
+        write_labels(&here(cx)?.labels, out);
+        Some(())
+    };
+    /// Deprecated: never has a value.
+    "proc.is_container_healthcheck": Bool Bool(flags = PLUGIN, on = |_, _| false) = |_, _| None;
+    /// Deprecated: never has a value.
+    "proc.is_container_liveness_probe": Bool Bool(flags = PLUGIN, on = |_, _| false) = |_, _| None;
+    /// Deprecated: never has a value.
+    "proc.is_container_readiness_probe": Bool Bool(flags = PLUGIN, on = |_, _| false) = |_, _| None;
+}
+
+/// Id of the thread's container, empty on the host; for events about a container, of that one.
+fn id<'a>(cx: &Cx<'a>) -> Option<&'a [u8]> {
+    match cx.thread() {
+        Some(thread) => Some(&thread.facts.container),
+        None => Some(&told(cx)?.id),
+    }
+}
+
+/// What is known of the container.
+pub(crate) fn here<'a>(cx: &Cx<'a>) -> Option<&'a Container> {
+    match cx.thread() {
+        Some(thread) => cx.state.container_of(thread).map(|container| &**container),
+        None => told(cx),
+    }
+}
+
+/// The container that an event tells about.
+pub(crate) fn told<'a>(cx: &Cx<'a>) -> Option<&'a Container> {
+    let tells = match cx.event.code() {
+        ContainerEvent::CODE => true,
+        Asyncevent::CODE => cx.param("name").is_some_and(|name| name.starts_with(b"container")),
+        _ => false,
+    };
+    if !tells {
+        return None;
+    }
+    let mut id = Vec::new();
+    cx.json()?.path(&["container", "id"])?.write(&mut id);
+    cx.state.containers().get(&id).map(|container| &**container)
+}
+
+fn on_host(cx: &Cx<'_>) -> Option<&'static [u8]> {
+    id(cx)?.is_empty().then_some(HOST)
+}
+
+/// An empty text is not known.
+pub(crate) fn known(text: &[u8]) -> Option<&[u8]> {
+    (!text.is_empty()).then_some(text)
+}
+
+/// Names of the type codes; static, custom and unknown ones have none.
+fn kind_name(kind: u32) -> &'static str {
+    match kind {
+        0 => "docker",
+        1 => "lxc",
+        2 => "libvirt-lxc",
+        3 => "mesos",
+        4 => "rkt",
+        6 => "cri",
+        7 => "containerd",
+        8 => "cri-o",
+        9 => "bpm",
+        11 => "podman",
+        _ => "",
+    }
+}
+
+fn start(cx: &Cx<'_>) -> Option<u64> {
+    Some(cx.thread()?.facts.pidns_init_start_ts).filter(|ts| *ts != 0)
+}
+
+fn truth(is: bool) -> &'static [u8] {
+    if is { b"true" } else { b"false" }
+}
+
+/// A mount by number, or the first in whose `looked_at` the pattern is found.
+fn mount<'a>(cx: &Cx<'a>, arg: &Arg, looked_at: fn(&Mount) -> &[u8]) -> Option<&'a Mount> {
+    let mounts = &here(cx)?.mounts;
+    match arg {
+        Arg::Index(n) => mounts.get(usize::try_from(*n).ok()?),
+        Arg::Pattern(pattern) => mounts.iter().find(|mount| pattern.is_in(looked_at(mount))),
+        _ => None,
+    }
+}
+
+fn write_mount(mount: &Mount, out: &mut Vec<u8>) {
+    let parts: [&[u8]; 5] = [&mount.source, &mount.dest, &mount.mode, truth(mount.rdwr), &mount.propagation];
+    for (n, part) in parts.iter().enumerate() {
+        if n > 0 {
+            out.push(b':');
+        }
+        out.extend_from_slice(part);
+    }
+}
+
+type Label = (lanner_state::Text, lanner_state::Text);
+
+/// The value of a label; they are sorted by key.
+pub(crate) fn label<'a>(labels: &'a [Label], key: &str) -> Option<&'a [u8]> {
+    let at = labels.binary_search_by(|(name, _)| (**name).cmp(key.as_bytes())).ok()?;
+    Some(&labels.get(at)?.1)
+}
+
+/// Appends labels; annotations and what Kubernetes puts on every container are left out.
+pub(crate) fn write_labels(labels: &[Label], out: &mut Vec<u8>) {
+    let shown = |key: &[u8]| !key.starts_with(b"annotation.") && !key.starts_with(b"io.kubernetes.");
+    for (key, value) in labels.iter().filter(|(key, _)| shown(key)) {
+        if !out.is_empty() {
+            out.extend_from_slice(b", ");
+        }
+        out.extend_from_slice(key);
+        if !value.is_empty() {
+            out.push(b':');
+            out.extend_from_slice(value);
+        }
+    }
+}
