@@ -3,7 +3,7 @@
 mod check;
 mod events;
 mod list;
-mod rulebook;
+pub mod rulebook;
 mod run;
 mod script;
 

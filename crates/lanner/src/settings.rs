@@ -6,6 +6,7 @@
 #[macro_use]
 mod table;
 mod check;
+mod docs;
 mod env;
 mod file;
 mod groups;
@@ -16,6 +17,7 @@ mod schema;
 mod shape;
 
 pub use check::{check_metrics, parse_interval};
+pub use docs::markdown;
 pub use file::{FileStatus, Loaded, Status, load};
 pub use groups::*;
 pub use lists::{AppendOutput, ExtraSetting, Plugin, RuleSelector, Selection};

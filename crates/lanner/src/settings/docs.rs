@@ -1,0 +1,47 @@
+//! The keys as a page of the reference.
+
+use super::shape::keys;
+use super::table::{Key, Kind};
+use std::fmt::Write as _;
+
+/// The page.
+pub fn markdown() -> String {
+    let mut out = String::from(
+        "# Settings\n\n\
+         Generated from the table of keys; `UPDATE=1 cargo test -p lanner --test reference` writes it again.\n\n\
+         Settings are a YAML file in the form of falco.yaml. `lanner --settings FILE` refuses what does not fit this table and says where; the\n\
+         `falco` front takes the default in its place, as Falco does. `-o key=value` sets a key on the command line. The defaults are Falco's built-in ones;\n\
+         Lanner's own commands differ in three: `rule_matching` is `all`, `stdout_output.enabled` is `true`, `log_syslog` is `false`.\n\n\
+         | key | type | default | unit | meaning |\n|---|---|---|---|---|\n",
+    );
+    let mut rows: Vec<&Key> = keys().collect();
+    rows.sort_by_key(|key| key.path);
+    for key in rows {
+        let default = (key.default)();
+        let default = if default.is_empty() { String::new() } else { format!("`{default}`") };
+        // Writing to a String can't fail.
+        let _ = writeln!(
+            out,
+            "| `{}` | {} | {default} | {} | {} |",
+            key.path,
+            kind(key.kind),
+            key.unit,
+            key.doc.trim().replace('|', "\\|")
+        );
+    }
+    out
+}
+
+fn kind(kind: Kind) -> String {
+    match kind {
+        Kind::Bool => "true or false".to_owned(),
+        Kind::Int(min, max) if max < i64::MAX => format!("{min} to {max}"),
+        Kind::Int(..) => "whole number".to_owned(),
+        Kind::Number => "number".to_owned(),
+        Kind::Text => "text".to_owned(),
+        Kind::Choice(values) => values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", "),
+        Kind::Texts => "list of texts".to_owned(),
+        Kind::Map => "names and values".to_owned(),
+        Kind::MapOrText => "names and values, or text".to_owned(),
+    }
+}
