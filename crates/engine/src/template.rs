@@ -179,7 +179,7 @@ fn fit(out: &mut Vec<u8>, at: usize, width: usize) {
 /// Appends a value as text; false when it is missing.
 pub fn print<'a>(operand: &'a Operand, cx: &Cx<'a>, buffers: &Buffers, out: &mut Vec<u8>) -> bool {
     match operand {
-        Operand::Field(bound) => lanner_fields::print::print(bound, cx, out),
+        Operand::Field(bound) => buffers.with(|scratch| lanner_fields::print::print_with(bound, cx, scratch, out)),
         Operand::Call(_) => {
             let list = operand.shape() == Shape::List;
             out.extend_from_slice(if list { b"(" } else { b"" });

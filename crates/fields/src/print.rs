@@ -2,6 +2,7 @@
 
 use crate::cx::Cx;
 use crate::field::{Bound, Lent, Read, ReadEach, Shape};
+use crate::time::write_padded;
 use crate::value::{Typed, Value};
 use lanner_schema::address::{Endpoint, SockAddr, SockTuple};
 use lanner_schema::{Format, ParamType};
@@ -12,8 +13,13 @@ const NETWORK: &[u8] = b"<IPNET>";
 
 /// Appends the text of a bound field; false when it has no value.
 pub fn print(bound: &Bound, cx: &Cx<'_>, out: &mut Vec<u8>) -> bool {
+    print_with(bound, cx, &mut Vec::new(), out)
+}
+
+/// As [`print`], with a buffer that is overwritten, for texts that have to be put together.
+pub fn print_with(bound: &Bound, cx: &Cx<'_>, scratch: &mut Vec<u8>, out: &mut Vec<u8>) -> bool {
     let start = out.len();
-    let done = write_read(&bound.field.show.unwrap_or(bound.field.read), bound, cx, out);
+    let done = write_read(&bound.field.show.unwrap_or(bound.field.read), bound, cx, scratch, out);
     if done.is_none() {
         out.truncate(start);
     }
@@ -48,7 +54,7 @@ pub fn typed(bound: &Bound, cx: &Cx<'_>) -> Typed {
 
 fn text_of(read: &Read, bound: &Bound, cx: &Cx<'_>) -> Typed {
     let mut text = Vec::new();
-    match write_read(read, bound, cx, &mut text) {
+    match write_read(read, bound, cx, &mut Vec::new(), &mut text) {
         Some(()) => Typed::Text(text.into()),
         None => Typed::Missing,
     }
@@ -68,15 +74,15 @@ fn typed_value(value: Value<'_>, bound: &Bound) -> Typed {
     }
 }
 
-fn write_read(read: &Read, bound: &Bound, cx: &Cx<'_>, out: &mut Vec<u8>) -> Option<()> {
+fn write_read(read: &Read, bound: &Bound, cx: &Cx<'_>, scratch: &mut Vec<u8>, out: &mut Vec<u8>) -> Option<()> {
     let (ty, format, arg) = (bound.ty, bound.field.format, &bound.arg);
     match read {
         Read::Text(read) => out.extend_from_slice(read(cx, arg)?),
         // The buffer of the two that make a text must be empty, as they may look at what they wrote.
         Read::Made(_) | Read::Lent(_) if !out.is_empty() => {
-            let mut text = Vec::new();
-            write_read(read, bound, cx, &mut text)?;
-            out.extend_from_slice(&text);
+            scratch.clear();
+            write_read(read, bound, cx, &mut Vec::new(), scratch)?;
+            out.extend_from_slice(scratch);
         }
         Read::Made(read) => read(cx, arg, out)?,
         Read::Lent(read) => {
@@ -138,9 +144,21 @@ pub fn write_value(value: Value<'_>, ty: ParamType, format: Format, out: &mut Ve
         (Value::Int(number), Format::Oct) => write!(out, "{number:o}"),
         (Value::Uint(number), Format::Oct) => write!(out, "{number:o}"),
         (Value::Int(number), Format::PaddedDec) => write!(out, "{number:09}"),
-        (Value::Uint(number), Format::PaddedDec) => write!(out, "{number:09}"),
-        (Value::Int(number), _) => write!(out, "{number}"),
-        (Value::Uint(number), _) => write!(out, "{number}"),
+        (Value::Uint(number), Format::PaddedDec) => {
+            write_padded(number, 9, out);
+            Ok(())
+        }
+        (Value::Int(number), _) => {
+            if number < 0 {
+                out.push(b'-');
+            }
+            write_padded(number.unsigned_abs(), 1, out);
+            Ok(())
+        }
+        (Value::Uint(number), _) => {
+            write_padded(number, 1, out);
+            Ok(())
+        }
         (Value::Float(number), _) => write!(out, "{number:.1}"),
         (Value::Bool(truth), _) => write!(out, "{truth}"),
         (Value::Ip(_), _) if matches!(ty, ParamType::IpNet | ParamType::Ipv4Net | ParamType::Ipv6Net) => {

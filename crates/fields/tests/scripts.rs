@@ -2,7 +2,14 @@
 //!
 //! In each file a block ` ```events ` (see `lanner_schema::script`) is followed by a block ` ```fields `: lines `FIELD = TEXT`, with
 //! `(none)` for no value, and behind ` ; ` what JSON holds where that is not the same text. `UPDATE=1` rewrites the texts, never the fields; then read the difference.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, reason = "a test")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test"
+)]
 
 use lanner_fields::cx::{PluginName, PrintOptions};
 use lanner_fields::print::{print, typed};
