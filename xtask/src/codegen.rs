@@ -12,7 +12,7 @@ pub fn run(check: bool) -> Vec<String> {
         ("docs/reference/events.md", events()),
         ("docs/reference/flags.md", flags()),
         ("docs/reference/syscalls.md", syscalls()),
-        ("docs/reference/fields.md", lanner_fields::docs::markdown()),
+        ("docs/reference/fields.md", lanner_fields::docs::markdown(&lanner_fields::Registry::full())),
     ];
     let mut findings = Vec::new();
     for (name, text) in files {

@@ -2,11 +2,23 @@
 
 use crate::field::{ArgKind, Field, FieldFlags, Shape};
 use crate::registry::Registry;
+use lanner_schema::ParamType;
 use std::fmt::Write;
 
-/// Falco's name of a field's type, as lists show it.
-pub fn type_name(field: &Field) -> &'static str {
-    field.ty.name()
+/// A field's type in a reader's words.
+fn type_words(ty: ParamType) -> &'static str {
+    match ty {
+        ParamType::CharBuf | ParamType::FsPath | ParamType::FsRelPath => "text",
+        ParamType::ByteBuf => "bytes",
+        ParamType::Bool => "true or false",
+        ParamType::IpAddr => "address",
+        ParamType::IpNet => "network",
+        ParamType::Port => "port",
+        ParamType::AbsTime => "time in ns",
+        ParamType::RelTime => "duration in ns",
+        ParamType::Dyn => "the parameter's",
+        _ => "number",
+    }
 }
 
 /// The reference as Markdown, class by class in the order of lists; classes whose parts are apart are shown once.
@@ -48,7 +60,7 @@ fn write_class(name: &str, doc: &str, sources: &[String], fields: &[&Field], pag
         let list = if field.shape == Shape::List { "list of " } else { "" };
         let doc = field.doc.trim().replace('|', "\\|");
         let usage = usage(field.flags);
-        let (argument, ty) = (argument(field.arg), type_name(field));
+        let (argument, ty) = (argument(field.arg), type_words(field.ty));
         let _ = writeln!(page, "| `{}{argument}` | {list}{ty} | {doc}{usage} |", field.name);
     }
 }
@@ -89,7 +101,7 @@ mod tests {
 
     #[test]
     fn every_field_is_described() {
-        let registry = Registry::builtin().with_container().with_k8s_audit().with_json();
+        let registry = Registry::full();
         let page = markdown(&registry);
         for field in registry.fields() {
             let doc = field.doc.trim();

@@ -61,6 +61,11 @@ impl Registry {
         registry
     }
 
+    /// All fields that are built in, those of built-in plugins included.
+    pub fn full() -> Self {
+        Self::builtin().with_container().with_k8s_audit().with_json()
+    }
+
     /// Adds the fields about containers and pods.
     #[must_use]
     pub fn with_container(mut self) -> Self {

@@ -239,7 +239,7 @@ impl Harness {
                 text.lines().filter_map(|line| line.split_once(" = ").filter(|(_, value)| !value.starts_with("error")));
             tested.extend(names.map(|(name, _)| base(name).to_owned()));
         }
-        let registry = Registry::builtin().with_container().with_k8s_audit().with_json();
+        let registry = Registry::full();
         let has_test = |name: &str| {
             let behind_dot = format!("{name}.");
             tested.contains(name)

@@ -24,7 +24,7 @@ fn folder() -> PathBuf {
 }
 
 fn registry() -> Registry {
-    let mut registry = Registry::builtin().with_container().with_json().with_k8s_audit();
+    let mut registry = Registry::full();
     registry.add_static("team", "blue");
     registry
 }
