@@ -255,17 +255,19 @@ fn published_rules_load() {
         let files: Vec<(&str, Vec<u8>)> =
             names.iter().map(|name| (*name, fs::read(folder.join("rules").join(set).join(name)).unwrap())).collect();
         for front in [Front::Falco, Front::Lanner] {
-            let mut loader = Loader::new(&registry, options(front));
-            let start = std::time::Instant::now();
-            let results: Vec<FileResult> = match front {
-                Front::Falco => files.iter().map(|(name, bytes)| loader.load_file(name, bytes)).collect(),
-                Front::Lanner => loader.load_all(files.iter().map(|(name, bytes)| (*name, bytes.as_slice()))),
-            };
-            println!(
-                "{set} {front:?}: {} rules in {:.1} ms",
-                loader.rules().len(),
-                start.elapsed().as_secs_f64() * 1e3
-            );
+            let mut best = f64::INFINITY;
+            let (mut results, mut loader) = (Vec::new(), Loader::new(&registry, options(front)));
+            // On a busy machine the best of several is near to what it takes.
+            for _ in 0..if cfg!(debug_assertions) { 1 } else { 15 } {
+                let start = std::time::Instant::now();
+                loader = Loader::new(&registry, options(front));
+                results = match front {
+                    Front::Falco => files.iter().map(|(name, bytes)| loader.load_file(name, bytes)).collect(),
+                    Front::Lanner => loader.load_all(files.iter().map(|(name, bytes)| (*name, bytes.as_slice()))),
+                };
+                best = best.min(start.elapsed().as_secs_f64() * 1e3);
+            }
+            println!("{set} {front:?}: {} rules in {best:.1} ms", loader.rules().len());
             for result in &results {
                 let hints = result.hints.iter().map(|hint| format!("  {}: {}", hint.id, hint.message));
                 hints.for_each(|hint| println!("{hint}"));

@@ -142,7 +142,11 @@ impl<'r> Pass<'_, '_, 'r> {
         let shown: Arc<str> = text.as_str().into();
         let error = match condition::parse(&shown, MAX_DEPTH) {
             Ok(mut tree) => {
-                let base = self.texts.add(text)?;
+                let Some(base) = self.texts.add(text) else {
+                    let message = "all conditions together are too long";
+                    self.log.add(Report::new(Code::ErrCompileCondition, "condition-too-large", trail, message));
+                    return None;
+                };
                 shift(&mut tree, base);
                 return Some(Parsed { visibility, tree: Arc::new(tree), text: shown });
             }
