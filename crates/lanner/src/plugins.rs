@@ -50,7 +50,7 @@ pub static BUILTINS: [Builtin; 3] = [
             "proc.is_container_readiness_probe",
         ],
         async_events: &["container"],
-        enable: |registry| registry,
+        enable: Registry::with_container,
         init_schema: r#"{"$schema":"http://json-schema.org/draft-04/schema#","type":"object","properties":{"label_max_len":{"type":"integer"},"with_size":{"type":"boolean"},"hooks":{"type":"array","items":{"type":"string"}},"engines":{"type":"object"}}}"#,
     },
     Builtin {
@@ -63,7 +63,7 @@ pub static BUILTINS: [Builtin; 3] = [
         is_async: false,
         fields: &["ka."],
         async_events: &[],
-        enable: |registry| registry,
+        enable: Registry::with_k8s_audit,
         init_schema: r#"{"$schema":"http://json-schema.org/draft-04/schema#","type":"object","properties":{"sslCertificate":{"type":"string"},"maxEventSize":{"type":"integer"},"webhookMaxBatchSize":{"type":"integer"},"useAsync":{"type":"boolean"}}}"#,
     },
     Builtin {
@@ -76,7 +76,7 @@ pub static BUILTINS: [Builtin; 3] = [
         is_async: false,
         fields: &["json.", "jevt."],
         async_events: &[],
-        enable: |registry| registry,
+        enable: Registry::with_json,
         init_schema: r#"{"$schema":"http://json-schema.org/draft-04/schema#","type":"object","properties":{"useAsync":{"type":"boolean"}}}"#,
     },
 ];

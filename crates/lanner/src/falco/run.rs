@@ -98,7 +98,11 @@ pub fn sources(config: &Config, plugins: &[&Builtin], enabled: &[String]) -> Res
         let setting = settings.plugins.iter().find(|setting| setting.name == plugin.name);
         let path = setting.map_or("", |setting| setting.open_params.as_str());
         config.log.info(&format!("Opening '{source}' source with plugin '{}'", plugin.name));
-        sources.push(Source::Audit(Audit::open(path)?));
+        let audit = Audit::open(path)?;
+        for _ in 0..audit.unrecognized {
+            config.log.line(Priority::Error, &format!("{path}: data not recognized as a k8s audit event"));
+        }
+        sources.push(Source::Audit(audit));
     }
     if is_enabled(SYSCALL) && settings.engine.kind != "nodriver" && sources.is_empty() {
         return Err(format!(

@@ -13,6 +13,8 @@ pub const PLUGIN_ID: u32 = 1;
 #[derive(Debug, Default)]
 pub struct Audit {
     waiting: VecDeque<(u64, Vec<u8>)>,
+    /// Documents that are no audit events; they are left out.
+    pub unrecognized: u64,
     buf: EventBuf,
 }
 
@@ -46,7 +48,10 @@ impl Audit {
                     self.add(items);
                 }
             }
-            document => self.waiting.push_back((time_of(&document), document.to_string().into_bytes())),
+            document if document.get("kind").and_then(Value::as_str) == Some("Event") => {
+                self.waiting.push_back((time_of(&document), document.to_string().into_bytes()));
+            }
+            _ => self.unrecognized += 1,
         }
     }
 
@@ -77,8 +82,8 @@ mod tests {
     #[test]
     fn lists_and_single_events_become_events() {
         let text = r#"{"kind":"Event","verb":"get","stageTimestamp":"2018-10-26T00:24:19.000000001Z"}
-            {"kind":"EventList","items":[{"verb":"list"},{"verb":"watch"}]}
-            [{"verb":"create"}]"#;
+            {"kind":"EventList","items":[{"kind":"Event","verb":"list"},{"kind":"Event","verb":"watch"}]}
+            [{"kind":"Event","verb":"create"}] {"kind":0} 5"#;
         let mut audit = Audit::parse(text).expect("JSON");
         let mut seen = Vec::new();
         while let Some(event) = audit.next().expect("small events") {
@@ -86,6 +91,7 @@ mod tests {
             seen.push((event.ts, json.contains("verb")));
         }
         assert_eq!(seen, [(1_540_513_459_000_000_001, true), (0, true), (0, true), (0, true)]);
+        assert_eq!(audit.unrecognized, 2);
         assert!(Audit::parse("{").is_err());
     }
 }
