@@ -98,20 +98,15 @@ fields! {
     "proc.is_container_readiness_probe": Bool Bool(flags = PLUGIN, on = |_, _| false) = |_, _| None;
 }
 
-/// Id of the thread's container, empty on the host; for events about a container, of that one.
+/// Id of the thread's container, empty on the host. Events about containers have no thread, and so no such id: rules fire for what
+/// happens in a container, not again for the news of it.
 fn id<'a>(cx: &Cx<'a>) -> Option<&'a [u8]> {
-    match cx.thread() {
-        Some(thread) => Some(&thread.facts.container),
-        None => Some(&told(cx)?.id),
-    }
+    Some(&cx.thread()?.facts.container)
 }
 
 /// What is known of the container.
 pub(crate) fn here<'a>(cx: &Cx<'a>) -> Option<&'a Container> {
-    match cx.thread() {
-        Some(thread) => cx.state.container_of(thread).map(|container| &**container),
-        None => told(cx),
-    }
+    cx.state.container_of(cx.thread()?).map(|container| &**container)
 }
 
 /// The container that an event tells about.

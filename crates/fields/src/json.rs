@@ -16,7 +16,7 @@ const PLUGIN: FieldFlags = FieldFlags::PLUGIN;
 
 fields! {
     /// Fields of events whose payload is JSON.
-    JSON "json" ["*"];
+    JSON "json" [];
 
     /// A value of the payload, named by a JSON pointer (RFC 6901), `json.value[/user/name]`: texts without quotes, everything else as JSON.
     "json.value": CharBuf Lent(arg = ArgKind::Key, flags = PLUGIN, on = on_payload) = value;

@@ -63,7 +63,7 @@ impl Registry {
 
     /// All fields that are built in, those of built-in plugins included.
     pub fn full() -> Self {
-        Self::builtin().with_container().with_k8s_audit().with_json()
+        Self::builtin().with_container().with_json().with_k8s_audit()
     }
 
     /// Adds the fields about containers and pods.
