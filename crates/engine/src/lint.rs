@@ -157,7 +157,7 @@ pub fn never_fires(condition: &Condition, events: &EventSet) -> Option<Never> {
     if matching.peek().is_none() {
         return Some(Never::Contradiction);
     }
-    (!matching.any(|info| is_seen(info))).then_some(Never::EnterEvents)
+    (!matching.any(is_seen)).then_some(Never::EnterEvents)
 }
 
 /// Enter events of syscalls never reach rules; events that have no exit do.

@@ -21,7 +21,13 @@ pub struct Template {
 #[derive(Debug, Clone)]
 enum Piece {
     Text(Box<str>),
-    Value { operand: Operand, key: Arc<str>, width: Option<usize> },
+    /// `first`: no value before it has the same key.
+    Value {
+        operand: Operand,
+        key: Arc<str>,
+        width: Option<usize>,
+        first: bool,
+    },
 }
 
 /// A mistake in a template.
@@ -81,7 +87,10 @@ impl Template {
                 Part::Value(value) => match bind(&value.operand, registry, source) {
                     Ok(operand) => {
                         let width = value.width.map(|width| width as usize);
-                        parts.push(Piece::Value { operand, key: value.text.into(), width });
+                        let key: Arc<str> = value.text.into();
+                        let same = |part: &Piece| matches!(part, Piece::Value { key: other, .. } if *other == key);
+                        let first = !parts.iter().any(same);
+                        parts.push(Piece::Value { operand, key, width, first });
                     }
                     Err(complaint) => errors.push(TemplateError {
                         message: format!("unknown filter: {}", complaint.message),
@@ -131,8 +140,8 @@ impl Template {
     /// The typed values in order, each expression once; missing ones are [`Typed::Missing`].
     pub fn typed<'a>(&'a self, cx: &Cx<'a>, buffers: &Buffers) -> Vec<(Arc<str>, Typed)> {
         let mut out: Vec<(Arc<str>, Typed)> = Vec::with_capacity(self.parts.len() / 2 + 1);
-        for (key, operand) in self.values() {
-            if !out.iter().any(|(known, _)| known == key) {
+        for part in &self.parts {
+            if let Piece::Value { operand, key, first: true, .. } = part {
                 out.push((key.clone(), typed(operand, cx, buffers)));
             }
         }
