@@ -34,7 +34,7 @@ pub(crate) fn bind(registry: &Registry, name: &str, arg: Option<&str>, source: &
 }
 
 fn has_source(field: &Field, source: &str) -> bool {
-    field.sources.is_empty() || field.sources.contains(&source) || field.sources == ["*"] && source != "syscall"
+    field.sources.is_empty() || field.sources.contains(&source)
 }
 
 /// The field with that name, or the one that takes the name's end as its argument.

@@ -51,7 +51,6 @@ pub fn markdown(registry: &Registry) -> String {
 fn write_class(name: &str, doc: &str, sources: &[String], fields: &[&Field], page: &mut String) {
     let origin = match sources {
         [] => "all events".to_owned(),
-        [any] if any == "*" => "events of all sources but `syscall`".to_owned(),
         some => format!("events of `{}`", some.join("`, `")),
     };
     // Writing into a string can't fail.

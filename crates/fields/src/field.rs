@@ -260,7 +260,7 @@ pub struct Field {
     pub shape: Shape,
     /// Properties.
     pub flags: FieldFlags,
-    /// Event sources that can have it; empty: all; `*`: all but `syscall`.
+    /// Event sources that can have it; empty: all.
     pub sources: &'static [&'static str],
     /// How to read it.
     pub read: Read,
