@@ -141,7 +141,7 @@ impl Reader {
         let name_len = trimmed.find(char::is_whitespace).unwrap_or(trimmed.len());
         let (name, rest) = trimmed.split_at(name_len);
         if name == "@container" {
-            self.ts += STEP;
+            self.ts = self.ts.saturating_add(STEP);
             self.end_snapshot();
             Container { json: Some(rest.trim().as_bytes()), ..Container::default() }.encode(
                 &mut self.buf,
@@ -169,7 +169,8 @@ impl Reader {
     }
 
     fn header(&self, info: &EventInfo, words: &[Word<'_>]) -> Result<Header, Problem> {
-        let mut header = Header { ts: self.ts + STEP, tid: None, cpu: 0, state_only: false, nparams: None };
+        let mut header =
+            Header { ts: self.ts.saturating_add(STEP), tid: None, cpu: 0, state_only: false, nparams: None };
         for word in words {
             match word.key {
                 "ts" => header.ts = word.time(self.ts)?,
@@ -198,7 +199,7 @@ impl Reader {
         let repeats_tid = info.param("ptid").is_some();
         for param in info.params.iter().take(header.nparams.unwrap_or(usize::MAX)) {
             let reserved = is_reserved(param.name);
-            let word = words.iter().rev().find(|word| match word.key.strip_prefix("arg.") {
+            let word = words.iter().find(|word| match word.key.strip_prefix("arg.") {
                 Some(name) => name == param.name,
                 None => word.key == param.name && !reserved,
             });

@@ -11,7 +11,7 @@ pub struct Syscall {
     pub name: &'static str,
     /// Native number on x86_64.
     pub x86_64: Option<u16>,
-    /// Native number for 32-bit x86 programs.
+    /// Native number for 32-bit x86 programs; where there are several (`chown` and `chown32`), the one of this name.
     pub ia32: Option<u16>,
     /// Native number on arm64.
     pub arm64: Option<u16>,
@@ -53,7 +53,8 @@ macro_rules! syscalls {
 
 /// The syscall with a Falco code.
 pub fn by_code(code: u16) -> Option<&'static Syscall> {
-    SYSCALLS.get(usize::from(code)).filter(|s| s.code == code).or_else(|| SYSCALLS.iter().find(|s| s.code == code))
+    // Codes are ascending, with gaps.
+    SYSCALLS.binary_search_by_key(&code, |syscall| syscall.code).ok().and_then(|at| SYSCALLS.get(at))
 }
 
 /// The syscall called `name`.
@@ -367,7 +368,7 @@ syscalls! {
     297 "shmat" [Some(30), Some(397), Some(196)];
     298 "rt_sigreturn" [Some(15), Some(173), Some(139)];
     299 "fallocate" [Some(285), Some(324), Some(47)];
-    300 "newfstatat" [Some(262), None, None] events 418 419;
+    300 "newfstatat" [Some(262), None, Some(79)] events 418 419;
     301 "process_vm_readv" [Some(310), Some(347), Some(270)] events 420 421;
     302 "process_vm_writev" [Some(311), Some(348), Some(271)] events 422 423;
     303 "fork" [Some(57), Some(2), None] events 182 183 218 219 224 225 uses STATE REPAIR;
@@ -478,20 +479,20 @@ syscalls! {
     409 "s390_runtime_instr" [None, None, None];
     410 "sigreturn" [None, Some(119), None];
     411 "s390_guarded_storage" [None, None, None];
-    412 "cachestat" [Some(451), None, None];
-    413 "fchmodat2" [Some(452), None, None];
-    414 "map_shadow_stack" [Some(453), None, None];
+    412 "cachestat" [Some(451), Some(451), Some(451)];
+    413 "fchmodat2" [Some(452), Some(452), Some(452)];
+    414 "map_shadow_stack" [Some(453), Some(453), Some(453)];
     415 "riscv_flush_icache" [None, None, None];
     416 "riscv_hwprobe" [None, None, None];
-    417 "futex_wake" [Some(454), None, None];
-    418 "futex_requeue" [Some(456), None, None];
-    419 "futex_wait" [Some(455), None, None];
+    417 "futex_wake" [Some(454), Some(454), Some(454)];
+    418 "futex_requeue" [Some(456), Some(456), Some(456)];
+    419 "futex_wait" [Some(455), Some(455), Some(455)];
     420 "oldstat" [None, Some(18), None];
     421 "switch_endian" [None, None, None];
     422 "multiplexer" [None, None, None];
     423 "oldlstat" [None, Some(84), None];
     424 "spu_create" [None, None, None];
-    425 "sync_file_range2" [None, None, Some(84)];
+    425 "sync_file_range2" [None, None, None];
     426 "oldfstat" [None, Some(28), None];
     427 "spu_run" [None, None, None];
     428 "swapcontext" [None, None, None];
@@ -503,21 +504,43 @@ syscalls! {
     434 "oldolduname" [None, Some(59), None];
     435 "subpage_prot" [None, None, None];
     436 "pciconfig_iobase" [None, None, None];
-    437 "listmount" [Some(458), None, None];
-    438 "statmount" [Some(457), None, None];
-    439 "lsm_get_self_attr" [Some(459), None, None];
-    440 "lsm_set_self_attr" [Some(460), None, None];
-    441 "lsm_list_modules" [Some(461), None, None];
-    442 "mseal" [Some(462), None, None];
+    437 "listmount" [Some(458), Some(458), Some(458)];
+    438 "statmount" [Some(457), Some(457), Some(457)];
+    439 "lsm_get_self_attr" [Some(459), Some(459), Some(459)];
+    440 "lsm_set_self_attr" [Some(460), Some(460), Some(460)];
+    441 "lsm_list_modules" [Some(461), Some(461), Some(461)];
+    442 "mseal" [Some(462), Some(462), Some(462)];
     443 "uretprobe" [Some(335), None, None];
-    444 "removexattrat" [Some(466), None, None];
-    445 "listxattrat" [Some(465), None, None];
-    446 "getxattrat" [Some(464), None, None];
-    447 "setxattrat" [Some(463), None, None];
-    448 "open_tree_attr" [Some(467), None, None];
-    449 "file_getattr" [Some(468), None, None];
-    450 "file_setattr" [Some(469), None, None];
-    451 "listns" [Some(470), None, None];
+    444 "removexattrat" [Some(466), Some(466), Some(466)];
+    445 "listxattrat" [Some(465), Some(465), Some(465)];
+    446 "getxattrat" [Some(464), Some(464), Some(464)];
+    447 "setxattrat" [Some(463), Some(463), Some(463)];
+    448 "open_tree_attr" [Some(467), Some(467), Some(467)];
+    449 "file_getattr" [Some(468), Some(468), Some(468)];
+    450 "file_setattr" [Some(469), Some(469), Some(469)];
+    451 "listns" [Some(470), Some(470), Some(470)];
     452 "uprobe" [Some(336), None, None];
-    453 "rseq_slice_yield" [Some(471), None, None];
+    453 "rseq_slice_yield" [Some(471), Some(471), Some(471)];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_unique_and_new_ones_the_same_everywhere() {
+        let mut seen = std::collections::HashSet::new();
+        for syscall in SYSCALLS {
+            assert_eq!(by_code(syscall.code).map(|s| s.name), Some(syscall.name));
+            let numbers = [("x86_64", syscall.x86_64), ("ia32", syscall.ia32), ("arm64", syscall.arm64)];
+            for (arch, number) in numbers.into_iter().filter_map(|(arch, number)| Some((arch, number?))) {
+                assert!(seen.insert((arch, number)), "{}: {arch} {number} is taken", syscall.name);
+            }
+            // Linux gave all architectures one numbering from 424 on (5.1); 403 to 423 are 32-bit variants.
+            if let Some(number @ 424..) = syscall.x86_64 {
+                assert_eq!((syscall.ia32, syscall.arm64), (Some(number), Some(number)), "{}", syscall.name);
+            }
+        }
+        assert_eq!(by_name("newfstatat").and_then(|s| s.arm64), Some(79));
+    }
 }

@@ -122,6 +122,31 @@ fn mistakes_are_told_all_at_once_with_their_place() {
 }
 
 #[test]
+fn numbers_and_times_at_their_limits_are_told_and_do_not_overflow() {
+    let smallest = "-0x-80000000000000000000000000000000";
+    for number in [smallest, "0x-5", "--5", "0x", "-", "+5", "0o+7", "170141183460469231731687303715884105728"] {
+        let told = parse(&format!("close fd={number}")).unwrap_err();
+        assert_eq!(told[0].message, format!("'{number}' is not a number for 'fd'"));
+    }
+    assert_eq!(one("close fd=-0x5").event().unwrap().get::<crate::wire::Fd>(1), Some(-5));
+    let last = parse(&format!("close ts={}\nclose\n@container {{}}", u64::MAX)).unwrap();
+    assert!(last.iter().all(|event| event.event().unwrap().ts == u64::MAX));
+}
+
+#[test]
+fn a_word_stands_once() {
+    let told = parse("close fd=1 fd=2\n@thread tid=1 comm=a tid=2").unwrap_err();
+    let told: Vec<_> = told.iter().map(ToString::to_string).collect();
+    assert_eq!(told, ["1:12: 'fd' is given twice", "2:22: 'tid' is given twice"]);
+}
+
+#[test]
+fn a_very_long_word_is_no_typing_error() {
+    let told = parse(&"openat".repeat(100_000)).unwrap_err();
+    assert_eq!(told[0].help, None);
+}
+
+#[test]
 fn clone_repeats_its_thread() {
     let script = one("PPME_SYSCALL_CLONE_20_X tid=5 res=6 pid=5 ptid=1");
     let event = script.event().unwrap();

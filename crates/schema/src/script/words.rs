@@ -109,15 +109,17 @@ fn hex_pair(high: u8, low: u8) -> Option<u8> {
     u8::try_from(digit(high)? * 16 + digit(low)?).ok()
 }
 
-/// Decimal, `0x`, `0o` or `0b`, with a sign.
+/// Decimal, `0x`, `0o` or `0b`, with a `-` in front or not.
 pub(super) fn integer(text: &str) -> Option<i128> {
-    let (negative, digits) = text.strip_prefix('-').map_or((false, text), |digits| (true, digits));
-    if digits.starts_with(['+', '-']) {
+    let (negative, text) = text.strip_prefix('-').map_or((false, text), |text| (true, text));
+    let prefixed = |prefix, radix| text.strip_prefix(prefix).map(|digits| (digits, radix));
+    let prefixed = prefixed("0x", 16).or_else(|| prefixed("0o", 8)).or_else(|| prefixed("0b", 2));
+    let (digits, radix) = prefixed.unwrap_or((text, 10));
+    // The library takes a further sign, and `-i128::MIN` does not exist.
+    if !digits.starts_with(|c: char| c.is_ascii_hexdigit()) {
         return None;
     }
-    let prefixed = |prefix, radix| digits.strip_prefix(prefix).map(|digits| i128::from_str_radix(digits, radix));
-    let number = prefixed("0x", 16).or_else(|| prefixed("0o", 8)).or_else(|| prefixed("0b", 2));
-    let number = number.unwrap_or_else(|| digits.parse::<i128>()).ok()?;
+    let number = i128::from_str_radix(digits, radix).ok()?;
     Some(if negative { -number } else { number })
 }
 
@@ -151,6 +153,9 @@ pub(super) fn split(text: &str, column: usize) -> Result<Vec<Word<'_>>, Problem>
         let (key, value) = trimmed.split_at(end);
         let value = value.strip_prefix('=').ok_or_else(|| problem("a word without '='"))?;
         let (value, taken) = read_value(value).map_err(problem)?;
+        if words.iter().any(|word: &Word<'_>| word.key == key) {
+            return Err(problem(&format!("'{key}' is given twice")));
+        }
         words.push(Word { key, value, column: column + at });
         at += end + 1 + taken;
     }
@@ -211,9 +216,13 @@ fn read_quoted(text: &str) -> Result<(Vec<u8>, usize), &'static str> {
     Err("a quoted text has no end")
 }
 
+/// Longer words are no typing errors of any name; looking would take their length times that of all names.
+const MAX_TYPED: usize = 64;
+
 /// The name that was probably meant, or all of a few.
 pub(super) fn suggestion<'n>(word: &str, names: impl Iterator<Item = &'n str> + Clone) -> Option<String> {
-    let nearest = names.clone().map(|name| (distance(word, name), name)).min();
+    let nearest =
+        if word.len() > MAX_TYPED { None } else { names.clone().map(|name| (distance(word, name), name)).min() };
     match nearest {
         Some((steps, name)) if steps <= 1 + word.len() / 3 => Some(format!("did you mean '{name}'?")),
         _ => {
