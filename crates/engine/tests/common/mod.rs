@@ -65,28 +65,30 @@ pub struct Tally {
     table: &'static str,
     listed: Vec<String>,
     agree: usize,
-    deviate: usize,
+    deviate: Vec<String>,
     wrong: Vec<String>,
 }
 
 impl Tally {
     pub fn new(table: &'static str) -> Self {
-        Self { table, listed: deviations(table), agree: 0, deviate: 0, wrong: Vec::new() }
+        Self { table, listed: deviations(table), agree: 0, deviate: Vec::new(), wrong: Vec::new() }
     }
 
     pub fn row(&mut self, row: &str, agrees: bool, found: &str) {
         match (agrees, self.listed.iter().any(|listed| listed == row)) {
             (true, _) => self.agree += 1,
-            (false, true) => self.deviate += 1,
+            (false, true) => self.deviate.push(row.to_owned()),
             (false, false) => self.wrong.push(format!("{row}\n    {found}")),
         }
     }
 
     /// # Panics
-    /// When a row differs that is not listed.
+    /// When a row differs that is not listed, or a listed one does not differ.
     pub fn end(self) {
-        let total = self.agree + self.deviate + self.wrong.len();
-        println!("{}: agree {} of {total}, {} listed deviations", self.table, self.agree, self.deviate);
+        let total = self.agree + self.deviate.len() + self.wrong.len();
+        println!("{}: agree {} of {total}, {} listed deviations", self.table, self.agree, self.deviate.len());
+        let stale: Vec<_> = self.listed.iter().filter(|listed| !self.deviate.contains(listed)).collect();
+        assert!(stale.is_empty(), "listed as deviations, but agree: {stale:?}");
         assert!(
             self.wrong.is_empty(),
             "{} rows of {} differ:\n{}",
