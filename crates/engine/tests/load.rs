@@ -1,7 +1,12 @@
 //! Rule files as data: `tests/rules/*.md`. Below a heading, blocks of files (their names behind `yaml`), and blocks of what loading them
 //! gives: `lanner` (diagnostics and compiled rules), `falco` (validation results), `lists` (described lists). `UPDATE=1` writes those anew.
 
-#![allow(clippy::disallowed_methods, reason = "tests read and write files")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test reads its data and fails by panicking"
+)]
 
 use lanner_engine::load::{Front, LoadOptions, Loader};
 use lanner_fields::Registry;

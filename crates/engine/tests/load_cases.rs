@@ -1,6 +1,10 @@
 //! Rule files of a real Falco's cases, with its answers: validation results, descriptions, plugin requirements.
 
-#![allow(clippy::disallowed_methods, reason = "tests read files and measure time")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test reads its data, measures time, and fails by panicking"
+)]
 
 use lanner_engine::describe::RuleDescription;
 use lanner_engine::load::{AppendOutput, FileResult, Front, LoadOptions, Loader, Plugin, Problem};

@@ -1,6 +1,10 @@
 //! Loading never panics, and never takes more than its bounds: cut and changed files, macros and lists that double themselves, deep nesting.
 
-#![allow(clippy::disallowed_methods, reason = "tests read files and start threads")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test reads its data, starts threads, and fails by panicking"
+)]
 
 use lanner_engine::load::{FileResult, Front, LoadOptions, Loader, required_plugins};
 use lanner_fields::Registry;

@@ -1,5 +1,7 @@
 //! What others do with loaded rules: select, describe, add to outputs, name requirements.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use lanner_engine::load::{AppendOutput, Front, LoadOptions, Loader, Plugin, Selection, in_force, required_plugins};
 use lanner_engine::priority::Priority;
 use lanner_engine::rule::ExtraField;
