@@ -14,6 +14,8 @@ pub struct Looped {
     events: Vec<u8>,
     /// Where the events' times stand.
     times: Vec<usize>,
+    /// Time of the earliest event of the first pass, ns.
+    first: u64,
     /// From one pass to the next, ns.
     step: u64,
     passes: u32,
@@ -55,12 +57,22 @@ impl Looped {
         let stamps = times.iter().filter_map(|&at| u64_at(events, at)).filter(|&ts| ts != 0 && ts != u64::MAX);
         let (first, last) = stamps.fold((u64::MAX, 0), |(first, last), ts| (first.min(ts), last.max(ts)));
         let step = last.saturating_sub(first) + 1_000_000;
-        Ok(Self { head: head.to_vec(), events: events.to_vec(), times, step, passes, at: 0, in_head: true })
+        Ok(Self { head: head.to_vec(), events: events.to_vec(), times, first, step, passes, at: 0, in_head: true })
     }
 
     /// Number of event blocks in one pass.
     pub fn blocks(&self) -> usize {
         self.times.len()
+    }
+
+    /// Time of the earliest event of the first pass, ns since 1970.
+    pub fn first_ts(&self) -> u64 {
+        self.first
+    }
+
+    /// From one pass to the next, ns.
+    pub fn step(&self) -> u64 {
+        self.step
     }
 
     fn next_pass(&mut self) {

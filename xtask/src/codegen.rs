@@ -42,7 +42,13 @@ fn header() -> String {
     );
     for event in current() {
         let name = event.enum_name;
-        let _ = writeln!(out, "/* {} */\n#define {name} {}\n#define {name}_NPARAMS {}", event.doc, event.code, event.params.len());
+        let _ = writeln!(
+            out,
+            "/* {} */\n#define {name} {}\n#define {name}_NPARAMS {}",
+            event.doc,
+            event.code,
+            event.params.len()
+        );
         for (index, param) in event.params.iter().enumerate() {
             let _ = writeln!(out, "#define {name}__{} {index}", param.name);
         }
@@ -88,7 +94,9 @@ fn events() -> String {
 }
 
 fn flags() -> String {
-    let mut out = String::from("# Names of flags and values\n\nGenerated from `crates/schema`; do not edit. In printing order.\n");
+    let mut out = String::from(
+        "# Names of flags and values\n\nGenerated from `crates/schema`; do not edit. In printing order.\n",
+    );
     for table in TABLES {
         let _ = write!(out, "\n## {}\n\n{}\n\n| name | value |\n|---|---|\n", table.name, table.doc.trim());
         for (name, value) in table.entries {
@@ -115,7 +123,12 @@ fn syscalls() -> String {
         let _ = writeln!(
             out,
             "| {} | {} | {} | {} | {} | {} |",
-            s.code, s.name, number(s.x86_64), number(s.ia32), number(s.arm64), events.join(" ")
+            s.code,
+            s.name,
+            number(s.x86_64),
+            number(s.ia32),
+            number(s.arm64),
+            events.join(" ")
         );
     }
     out
