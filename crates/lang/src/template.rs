@@ -8,6 +8,9 @@ use crate::span::Span;
 /// Widest padding of a value in characters.
 pub const MAX_WIDTH: u32 = 4096;
 
+/// Mistakes of one template that are told; the place of each is found by reading the text up to it.
+pub const MAX_MISTAKES: usize = 100;
+
 /// Longest field name that is looked up, in bytes.
 const MAX_NAME: usize = 256;
 
@@ -85,7 +88,7 @@ impl Template {
     /// one is taken (`%proc.name.` is the field and a dot). Fields inside transformers are not looked up.
     ///
     /// # Errors
-    /// All mistakes, in order; never empty.
+    /// All mistakes, in order, at most [`MAX_MISTAKES`]; never empty.
     pub fn parse(text: &str, fields: &dyn Fn(&str) -> Option<Brackets>) -> Result<Self, Vec<TemplateError>> {
         let mut reader = Reader { text, fields, template: Template::default(), errors: Vec::new() };
         if text.len() > crate::condition::MAX_BYTES {
@@ -118,7 +121,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn read(&mut self) {
         let mut at = 0;
-        while at < self.text.len() {
+        while at < self.text.len() && self.errors.len() < MAX_MISTAKES {
             let rest = self.text.get(at..).unwrap_or("");
             let literal = rest.find('%').unwrap_or(rest.len());
             self.literal(rest.get(..literal).unwrap_or(""));

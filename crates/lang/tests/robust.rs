@@ -7,7 +7,7 @@
 mod common;
 
 use lanner_lang::condition::{MAX_DEPTH, parse, parse_operand};
-use lanner_lang::diagnostic::{Place, SourceId, Sources, render};
+use lanner_lang::diagnostic::{Diagnostic, Place, Severity, SourceId, Sources, render};
 use lanner_lang::span::Span;
 use lanner_lang::template::{Brackets, Template};
 use lanner_lang::text::SourceMap;
@@ -164,6 +164,70 @@ fn yaml_never_panics_and_prints_back() {
             }
         });
     }
+}
+
+/// The time of a call for a text of `n` and of `8n`; eight times as long, not sixty-four.
+fn grows_evenly(what: &str, text: impl Fn(usize) -> String, call: &dyn Fn(&str)) {
+    const N: usize = 4000;
+    let time = |n: usize| {
+        let text = text(n);
+        // The shortest of several: other work on the machine only makes it longer.
+        let runs = (0..3).map(|_| {
+            let start = Instant::now();
+            call(&text);
+            start.elapsed()
+        });
+        runs.min().unwrap_or_default()
+    };
+    let (small, large) = (time(N), time(8 * N));
+    // Below some milliseconds nothing can be told, and nothing matters.
+    assert!(large.as_millis() < 20 || large < small * 28, "{what}: {small:?} grows to {large:?}");
+}
+
+#[test]
+fn time_does_not_grow_with_the_square_of_the_text() {
+    let yaml = |text: &str| drop(yaml::parse(text));
+    for (front, back) in [("a: \"x", "y\""), ("a: 'x", "y'"), ("a: x", "y"), ("a: |\n  x", "y"), ("a: >\n  x", "y")] {
+        for unit in [" ", "\t", " z", "\n  ", "''", "\\t", " \n\n  z"] {
+            grows_evenly(&format!("{front}{unit}…{back}"), |n| format!("{front}{}{back}", unit.repeat(n)), &yaml);
+        }
+    }
+    for unit in
+        ["- |\n", "- &a x\n- *a\n", "a: ", "[", "? ", "- ", "# \n", "--- a\n", "{a: b, <<: {c: d}},\n", "- !!str x\n"]
+    {
+        grows_evenly(unit, |n| unit.repeat(n), &yaml);
+    }
+    let fields = |name: &str| (name == "a.b").then_some(Brackets::Allowed);
+    for unit in ["%a.b ", "%a.b[ ", "%a.b['", "%tolower(x ", "%concat(a.b, ", "%z.z ", "%", "%5"] {
+        grows_evenly(unit, |n| unit.repeat(n), &|text| drop(Template::parse(text, &fields)));
+    }
+    for unit in
+        ["a.b=1 or ", "not ", "(", "a.", "a.b in ('x', ", "concat('x', ", "a.b='\\\\", "a.b oneof (", "tolower("]
+    {
+        grows_evenly(unit, |n| format!("{}a", unit.repeat(n)), &|text| drop(parse(text, MAX_DEPTH)));
+    }
+}
+
+#[test]
+fn places_of_one_very_long_line_are_rendered_without_laying_it_out() {
+    let mut sources = Sources::default();
+    let source = sources.add("r", "x, ".repeat(1_000_000));
+    let at = |n: u32| {
+        let place = Place { source, start: n * 3, end: n * 3 + 1 };
+        Diagnostic::new(Severity::Error, "x", "m", Some(place))
+    };
+    let all: Vec<_> = (0..100).map(at).collect();
+    let start = Instant::now();
+    let shown = render(&all, &sources);
+    // More than ten seconds when each place lays out the whole line, in a build without optimisation.
+    assert!(start.elapsed().as_secs() < 6, "{:?}", start.elapsed());
+    assert!(shown.len() < 100 * 500);
+}
+
+#[test]
+fn so_many_mistakes_of_a_template_are_told() {
+    let errors = Template::parse(&"%x.y ".repeat(1000), &|_| None).expect_err("no fields");
+    assert_eq!(errors.len(), lanner_lang::template::MAX_MISTAKES);
 }
 
 fn all_conditions<'a>(node: &'a Node, found: &mut Vec<&'a str>) {

@@ -70,6 +70,7 @@ fn each_byte_knows_where_it_came_from() {
         "- a\n- [b, 'c', \"d\\te\", {f: g h}]\n-\n  - x y\n    z\n",
         "a: |\n   \n  text\n   \n  end",
         "a: |\n\tx\n",
+        "a: 'x   \t y  \n  z'\nb: \"  x   \\t   y  \"\nc: x   y \t\t z   # c\n",
         "x: >2\n   a\n  b\n  c\n",
     ];
     for text in texts {

@@ -61,6 +61,10 @@ fn excerpt(source: &Source, start: u32, end: u32) -> (String, String) {
     let (line, line_start) = source.line_at(start);
     let from = (start.saturating_sub(line_start) as usize).min(line.len());
     let to = (end.saturating_sub(line_start) as usize).clamp(from, line.len());
+    // A place can begin inside of a character.
+    let from = (0..=from).rev().find(|at| line.is_char_boundary(*at)).unwrap_or(0);
+    let (line, cut_before, cut_behind) = near(line, from);
+    let (from, to) = (from - cut_before, (to - cut_before).min(line.len()));
     let mut cells: Vec<(char, usize, bool)> = Vec::new();
     for (at, c) in line.char_indices().filter(|(_, c)| *c != '\u{feff}') {
         let marked = (from..to).contains(&at);
@@ -77,7 +81,8 @@ fn excerpt(source: &Source, start: u32, end: u32) -> (String, String) {
     let (cut_start, cut_end) = window(&cells, first);
     let mut shown = String::new();
     let mut carets = String::new();
-    if cut_start > 0 {
+    let front_cut = cut_start + cut_before > 0;
+    if front_cut {
         shown.push('…');
         carets.push(' ');
     }
@@ -86,14 +91,23 @@ fn excerpt(source: &Source, start: u32, end: u32) -> (String, String) {
         let caret = if (first..last).contains(&n) { '^' } else { ' ' };
         carets.extend(std::iter::repeat_n(caret, if n < last { *columns } else { 0 }));
     }
-    if cut_end < cells.len() {
+    if cut_end < cells.len() || cut_behind > 0 {
         shown.push('…');
     }
     if first >= last {
         let kept: usize = cells.iter().take(first.min(cut_end)).skip(cut_start).map(|cell| cell.1).sum();
-        carets = format!("{}^", " ".repeat(kept + usize::from(cut_start > 0)));
+        carets = format!("{}^", " ".repeat(kept + usize::from(front_cut)));
     }
     (shown.trim_end().to_string(), carets)
+}
+
+/// The part of a line that can be shown around byte `at`, and the bytes left out before and behind it: a line can be a whole file, and many places
+/// can be on it.
+fn near(line: &str, at: usize) -> (&str, usize, usize) {
+    let (before, behind) = line.split_at_checked(at).unwrap_or((line, ""));
+    let start = before.char_indices().rev().nth(SHOWN - 1).map_or(0, |(start, _)| start);
+    let end = behind.char_indices().nth(SHOWN).map_or(line.len(), |(end, _)| before.len() + end);
+    (line.get(start..end).unwrap_or(line), start, line.len() - end)
 }
 
 fn columns_before(line: &str, offset: usize) -> usize {
@@ -133,7 +147,7 @@ fn width(c: char) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::render;
+    use super::{SHOWN, render, width};
     use crate::diagnostic::{Diagnostic, Place, Severity, Sources, sort};
 
     fn rendered(text: &str, part: &str) -> String {
@@ -168,6 +182,32 @@ mod tests {
         let carets = shown.lines().find(|line| line.contains('^')).expect("carets");
         let at = |text: &str, part: &str| text.find(part).map(|byte| text[..byte].chars().count());
         assert_eq!(at(carets, "^^^^"), at(line, "here"));
+    }
+
+    #[test]
+    fn each_place_of_a_line_is_shown_as_if_the_line_were_short() {
+        let text = "a日\tb".repeat(100);
+        let mut sources = Sources::default();
+        let source = sources.add("r", text.as_str());
+        for start in 0..=text.len() as u32 {
+            let place = Place { source, start, end: start + 1 };
+            let shown = render(&[Diagnostic::new(Severity::Error, "x", "m", Some(place))], &sources);
+            let lines: Vec<&str> = shown.lines().collect();
+            let [line, carets] = lines[3..5] else { panic!("{shown}") };
+            assert!(line.chars().count() <= 4 + SHOWN + 2, "{shown}");
+            // Columns in front of the caret, a wide character taking two.
+            let columns = carets.find('^').expect("a caret");
+            let mut widths = line.chars().scan(0, |columns, c| {
+                let before = *columns;
+                *columns += width(c);
+                Some((before, c))
+            });
+            let under = widths.find_map(|(before, c)| (before == columns).then_some(c));
+            let meant = text.get(..start as usize + 1).and_then(|before| before.chars().next_back());
+            if let Some(meant) = meant.filter(|c| !c.is_whitespace() && (start as usize) < text.len()) {
+                assert_eq!(under, Some(meant), "{start}: {shown}");
+            }
+        }
     }
 
     #[test]

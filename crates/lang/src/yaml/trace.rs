@@ -125,7 +125,7 @@ impl Tracer<'_> {
     fn flow(&mut self, flow: Flow) {
         while let (Some(byte), Some(wanted)) = (self.peek(), self.wanted()) {
             let known = match byte {
-                b' ' | b'\t' | b'\r' | b'\n' if self.break_ahead().is_some() => self.fold(),
+                b' ' | b'\t' | b'\r' | b'\n' => self.blanks(),
                 b'\\' if flow == Flow::Double => self.escape(),
                 b'\'' if flow == Flow::Single && wanted == b'\'' => {
                     self.push(1, 2);
@@ -143,8 +143,28 @@ impl Tracer<'_> {
         }
     }
 
-    /// The offset behind blanks and line breaks at the cursor and the number of breaks, when there is one.
-    fn break_ahead(&self) -> Option<(usize, usize)> {
+    /// Blanks, and what line breaks among them fold to. A run is taken as a whole: looking for a break from each of its bytes takes time in the
+    /// square of its length.
+    fn blanks(&mut self) -> bool {
+        let (behind, breaks) = self.break_ahead();
+        let run = behind - self.at;
+        let rest = self.text.get(self.done..).unwrap_or(&[]);
+        if breaks == 0 {
+            let source = self.source.get(self.at..behind).unwrap_or(&[]);
+            let same = source.iter().zip(rest).take_while(|(a, b)| a == b).count();
+            self.push(same, same);
+            return same == run;
+        }
+        let length = if breaks == 1 { 1 } else { breaks - 1 };
+        let fits = rest.get(..length).is_some_and(|folded| folded.iter().all(|b| b" \n".contains(b)));
+        if fits {
+            self.push(length, run);
+        }
+        fits
+    }
+
+    /// The offset behind blanks and line breaks at the cursor, and the number of breaks.
+    fn break_ahead(&self) -> (usize, usize) {
         let mut at = self.at;
         let mut breaks = 0;
         while at < self.end {
@@ -157,18 +177,7 @@ impl Tracer<'_> {
                 _ => break,
             }
         }
-        (breaks > 0).then_some((at, breaks))
-    }
-
-    fn fold(&mut self) -> bool {
-        let Some((behind, breaks)) = self.break_ahead() else { return false };
-        let length = if breaks == 1 { 1 } else { breaks - 1 };
-        let fits =
-            self.text.get(self.done..self.done + length).is_some_and(|run| run.iter().all(|b| b" \n".contains(b)));
-        if fits {
-            self.push(length, behind - self.at);
-        }
-        fits
+        (at, breaks)
     }
 
     /// A backslash of a double-quoted text.
