@@ -85,28 +85,42 @@ fn run(args: &Args, arguments: &[String]) -> Result<u8, String> {
         console::out(&list_fields(args, &registry, &plugins, source)?);
         return Ok(OK);
     }
-    let enabled = sources::select(args, &config, &plugins)?;
-    let options = rules::load_options(Front::Falco, &plugins, &config.settings);
-    let mut loader = Loader::new(&registry, options);
+    with_rules(args, arguments, &config, &plugins, &registry)
+}
+
+/// The actions that come behind the settings and plugins.
+fn with_rules(
+    args: &Args,
+    arguments: &[String],
+    config: &Config,
+    plugins: &[&Builtin],
+    registry: &Registry,
+) -> Result<u8, String> {
+    let enabled = sources::select(args, config, plugins)?;
+    let options = rules::load_options(Front::Falco, plugins, &config.settings);
+    let mut loader = Loader::new(registry, options);
     if !args.validate.is_empty() {
-        return validate(args, &config, &mut loader);
+        return validate(args, config, &mut loader);
     }
-    let files = load_rules(args, &config, &mut loader)?;
+    let files = load_rules(args, config, &mut loader)?;
     let in_force = rules::in_force(loader.rules(), &config.settings);
     if args.describe_all || args.describe_rule.is_some() {
-        let description = describe(args, &config, &loader)?;
+        let description = describe(args, config, &loader)?;
         console::out(&description);
         return Ok(OK);
     }
     if args.support {
-        console::out(&format!("{}\n", support::document(&config, arguments, &files)));
+        console::out(&format!("{}\n", support::document(config, arguments, &files)));
         return Ok(OK);
     }
-    log_rules(&config, &in_force);
+    log_rules(config, &in_force);
     let options = RunOptions { duration: args.duration, unbuffered: args.unbuffered, verbose: args.verbose };
-    let outputs = run::outputs(&config, options)?;
+    let outputs = run::outputs(config, options)?;
     settings::check_metrics(&config.settings.metrics, config.settings.webserver.prometheus_metrics_enabled)
         .map_err(|error| error.to_string())?;
+    if enabled.iter().any(|source| source == rules::SYSCALL) {
+        settings::check_buffers(&config.settings).map_err(|error| error.to_string())?;
+    }
     if args.dry_run {
         return Ok(OK);
     }
@@ -115,8 +129,8 @@ fn run(args: &Args, arguments: &[String]) -> Result<u8, String> {
     }) else {
         return Ok(NO_PIDFILE);
     };
-    let sources = run::sources(&config, &plugins, &enabled)?;
-    run::run(&config, &plugins, &in_force, outputs, sources, options)
+    let sources = run::sources(config, plugins, &enabled)?;
+    run::run(config, plugins, &in_force, outputs, sources, options)
 }
 
 /// What needs no settings.

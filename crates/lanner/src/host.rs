@@ -1,5 +1,8 @@
 //! What the program asks the host it runs on.
 
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Names of the system, as `uname` gives them.
@@ -46,4 +49,20 @@ pub fn page_size() -> usize {
 /// ns since 1970, by the host's clock.
 pub fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos().try_into().unwrap_or(u64::MAX))
+}
+
+/// Largest file of settings, rules or audit events that is read, in bytes.
+pub const MAX_FILE: u64 = 256 << 20;
+
+/// Reads a file.
+///
+/// # Errors
+/// What the system says, or that the file is larger than [`MAX_FILE`].
+pub fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_FILE {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("larger than {MAX_FILE} bytes")));
+    }
+    Ok(bytes)
 }

@@ -16,7 +16,7 @@ mod path;
 mod schema;
 mod shape;
 
-pub use check::{check_metrics, parse_interval};
+pub use check::{check_buffers, check_metrics, parse_interval};
 pub use docs::markdown;
 pub use file::{FileStatus, Loaded, Status, load};
 pub use groups::*;

@@ -1,10 +1,10 @@
 //! `lanner script`: an event script becomes a capture.
 
-use crate::console;
+use crate::{console, host};
 use clap::Args;
 use lanner_capture::{Writer, WriterOptions};
 use lanner_schema::script;
-use std::fs::{self, File};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 /// Makes a capture of an event script: events as text, one a line.
@@ -26,7 +26,8 @@ pub struct ScriptArgs {
 /// All mistakes of the script, or why the capture can't be written.
 pub fn run(args: &ScriptArgs) -> Result<u8, String> {
     let name = args.script.display();
-    let text = fs::read_to_string(&args.script).map_err(|error| format!("{name}: {error}"))?;
+    let bytes = host::read_file(&args.script).map_err(|error| format!("{name}: {error}"))?;
+    let text = String::from_utf8(bytes).map_err(|error| format!("{name}: {error}"))?;
     let events = script::parse(&text).map_err(|errors| {
         let lines: Vec<String> = errors.iter().map(|error| format!("{name}:{error}")).collect();
         lines.join("\n")

@@ -1,5 +1,6 @@
 //! Which rule files are loaded, and their texts.
 
+use crate::host;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -40,7 +41,7 @@ pub fn read(paths: &[String], must_exist: bool) -> Result<Vec<RuleFile>, String>
 /// # Errors
 /// Why it can't be read.
 pub fn read_one(path: &str) -> Result<RuleFile, String> {
-    match fs::read(path) {
+    match host::read_file(Path::new(path)) {
         Ok(bytes) => Ok(RuleFile { name: path.to_owned(), bytes }),
         Err(error) => Err(format!("Could not open rules file {path} for reading: {error}")),
     }

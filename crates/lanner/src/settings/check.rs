@@ -28,8 +28,15 @@ pub(super) fn check(settings: &Settings) -> Result<(), SettingsError> {
         let message = format!("Error reading config file: unknown capture mode \"{}\"", settings.capture.mode);
         return Err(SettingsError::at("capture.mode", message));
     }
+    if settings.capture.max_file_size_mb > MAX_CAPTURE_MB {
+        let message = format!("Error reading config file: capture.max_file_size_mb must be at most {MAX_CAPTURE_MB}");
+        return Err(SettingsError::at("capture.max_file_size_mb", message));
+    }
     Ok(())
 }
+
+/// Largest capture file that can be asked for, MB.
+const MAX_CAPTURE_MB: u64 = 1_048_576;
 
 fn check_engine(settings: &Settings) -> Result<(), SettingsError> {
     let kind = settings.engine.kind.as_str();
@@ -150,6 +157,22 @@ pub fn check_metrics(metrics: &Metrics, prometheus: bool) -> Result<(), Settings
         return Err(SettingsError::at("metrics.output_rule", message));
     }
     Ok(())
+}
+
+/// Checks the size of ring buffers, as Falco does for sources of the kernel.
+///
+/// # Errors
+/// A preset that does not exist.
+pub fn check_buffers(settings: &Settings) -> Result<(), SettingsError> {
+    let (key, preset) = match settings.engine.kind.as_str() {
+        "kmod" => ("engine.kmod.buf_size_preset", settings.kmod.buf_size_preset),
+        "modern_ebpf" => ("engine.modern_ebpf.buf_size_preset", settings.modern_ebpf.buf_size_preset),
+        _ => return Ok(()),
+    };
+    if (1..=10).contains(&preset) {
+        return Ok(());
+    }
+    Err(SettingsError::at(key, format!("{key} is {preset}, which is not a preset: use 1 (1 MB) to 10 (512 MB)")))
 }
 
 /// A duration as Prometheus writes it (`1y2w3d4h5m6s7ms`, units in this order, blanks between allowed) in ms.

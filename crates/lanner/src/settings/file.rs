@@ -3,6 +3,7 @@
 use super::merge::{Strategy, merge};
 use super::path::set_option;
 use super::{SettingsError, env, schema};
+use crate::host;
 use lanner_lang::diagnostic::{Diagnostic, Place, Severity, Sources};
 use lanner_lang::yaml::{self, Kind, Node};
 use std::fs;
@@ -87,7 +88,7 @@ impl Loaded {
         let name = path.display().to_string();
         let fail =
             |what: String| SettingsError { key: None, message: format!("Error reading config file ({name}): {what}") };
-        let bytes = fs::read(path).map_err(|error| fail(error.to_string()))?;
+        let bytes = host::read_file(path).map_err(|error| fail(error.to_string()))?;
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let mut parsed = yaml::parse(&text).map_err(|error| {
             let at = lanner_lang::span::Position::of(&text, error.offset);

@@ -1,10 +1,12 @@
 //! Kubernetes audit events from a file: each becomes an event of the source `k8s_audit`.
 
+use crate::host;
 use lanner_schema::event::NO_TID;
 use lanner_schema::events::Pluginevent;
 use lanner_schema::{Event, EventBuf, EventError};
 use serde_json::Value;
 use std::collections::VecDeque;
+use std::path::Path;
 
 /// The id of the plugin that Falco's events of this source carry.
 pub const PLUGIN_ID: u32 = 1;
@@ -24,8 +26,9 @@ impl Audit {
     /// # Errors
     /// A file that can't be read or is no JSON, in words for the user.
     pub fn open(path: &str) -> Result<Self, String> {
-        let text = std::fs::read_to_string(path).map_err(|error| format!("can't read audit events {path}: {error}"))?;
-        Self::parse(&text).map_err(|error| format!("{path} is no JSON: {error}"))
+        let bytes =
+            host::read_file(Path::new(path)).map_err(|error| format!("can't read audit events {path}: {error}"))?;
+        Self::parse(&String::from_utf8_lossy(&bytes)).map_err(|error| format!("{path} is no JSON: {error}"))
     }
 
     /// From a text of JSON documents, one after another: audit events, or lists of them (`kind: EventList`).
