@@ -8,6 +8,13 @@ use std::sync::Arc;
 
 /// More containers than this are not kept; the oldest go first.
 const MAX_CONTAINERS: usize = 16_384;
+/// What runtimes say of all containers together takes not more than this, bytes of JSON; the oldest go first.
+const MAX_BYTES: usize = 32 << 20;
+/// More than this about one container is not read, bytes of JSON.
+const MAX_JSON: usize = 1 << 20;
+
+/// The type code of a container whose runtime is not known.
+const UNKNOWN_KIND: u32 = 0xffff;
 
 /// A mount of a container.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -77,9 +84,9 @@ pub struct Container {
 
 impl Container {
     /// Reads what a `container` event says: `{"container": {…}}` with the keys of Falco's container plugin. Unknown keys are ignored, missing
-    /// ones are unknown. `None` if it is not that, or has no id.
+    /// ones, and those of another type, are unknown. `None` if it is not that, is longer than a mebibyte, or has no id.
     pub fn from_json(json: &[u8]) -> Option<Self> {
-        let json = json.split(|&b| b == 0).next()?;
+        let json = json.split(|&b| b == 0).next().filter(|json| json.len() <= MAX_JSON)?;
         let document: Value = serde_json::from_slice(json).ok()?;
         let value = document.get("container")?;
         let string = |key: &str| value.get(key).and_then(Value::as_str).map(|s| text(s.as_bytes())).unwrap_or_default();
@@ -87,7 +94,11 @@ impl Container {
         let container = Self {
             id: string("id"),
             full_id: string("full_id"),
-            kind: value.get("type").and_then(Value::as_u64).map_or(u32::from(u16::MAX), |kind| kind as u32),
+            kind: value
+                .get("type")
+                .and_then(Value::as_u64)
+                .and_then(|kind| kind.try_into().ok())
+                .unwrap_or(UNKNOWN_KIND),
             name: string("name"),
             image: string("image"),
             image_id: string("imageid"),
@@ -139,19 +150,26 @@ fn mount(value: &Value) -> Option<Mount> {
 /// All known containers, by short id.
 #[derive(Debug, Clone, Default)]
 pub struct Containers {
-    by_id: FxHashMap<Text, Arc<Container>>,
+    by_id: FxHashMap<Text, Known>,
     by_age: VecDeque<Text>,
+    bytes: usize,
+}
+
+#[derive(Debug, Clone)]
+struct Known {
+    container: Arc<Container>,
+    bytes: usize,
 }
 
 impl Containers {
     /// The container with a short id.
     pub fn get(&self, id: &[u8]) -> Option<&Arc<Container>> {
-        self.by_id.get(id)
+        Some(&self.by_id.get(id)?.container)
     }
 
     /// All of them, in no order.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Container>> {
-        self.by_id.values()
+        self.by_id.values().map(|known| &known.container)
     }
 
     /// Number of known containers.
@@ -164,24 +182,95 @@ impl Containers {
         self.by_id.is_empty()
     }
 
-    /// Adds or replaces a container; returns the id of the one that had to go for it.
-    pub(crate) fn insert(&mut self, container: Container) -> Option<Text> {
+    /// Adds or replaces a container, of which `bytes` of JSON were read.
+    pub(crate) fn insert(&mut self, container: Container, bytes: usize) {
         let id = container.id.clone();
-        if self.by_id.insert(id.clone(), Arc::new(container)).is_none() {
-            self.by_age.push_back(id);
+        self.bytes += bytes;
+        match self.by_id.insert(id.clone(), Known { container: Arc::new(container), bytes }) {
+            Some(old) => self.bytes -= old.bytes,
+            None => self.by_age.push_back(id),
         }
-        if self.by_id.len() <= MAX_CONTAINERS {
+    }
+
+    /// Forgets the oldest container if there are too many; returns its id.
+    pub(crate) fn evict(&mut self) -> Option<Text> {
+        if self.by_id.len() <= MAX_CONTAINERS && self.bytes <= MAX_BYTES {
             return None;
         }
         let oldest = self.by_age.pop_front()?;
-        self.by_id.remove(&oldest);
+        self.bytes -= self.by_id.remove(&oldest).map_or(0, |known| known.bytes);
         Some(oldest)
     }
 
     /// Forgets a container.
     pub(crate) fn remove(&mut self, id: &[u8]) {
-        if self.by_id.remove(id).is_some() {
-            self.by_age.retain(|known| **known != *id);
+        if let Some(known) = self.by_id.remove(id) {
+            self.bytes -= known.bytes;
+            if let Some(at) = self.by_age.iter().position(|known| **known == *id) {
+                self.by_age.remove(at);
+            }
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test")]
+mod tests {
+    use super::*;
+
+    fn read(fields: &str) -> Option<Container> {
+        Container::from_json(format!("{{\"container\":{{{fields}}}}}").as_bytes())
+    }
+
+    #[test]
+    fn values_of_other_types_are_unknown() {
+        let odd = read(
+            r#""id":"a1","type":"docker","name":7,"image":null,"privileged":"true","labels":["x"],"pod_sandbox_labels":{"a":1,"b":"c"},
+            "env":{"A":"b"},"Mounts":[7,{"Source":1,"RW":"yes"}],"created_time":"now","host_pid":1,"is_pod_sandbox":0"#,
+        )
+        .unwrap();
+        let labels = vec![(text(b"b"), text(b"c"))];
+        let want = Container {
+            id: text(b"a1"),
+            kind: UNKNOWN_KIND,
+            pod_labels: labels,
+            mounts: vec![Mount::default()],
+            ..Container::default()
+        };
+        assert_eq!(odd, want);
+        assert_eq!(read(r#""id":"a1","type":4294967296"#).unwrap().kind, UNKNOWN_KIND);
+        assert_eq!(read(r#""id":"a1","type":-1"#).unwrap().kind, UNKNOWN_KIND);
+        assert_eq!(read(r#""id":"a1","type":11"#).unwrap().kind, 11);
+    }
+
+    #[test]
+    fn what_is_no_container() {
+        for json in ["", "{", "[]", "{\"container\":null}", "{\"container\":[1]}", "{\"container\":{\"id\":7}}"] {
+            assert_eq!(Container::from_json(json.as_bytes()), None, "{json}");
+        }
+        assert_eq!(Container::from_json("[".repeat(100_000).as_bytes()), None);
+        assert_eq!(read(&format!(r#""id":"a1","name":"{}""#, "x".repeat(MAX_JSON))), None);
+        // A capture's text ends with a NUL.
+        assert!(Container::from_json(b"{\"container\":{\"id\":\"a1\"}}\0rest").is_some());
+    }
+
+    #[test]
+    fn the_oldest_go_first() {
+        let mut containers = Containers::default();
+        let named = |id: usize| Container { id: text(id.to_string().as_bytes()), ..Container::default() };
+        for id in 0..=MAX_CONTAINERS {
+            assert_eq!(containers.evict(), None);
+            containers.insert(named(id), 1);
+        }
+        assert_eq!(containers.evict(), Some(text(b"0")));
+        // Known already: nothing has to go, but for the memory it takes now.
+        containers.insert(named(9), MAX_BYTES - MAX_CONTAINERS + 1);
+        assert_eq!(containers.evict(), None);
+        containers.insert(named(9), MAX_BYTES - MAX_CONTAINERS + 2);
+        assert_eq!((containers.evict(), containers.evict()), (Some(text(b"1")), None));
+        for id in 0..=MAX_CONTAINERS {
+            containers.remove(id.to_string().as_bytes());
+        }
+        assert_eq!((containers.len(), containers.bytes, containers.by_age.len()), (0, 0, 0));
     }
 }

@@ -23,7 +23,7 @@ pub struct Counters {
     pub fd_lookups: u64,
     /// Events whose descriptor was not known.
     pub failed_fd_lookups: u64,
-    /// Descriptors refused because their process has too many.
+    /// Descriptors refused because their process has too many, or all processes together.
     pub drops_full_fdtable: u64,
     /// Enter events kept for their exit.
     pub stored_evts: u64,
@@ -37,6 +37,15 @@ pub struct Counters {
     pub drops_full_containers: u64,
     /// Names of users or groups refused because there were too many.
     pub drops_full_names: u64,
+    /// Names of users or groups that are none: too long, or an instruction of a user file.
+    pub ignored_names: u64,
     /// Parts of a snapshot, or metadata, that could not be read.
     pub unreadable: u64,
+}
+
+impl Counters {
+    /// Number of descriptors in the tables of all processes.
+    pub fn fds(&self) -> u64 {
+        self.added_fds - self.removed_fds
+    }
 }

@@ -3,6 +3,7 @@
 use crate::facts::Text;
 use lanner_schema::address::Endpoint;
 use lanner_schema::flags::file_flags;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What a descriptor is open on.
@@ -155,75 +156,103 @@ impl Fd {
 /// The descriptors of a process by number.
 #[derive(Debug, Clone, Default)]
 pub struct FdTable {
+    /// By number, as long as they are dense.
     low: Vec<Option<Arc<Fd>>>,
-    high: std::collections::BTreeMap<i64, Arc<Fd>>,
+    /// Those whose numbers are beyond `low`.
+    high: BTreeMap<i64, Arc<Fd>>,
     len: usize,
 }
 
-/// Numbers below it are kept in a plain array.
-const LOW: usize = 1024;
-/// More descriptors than this are not followed (Falco's limit).
-pub const MAX_FDS: usize = 4096;
+/// The array of a table has at least room for numbers below it; a longer one is at least half full when it grows, so that its size follows
+/// from the number of descriptors, not from their numbers.
+const DENSE: usize = 64;
+/// More descriptors of a process than this are not followed (Falco's limit).
+const MAX_FDS: usize = 4096;
+
+/// What came of adding a descriptor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Put {
+    /// It is there.
+    Added,
+    /// It took the place of another one of the same number.
+    Replaced,
+    /// The table is full, or the number is none.
+    Refused,
+}
 
 impl FdTable {
     /// The descriptor with a number.
+    #[inline]
     pub fn get(&self, fd: i64) -> Option<&Arc<Fd>> {
-        match usize::try_from(fd) {
-            Ok(at) if at < LOW => self.low.get(at)?.as_ref(),
-            _ => self.high.get(&fd),
+        match usize::try_from(fd).ok().and_then(|at| self.low.get(at)) {
+            Some(slot) => slot.as_ref(),
+            None => self.high.get(&fd),
         }
     }
 
-    /// Adds or replaces; false when the table is full.
-    pub fn insert(&mut self, fd: i64, entry: Arc<Fd>) -> bool {
-        let old = match usize::try_from(fd) {
-            _ if fd < 0 || (self.len >= MAX_FDS && self.get(fd).is_none()) => return false,
-            Ok(at) if at < LOW => {
-                if self.low.len() <= at {
-                    self.low.resize(at + 1, None);
-                }
-                self.low.get_mut(at).and_then(|slot| slot.replace(entry))
-            }
-            _ => self.high.insert(fd, entry),
+    /// Adds or replaces one.
+    pub(crate) fn insert(&mut self, fd: i64, entry: Arc<Fd>) -> Put {
+        let Ok(at) = usize::try_from(fd) else { return Put::Refused };
+        if self.len >= MAX_FDS && self.get(fd).is_none() {
+            return Put::Refused;
+        }
+        if at >= self.low.len() && at < DENSE.max(2 * self.len) {
+            self.grow(at + 1);
+        }
+        let old = match self.low.get_mut(at) {
+            Some(slot) => slot.replace(entry),
+            None => self.high.insert(fd, entry),
         };
-        self.len += usize::from(old.is_none());
-        true
+        if old.is_some() {
+            return Put::Replaced;
+        }
+        self.len += 1;
+        Put::Added
+    }
+
+    /// Makes the array longer, and moves what belongs there now.
+    fn grow(&mut self, len: usize) {
+        self.low.resize(len, None);
+        if self.high.is_empty() {
+            return;
+        }
+        let beyond = self.high.split_off(&(len as i64));
+        for (fd, entry) in core::mem::replace(&mut self.high, beyond) {
+            if let Some(slot) = self.low.get_mut(fd as usize) {
+                *slot = Some(entry);
+            }
+        }
     }
 
     /// The descriptor with a number, to be changed; holders of the version keep it as it was.
-    pub fn get_mut(&mut self, fd: i64) -> Option<&mut Fd> {
-        let entry = match usize::try_from(fd) {
-            Ok(at) if at < LOW => self.low.get_mut(at)?.as_mut(),
-            _ => self.high.get_mut(&fd),
+    pub(crate) fn get_mut(&mut self, fd: i64) -> Option<&mut Fd> {
+        let entry = match usize::try_from(fd).ok().and_then(|at| self.low.get_mut(at)) {
+            Some(slot) => slot.as_mut(),
+            None => self.high.get_mut(&fd),
         };
         entry.map(Arc::make_mut)
     }
 
-    /// Removes those that an exec closes; returns their number.
-    pub fn close_on_exec(&mut self) -> usize {
+    /// Keeps those that `keep` says, and lets it change them; returns the number of those that went.
+    pub(crate) fn retain(&mut self, mut keep: impl FnMut(i64, &mut Arc<Fd>) -> bool) -> u64 {
         let before = self.len;
-        for slot in &mut self.low {
-            if slot.as_ref().is_some_and(|fd| fd.closes_on_exec()) {
+        for (at, slot) in self.low.iter_mut().enumerate() {
+            if slot.as_mut().is_some_and(|fd| !keep(at as i64, fd)) {
                 *slot = None;
                 self.len -= 1;
             }
         }
         let high = self.high.len();
-        self.high.retain(|_, fd| !fd.closes_on_exec());
+        self.high.retain(|&fd, entry| keep(fd, entry));
         self.len -= high - self.high.len();
-        before - self.len
-    }
-
-    /// The numbers in a range that are open.
-    pub fn numbers(&self, first: i64, last: i64) -> Vec<i64> {
-        self.iter().map(|(fd, _)| fd).filter(|fd| (first..=last).contains(fd)).collect()
+        (before - self.len) as u64
     }
 
     /// Removes one.
-    pub fn remove(&mut self, fd: i64) -> Option<Arc<Fd>> {
-        let old = match usize::try_from(fd) {
-            Ok(at) if at < LOW => self.low.get_mut(at)?.take(),
-            _ => self.high.remove(&fd),
+    pub(crate) fn remove(&mut self, fd: i64) -> Option<Arc<Fd>> {
+        let old = match usize::try_from(fd).ok().and_then(|at| self.low.get_mut(at)) {
+            Some(slot) => slot.take(),
+            None => self.high.remove(&fd),
         };
         self.len -= usize::from(old.is_some());
         old
@@ -243,5 +272,47 @@ impl FdTable {
     pub fn iter(&self) -> impl Iterator<Item = (i64, &Arc<Fd>)> {
         let low = self.low.iter().enumerate().filter_map(|(at, fd)| Some((at as i64, fd.as_ref()?)));
         low.chain(self.high.iter().map(|(&at, fd)| (at, fd)))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test")]
+mod tests {
+    use super::*;
+
+    fn pipe(ino: u64) -> Arc<Fd> {
+        Arc::new(Fd { ino, ..Fd::new(FdKind::Pipe) })
+    }
+
+    fn numbers(table: &FdTable) -> Vec<i64> {
+        table.iter().map(|(fd, _)| fd).collect()
+    }
+
+    #[test]
+    fn a_large_number_takes_no_room() {
+        let mut table = FdTable::default();
+        for fd in [1_000_000, i64::MAX, 1023, 64, 3] {
+            assert_eq!(table.insert(fd, pipe(fd as u64)), Put::Added);
+        }
+        assert_eq!(table.low.len(), 4);
+        assert_eq!(numbers(&table), [3, 64, 1023, 1_000_000, i64::MAX]);
+        assert_eq!(table.insert(-1, pipe(0)), Put::Refused);
+        assert_eq!(table.insert(64, pipe(7)), Put::Replaced);
+        assert_eq!(table.len(), 5);
+    }
+
+    #[test]
+    fn what_becomes_dense_stays_known() {
+        let mut table = FdTable::default();
+        for fd in (0..1000).rev().chain(1000..MAX_FDS as i64) {
+            assert_eq!(table.insert(fd, pipe(fd as u64)), Put::Added);
+        }
+        assert!(table.low.len() >= MAX_FDS / 2 && table.low.len() <= MAX_FDS, "{}", table.low.len());
+        assert!((0..MAX_FDS as i64).all(|fd| table.get(fd).unwrap().ino == fd as u64));
+        assert_eq!(table.insert(MAX_FDS as i64, pipe(0)), Put::Refused);
+        assert_eq!(table.insert(5, pipe(0)), Put::Replaced);
+        assert_eq!(table.remove(4095).unwrap().ino, 4095);
+        assert_eq!(table.retain(|fd, _| fd % 2 == 0), 2047);
+        assert_eq!((table.len(), numbers(&table).len()), (2048, 2048));
     }
 }

@@ -16,7 +16,7 @@ mod users;
 
 use crate::cgroup;
 use crate::facts::{Facts, Strings, Text, UNKNOWN_NAME};
-use crate::fd::Fd;
+use crate::fd::{Fd, Put};
 use crate::state::{After, Effect, State};
 use crate::thread::{Thread, ThreadIx};
 use lanner_schema::events as ev;
@@ -136,6 +136,20 @@ fn placeholder(st: &mut State, tid: i64) -> Option<ThreadIx> {
     st.threads.insert(Thread::new(facts), &mut st.counters)
 }
 
+/// The entry of a thread which an event says is of process `pid`. It is of an earlier thread when it is of another process: that one's exit
+/// and the beginning of this one were missed. Then the entry goes, and an empty one takes its place.
+fn unless_stale(st: &mut State, ix: ThreadIx, pid: Option<i64>) -> Option<ThreadIx> {
+    let thread = st.threads.get(ix)?;
+    let (tid, stale) = (thread.tid(), !thread.is_invalid() && pid.is_some_and(|pid| pid > 0 && pid != thread.pid()));
+    if !stale {
+        return Some(ix);
+    }
+    st.threads.remove(tid, &mut st.counters);
+    let ix = st.threads.find(tid).or_else(|| placeholder(st, tid))?;
+    st.last = ix;
+    Some(ix)
+}
+
 fn attach_fd(st: &mut State, event: &Event<'_>, ix: ThreadIx, fx: &mut Effect) {
     fx.leader = st.threads.fd_owner(ix);
     let FdParam::At(index) = event.info().fd_param else {
@@ -157,11 +171,20 @@ fn add_fd(st: &mut State, fx: &mut Effect, fd: i64, entry: Fd) {
 }
 
 fn put_fd(st: &mut State, fx: &Effect, fd: i64, entry: Arc<Fd>) {
-    let Some(leader) = fx.leader.and_then(|leader| st.threads.get_mut(leader)) else { return };
-    if leader.fds.insert(fd, entry) {
-        st.counters.added_fds += 1;
-    } else {
-        st.counters.drops_full_fdtable += 1;
+    if let Some(leader) = fx.leader {
+        put_fd_of(st, leader, fd, entry);
+    }
+}
+
+/// Adds a descriptor to a process.
+fn put_fd_of(st: &mut State, leader: ThreadIx, fd: i64, entry: Arc<Fd>) {
+    let full = st.counters.fds() >= st.max_fds;
+    let Some(leader) = st.threads.get_mut(leader) else { return };
+    let put = if full && leader.fds.get(fd).is_none() { Put::Refused } else { leader.fds.insert(fd, entry) };
+    match put {
+        Put::Added => st.counters.added_fds += 1,
+        Put::Replaced => {}
+        Put::Refused => st.counters.drops_full_fdtable += 1,
     }
 }
 

@@ -6,6 +6,8 @@ use std::hash::Hasher;
 
 /// Number of texts that are remembered; a power of two.
 const SLOTS: usize = 1024;
+/// Longer texts are not remembered, bytes; paths are not longer.
+const MAX_LEN: usize = 1024;
 
 /// A cache with one place per hash: a newer text takes the place of an older one.
 #[derive(Debug)]
@@ -22,8 +24,8 @@ impl Default for Interner {
 impl Interner {
     /// The bytes as a shared text.
     pub fn get(&mut self, bytes: &[u8]) -> Text {
-        if bytes.is_empty() {
-            return Text::default();
+        if bytes.is_empty() || bytes.len() > MAX_LEN {
+            return text(bytes);
         }
         let mut hasher = FxHasher::default();
         hasher.write(bytes);

@@ -18,6 +18,8 @@ pub mod thread;
 pub mod users;
 
 mod follow;
+#[cfg(test)]
+mod tests;
 
 pub use container::Container;
 pub use counters::Counters;

@@ -18,6 +18,8 @@ use std::sync::Arc;
 
 /// `AT_FDCWD`: in place of a directory's descriptor, the working directory.
 pub const AT_FDCWD: i64 = -100;
+/// A lineage is not longer than this: processes can nest as deep as there are ids.
+const MAX_LINEAGE: usize = 256;
 /// What stands for a directory that is not known.
 pub const UNKNOWN_DIR: &[u8] = b"<UNKNOWN>";
 
@@ -78,6 +80,8 @@ pub struct State {
     pub(crate) own_stream: bool,
     /// Containers are told apart.
     pub(crate) with_containers: bool,
+    /// Largest number of descriptors of all processes.
+    pub(crate) max_fds: u64,
     /// The thread of the last event.
     pub(crate) last: ThreadIx,
     /// Threads of a snapshot that have neither group nor parent yet.
@@ -95,6 +99,9 @@ impl Default for State {
     }
 }
 
+/// More descriptors of all processes together than this are not followed: a process can copy a full table with every fork.
+const MAX_ALL_FDS: u64 = 1 << 22;
+
 impl State {
     /// An empty state.
     pub fn new(limits: Limits) -> Self {
@@ -108,6 +115,7 @@ impl State {
             first_ts: 0,
             own_stream: false,
             with_containers: true,
+            max_fds: MAX_ALL_FDS,
             last: ThreadIx(0),
             unlinked: Vec::new(),
             leaving: Text::default(),
@@ -237,10 +245,14 @@ impl State {
         Ancestors { state: self, current, mark: current.map_or(-1, Thread::tid), steps: 0, stride: 1 }
     }
 
-    /// The facts of a thread's process and of its ancestors, as they are now: the lineage of an alert, oldest last.
+    /// The facts of a thread's process and of its nearest ancestors, as they are now: the lineage of an alert, oldest last.
     pub fn lineage(&self, thread: &Thread) -> Vec<Arc<Facts>> {
         let own = self.leader(thread).unwrap_or(thread);
-        core::iter::once(own).chain(self.ancestors(thread)).map(|thread| thread.facts.clone()).collect()
+        core::iter::once(own)
+            .chain(self.ancestors(thread))
+            .take(MAX_LINEAGE)
+            .map(|thread| thread.facts.clone())
+            .collect()
     }
 
     /// The process that leads the session.

@@ -2,7 +2,7 @@
 
 use crate::counters::Counters;
 use crate::thread::{Thread, ThreadIx};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// References to what is gone are cleaned out of a list when at least this many have piled up (and are half of the list).
 const GONE_LIMIT: u32 = 10;
@@ -16,9 +16,17 @@ pub(crate) struct Group {
     pub alive: u32,
     /// It inherits the children of processes below it that die.
     pub reaper: bool,
-    /// Its threads, leader first; may hold some that are gone.
-    pub threads: Vec<i64>,
+    /// Its threads, leader first; may hold some that are gone, and ids that went to other processes since: see [`Table::members`].
+    threads: Vec<i64>,
     gone: u32,
+}
+
+#[cfg(test)]
+impl Group {
+    /// Length of the list of threads, with those that are gone.
+    pub fn listed(&self) -> usize {
+        self.threads.len()
+    }
 }
 
 /// All threads.
@@ -74,6 +82,12 @@ impl Table {
         self.groups.get(&pid)
     }
 
+    /// All groups, by process id, in no order.
+    #[cfg(test)]
+    pub fn groups(&self) -> impl Iterator<Item = (i64, &Group)> {
+        self.groups.iter().map(|(&pid, group)| (pid, group))
+    }
+
     pub fn group_mut(&mut self, pid: i64) -> Option<&mut Group> {
         self.groups.get_mut(&pid)
     }
@@ -116,6 +130,7 @@ impl Table {
                 // A dead leader whose threads live: its entry stays, so it gets the new facts.
                 let old = core::mem::replace(self.get_mut(ix)?, thread);
                 self.stored -= usize::from(old.enter.is_some());
+                counters.removed_fds += old.fds.len() as u64;
                 self.forget_child(old.ptid);
                 return Some(ix);
             }
@@ -137,9 +152,10 @@ impl Table {
         Some(ix)
     }
 
-    /// Puts a thread into its group and below its parent. Without a valid parent its `ptid` becomes 0.
+    /// Puts a thread into its group and below its parent, once. Without a valid parent its `ptid` becomes 0.
     pub fn link(&mut self, ix: ThreadIx) {
-        let Some(thread) = self.get(ix).filter(|t| !t.is_invalid()) else { return };
+        let Some(thread) = self.get_mut(ix).filter(|t| !t.is_invalid() && !t.linked) else { return };
+        thread.linked = true;
         let (tid, pid, vpid, ptid, dead) = (thread.tid(), thread.pid(), thread.facts.vpid, thread.ptid, thread.dead);
         let group =
             self.groups.entry(pid).or_insert_with(|| Group { reaper: pid == 1 || vpid == 1, ..Group::default() });
@@ -168,8 +184,8 @@ impl Table {
     pub fn mark_dead(&mut self, ix: ThreadIx) {
         let Some(thread) = self.get_mut(ix).filter(|t| !t.dead) else { return };
         thread.dead = true;
-        let pid = thread.pid();
-        if let Some(group) = self.groups.get_mut(&pid) {
+        let (pid, linked) = (thread.pid(), thread.linked);
+        if linked && let Some(group) = self.groups.get_mut(&pid) {
             group.alive = group.alive.saturating_sub(1);
         }
     }
@@ -178,8 +194,9 @@ impl Table {
     pub fn revive(&mut self, ix: ThreadIx) {
         let Some(thread) = self.get_mut(ix).filter(|t| t.dead) else { return };
         thread.dead = false;
-        let pid = thread.pid();
-        if let Some(group) = self.groups.get_mut(&pid) {
+        thread.reaper_tid = -1;
+        let (pid, linked) = (thread.pid(), thread.linked);
+        if linked && let Some(group) = self.groups.get_mut(&pid) {
             group.alive += 1;
         }
     }
@@ -188,18 +205,18 @@ impl Table {
     pub fn remove(&mut self, tid: i64, counters: &mut Counters) {
         let Some(ix) = self.find(tid) else { return };
         let Some(thread) = self.get(ix) else { return };
-        let (pid, orphans) = (thread.pid(), !thread.children.is_empty());
-        if thread.is_invalid() || !self.groups.contains_key(&pid) {
+        let pid = thread.pid();
+        if !thread.linked {
             self.erase(tid, counters);
             return;
         }
         self.mark_dead(ix);
-        if orphans {
-            self.hand_over_children(ix);
-        }
+        self.hand_over_children(ix);
         if self.groups.get(&pid).is_none_or(|group| group.alive == 0) {
             self.groups.remove(&pid);
-            if self.by_tid(pid).is_some_and(Thread::is_main) {
+            if let Some(leader) = self.find(pid).filter(|&leader| self.get(leader).is_some_and(Thread::is_main)) {
+                // Children of a dead leader: told of after its exit.
+                self.hand_over_children(leader);
                 self.erase(pid, counters);
             }
         }
@@ -220,8 +237,12 @@ impl Table {
         group.gone += 1;
         if group.gone > GONE_LIMIT && group.gone as usize * 2 > group.threads.len() {
             group.gone = 0;
-            let by_tid = &self.by_tid;
-            group.threads.retain(|tid| by_tid.contains_key(tid));
+            let mut threads = core::mem::take(&mut group.threads);
+            let pid = thread.pid();
+            clean(&mut threads, |tid| self.by_tid(tid).is_some_and(|thread| thread.pid() == pid));
+            if let Some(group) = self.groups.get_mut(&pid) {
+                group.threads = threads;
+            }
         }
     }
 
@@ -232,7 +253,7 @@ impl Table {
         if parent.gone_children >= GONE_LIMIT && parent.gone_children as usize * 2 > parent.children.len() {
             let mut children = core::mem::take(&mut parent.children);
             parent.gone_children = 0;
-            children.retain(|&child| self.by_tid(child).is_some_and(|child| child.ptid == ptid));
+            clean(&mut children, |child| self.by_tid(child).is_some_and(|child| child.ptid == ptid));
             if let Some(parent) = self.get_mut(parent_ix) {
                 parent.children = children;
             }
@@ -240,6 +261,9 @@ impl Table {
     }
 
     fn hand_over_children(&mut self, ix: ThreadIx) {
+        if self.get(ix).is_none_or(|thread| thread.children.is_empty()) {
+            return;
+        }
         let reaper = self.reaper_of(ix);
         let Some(thread) = self.get_mut(ix) else { return };
         let (tid, pid) = (thread.tid(), thread.pid());
@@ -269,10 +293,11 @@ impl Table {
     /// ancestor in the same pid namespace whose group is a reaper.
     fn reaper_of(&self, ix: ThreadIx) -> Option<i64> {
         let dying = self.get(ix)?;
-        if dying.reaper_tid > 0 && self.by_tid(dying.reaper_tid).is_some_and(|t| !t.is_invalid()) {
-            return Some(dying.reaper_tid);
+        let named = dying.reaper_tid;
+        if named > 0 && named != dying.tid() && self.by_tid(named).is_some_and(|t| !t.is_invalid() && !t.dead) {
+            return Some(named);
         }
-        if let Some(sibling) = self.groups.get(&dying.pid()).and_then(|group| self.alive_in(group, dying.tid())) {
+        if let Some(sibling) = self.alive_in(dying.pid(), dying.tid()) {
             return Some(sibling);
         }
         let mut current = dying;
@@ -281,16 +306,27 @@ impl Table {
             if current.in_pid_namespace() != dying.in_pid_namespace() {
                 return None;
             }
-            let heir = self.groups.get(&current.pid()).filter(|group| group.reaper);
-            if let Some(heir) = heir.and_then(|group| self.alive_in(group, dying.tid())) {
+            let inherits = self.groups.get(&current.pid()).is_some_and(|group| group.reaper);
+            if inherits && let Some(heir) = self.alive_in(current.pid(), dying.tid()) {
                 return Some(heir);
             }
         }
         None
     }
 
-    fn alive_in(&self, group: &Group, except: i64) -> Option<i64> {
-        let alive = |tid: &i64| *tid != except && self.by_tid(*tid).is_some_and(|t| !t.dead);
-        group.threads.iter().copied().find(alive)
+    /// The threads of a process, leader first.
+    pub fn members(&self, pid: i64) -> impl Iterator<Item = &Thread> {
+        let threads = self.groups.get(&pid).map(|group| group.threads.as_slice()).unwrap_or_default();
+        threads.iter().filter_map(|&tid| self.by_tid(tid)).filter(move |thread| thread.pid() == pid)
     }
+
+    fn alive_in(&self, pid: i64, except: i64) -> Option<i64> {
+        self.members(pid).find(|thread| !thread.dead && thread.tid() != except).map(Thread::tid)
+    }
+}
+
+/// Keeps those that live, each once: an id that was given anew is in the list twice.
+fn clean(ids: &mut Vec<i64>, lives: impl Fn(i64) -> bool) {
+    let mut kept = FxHashSet::default();
+    ids.retain(|&id| lives(id) && kept.insert(id));
 }

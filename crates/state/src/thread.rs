@@ -6,7 +6,7 @@ use lanner_schema::flags::clone_flags;
 use std::sync::Arc;
 
 /// Index of a thread in the table; only valid until the next [`crate::State::settle`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ThreadIx(pub u32);
 
 /// CPU use of a thread between two reports of it, in clock ticks of the reporter (100 a second, so also percent).
@@ -55,6 +55,8 @@ pub struct Thread {
     pub cpu: CpuUse,
     /// CPU use in total, as of the last report: user, system.
     pub(crate) cpu_total: (u64, u64),
+    /// It is in its group, and among the children of its parent.
+    pub(crate) linked: bool,
     /// Number of entries in `children` that are gone.
     pub(crate) gone_children: u32,
     /// The last enter event, while its exit is awaited.
@@ -81,6 +83,7 @@ impl Thread {
             dead: false,
             cpu: CpuUse::default(),
             cpu_total: (0, 0),
+            linked: false,
             gone_children: 0,
             enter: None,
         }

@@ -36,16 +36,43 @@ pub struct Names {
     pub groups: FxHashMap<u32, Group>,
 }
 
-/// More names of users and groups than this, over all containers, are not kept.
-const MAX_NAMES: usize = 262_144;
-/// Longer names are not kept (limit of the capture format).
+/// Names of users and groups take not more memory than this, over all containers, bytes.
+const MAX_BYTES: usize = 64 << 20;
+/// What an entry takes beside its texts, bytes: the entry in its map, and the counts in front of the texts.
+const ENTRY_BYTES: usize = 192;
+/// Longer names are not kept, nor ids of containers (limit of the capture format).
 const MAX_NAME: usize = 255;
+/// Longer homes and shells are not kept (limit of the capture format).
+const MAX_PATH: usize = 1024;
+
+/// What came of adding a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Named {
+    /// It is known now.
+    Kept,
+    /// It is no name: too long, or an instruction of a user file.
+    Unfit,
+    /// There are too many.
+    Full,
+}
 
 /// All names, by container id (empty: the host).
 #[derive(Debug, Clone, Default)]
 pub struct Users {
     by_container: FxHashMap<Text, Names>,
-    count: usize,
+    bytes: usize,
+}
+
+impl User {
+    fn bytes(&self) -> usize {
+        ENTRY_BYTES + self.name.len() + self.home.len() + self.shell.len()
+    }
+}
+
+impl Group {
+    fn bytes(&self) -> usize {
+        ENTRY_BYTES + self.name.len()
+    }
 }
 
 impl Users {
@@ -64,47 +91,124 @@ impl Users {
         self.by_container.get(container)
     }
 
-    /// Adds or replaces a user; false when there are too many, or the name is none.
-    pub(crate) fn add_user(&mut self, container: &[u8], user: User) -> bool {
-        if !self.admits(&user.name) {
-            return false;
+    /// Adds or replaces a user.
+    pub(crate) fn add_user(&mut self, container: &[u8], user: User) -> Named {
+        if !fits(container, &user.name) || user.home.len().max(user.shell.len()) > MAX_PATH {
+            return Named::Unfit;
         }
-        let names = self.by_container.entry(text(container)).or_default();
-        self.count += usize::from(names.users.insert(user.uid, user).is_none());
-        true
+        let Some(names) = self.room(container, user.bytes()) else { return Named::Full };
+        let old = names.users.insert(user.uid, user);
+        self.bytes -= old.map_or(0, |old| old.bytes());
+        Named::Kept
     }
 
-    /// Adds or replaces a group; false when there are too many, or the name is none.
-    pub(crate) fn add_group(&mut self, container: &[u8], group: Group) -> bool {
-        if !self.admits(&group.name) {
-            return false;
+    /// Adds or replaces a group.
+    pub(crate) fn add_group(&mut self, container: &[u8], group: Group) -> Named {
+        if !fits(container, &group.name) {
+            return Named::Unfit;
         }
-        let names = self.by_container.entry(text(container)).or_default();
-        self.count += usize::from(names.groups.insert(group.gid, group).is_none());
-        true
+        let Some(names) = self.room(container, group.bytes()) else { return Named::Full };
+        let old = names.groups.insert(group.gid, group);
+        self.bytes -= old.map_or(0, |old| old.bytes());
+        Named::Kept
+    }
+
+    /// Where to put a name of a container that takes so many bytes; `None` when it does not fit any more.
+    fn room(&mut self, container: &[u8], bytes: usize) -> Option<&mut Names> {
+        if self.bytes + bytes > MAX_BYTES {
+            return None;
+        }
+        self.bytes += bytes;
+        if !self.by_container.contains_key(container) {
+            self.by_container.insert(text(container), Names::default());
+        }
+        self.by_container.get_mut(container)
     }
 
     /// Removes a user.
     pub(crate) fn remove_user(&mut self, container: &[u8], uid: u32) {
         let removed = self.by_container.get_mut(container).and_then(|names| names.users.remove(&uid));
-        self.count -= usize::from(removed.is_some());
+        self.removed(container, removed.map(|user| user.bytes()));
     }
 
     /// Removes a group.
     pub(crate) fn remove_group(&mut self, container: &[u8], gid: u32) {
         let removed = self.by_container.get_mut(container).and_then(|names| names.groups.remove(&gid));
-        self.count -= usize::from(removed.is_some());
+        self.removed(container, removed.map(|group| group.bytes()));
+    }
+
+    fn removed(&mut self, container: &[u8], bytes: Option<usize>) {
+        self.bytes -= bytes.unwrap_or(0);
+        if self.by_container.get(container).is_some_and(|names| names.users.is_empty() && names.groups.is_empty()) {
+            self.by_container.remove(container);
+        }
     }
 
     /// Removes all names of a container.
     pub(crate) fn remove_container(&mut self, container: &[u8]) {
         if let Some(names) = self.by_container.remove(container) {
-            self.count -= names.users.len() + names.groups.len();
+            self.bytes -= names.users.values().map(User::bytes).sum::<usize>();
+            self.bytes -= names.groups.values().map(Group::bytes).sum::<usize>();
         }
     }
+}
 
-    /// Names that begin with `+` or `-` are instructions of compat-mode user files, not names.
-    fn admits(&self, name: &[u8]) -> bool {
-        self.count < MAX_NAMES && name.len() <= MAX_NAME && !matches!(name.first(), Some(b'+' | b'-'))
+/// Names that begin with `+` or `-` are instructions of compat-mode user files, not names.
+fn fits(container: &[u8], name: &[u8]) -> bool {
+    container.len().max(name.len()) <= MAX_NAME && !matches!(name.first(), Some(b'+' | b'-'))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test")]
+mod tests {
+    use super::*;
+
+    fn user(uid: u32, name: &str) -> User {
+        let path = text(&[b'x'; MAX_PATH]);
+        User { uid, gid: uid, name: text(name.as_bytes()), home: path.clone(), shell: path }
+    }
+
+    #[test]
+    fn names_take_bounded_memory_and_give_it_back() {
+        let mut users = Users::default();
+        let mut kept = 0;
+        while users.add_user(format!("container{}", kept % 1000).as_bytes(), user(kept, "joe")) == Named::Kept {
+            kept += 1;
+        }
+        assert!((20_000..40_000).contains(&kept), "{kept}");
+        assert_eq!(users.add_group(b"", Group { gid: 1, name: text(&[b'g'; MAX_NAME]) }), Named::Kept);
+        assert_eq!(users.add_user(b"", user(1, "joe")), Named::Full);
+        users.remove_group(b"", 1);
+        users.remove_user(b"container7", 7);
+        assert!(users.user(b"container7", 7).is_none() && users.user(b"container7", 1007).is_some());
+        for n in 0..1000 {
+            users.remove_container(format!("container{n}").as_bytes());
+        }
+        assert_eq!((users.bytes, users.by_container.len()), (0, 0));
+    }
+
+    #[test]
+    fn a_container_without_names_takes_nothing() {
+        let mut users = Users::default();
+        for n in 0..100u32 {
+            let container = n.to_string();
+            assert_eq!(users.add_user(container.as_bytes(), user(1, "a")), Named::Kept);
+            assert_eq!(users.add_user(container.as_bytes(), user(1, "b")), Named::Kept);
+            assert_eq!(&*users.user(container.as_bytes(), 1).unwrap().name, b"b");
+            users.remove_user(container.as_bytes(), 1);
+        }
+        assert_eq!((users.bytes, users.by_container.len()), (0, 0));
+    }
+
+    #[test]
+    fn what_is_no_name() {
+        let mut users = Users::default();
+        let long = [b'x'; MAX_NAME + 1];
+        assert_eq!(users.add_user(b"", user(1, "+@admins")), Named::Unfit);
+        assert_eq!(users.add_group(b"", Group { gid: 1, name: text(b"-x") }), Named::Unfit);
+        assert_eq!(users.add_group(b"", Group { gid: 1, name: text(&long) }), Named::Unfit);
+        assert_eq!(users.add_group(&long, Group { gid: 1, name: text(b"x") }), Named::Unfit);
+        assert_eq!(users.add_user(b"", User { home: text(&[b'/'; MAX_PATH + 1]), ..user(1, "a") }), Named::Unfit);
+        assert!(users.by_container.is_empty());
     }
 }

@@ -172,6 +172,7 @@ fn rest(state: &State, out: &mut String) {
         ("store_evts_drops", counters.store_evts_drops),
         ("retrieve_evts_drops", counters.retrieve_evts_drops),
         ("drops_full_names", counters.drops_full_names),
+        ("ignored_names", counters.ignored_names),
     ] {
         if count > 0 {
             lines.push(format!("{name} {count}"));

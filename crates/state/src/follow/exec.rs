@@ -4,7 +4,7 @@ use super::{EXECVE_ENTER, EXECVEAT_ENTER, container_id, enter};
 use crate::cgroup;
 use crate::facts::{Exe, Facts, Strings, UNKNOWN_NAME, share, text};
 use crate::state::{AT_FDCWD, Effect, State};
-use crate::thread::ThreadIx;
+use crate::thread::{Thread, ThreadIx};
 use lanner_schema::Event;
 use lanner_schema::events::{Execve, Execveat};
 use lanner_schema::flags::{clone_flags as cl, execve_flags};
@@ -15,6 +15,8 @@ pub(super) fn execve(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
     let e = Execve::decode(event);
     let Some(ix) = fx.thread.filter(|_| super::ok(e.res)) else { return };
     let kept = take_enter(st, fx);
+    fx.thread = super::unless_stale(st, ix, e.pid);
+    let Some(ix) = fx.thread else { return };
     became(st, event.ts, ix, &e, kept.as_deref());
 }
 
@@ -45,7 +47,7 @@ fn became(st: &mut State, ts: u64, ix: ThreadIx, e: &Execve<'_>, kept: Option<&[
     }
     let in_namespace = thread.flags & cl::CLONE_CHILD_IN_PIDNS != 0;
     let facts = thread.facts_mut();
-    if let Some(pid) = e.pid {
+    if let Some(pid) = e.pid.filter(|_| unknown) {
         facts.pid = pid;
     }
     if unknown && !in_namespace {
@@ -72,7 +74,7 @@ fn became(st: &mut State, ts: u64, ix: ThreadIx, e: &Execve<'_>, kept: Option<&[
         st.threads.link(ix);
     }
     if let Some(leader) = st.threads.leader_of(ix).and_then(|leader| st.threads.get_mut(leader)) {
-        st.counters.removed_fds += leader.fds.close_on_exec() as u64;
+        st.counters.removed_fds += leader.fds.retain(|_, fd| !fd.closes_on_exec());
     }
     end_other_threads(st, ix);
 }
@@ -141,8 +143,8 @@ fn path_asked_for(st: &State, ix: ThreadIx, kept: &[u8]) -> Option<crate::facts:
 fn end_other_threads(st: &mut State, ix: ThreadIx) {
     let Some(thread) = st.threads.get(ix) else { return };
     let (tid, pid) = (thread.tid(), thread.pid());
-    let Some(group) = st.threads.group(pid).filter(|group| group.threads.len() > 1) else { return };
-    let others: Vec<i64> = group.threads.iter().copied().filter(|&other| other != tid && other != pid).collect();
+    let others: Vec<i64> =
+        st.threads.members(pid).map(Thread::tid).filter(|&other| other != tid && other != pid).collect();
     for other in others {
         st.threads.remove(other, &mut st.counters);
     }

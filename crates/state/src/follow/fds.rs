@@ -19,17 +19,17 @@ pub(super) fn close(_st: &mut State, event: &Event<'_>, fx: &mut Effect) {
 pub(super) fn close_range(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
     let e = CloseRange::decode(event);
     let (Some(first), Some(last)) = (e.first, e.last) else { return };
-    let Some(leader) = super::leader_mut(st, fx).filter(|_| ok(e.res)) else { return };
+    let range = i64::from(first)..=i64::from(last);
+    let owner = fx.thread.filter(|_| ok(e.res)).and_then(|ix| st.threads.fd_owner(ix));
+    let Some(owner) = owner.and_then(|owner| st.threads.get_mut(owner)) else { return };
     let mark = e.flags.is_some_and(|flags| flags & close_range_flags::CLOSE_RANGE_CLOEXEC != 0);
-    let mut removed = 0;
-    for number in leader.fds.numbers(i64::from(first), i64::from(last)) {
-        if !mark {
-            removed += u64::from(leader.fds.remove(number).is_some());
-        } else if let Some(fd) = leader.fds.get_mut(number) {
-            fd.flags |= file_flags::O_CLOEXEC;
+    st.counters.removed_fds += owner.fds.retain(|number, fd| {
+        let inside = range.contains(&number);
+        if inside && mark && !fd.closes_on_exec() {
+            Arc::make_mut(fd).flags |= file_flags::O_CLOEXEC;
         }
-    }
-    st.counters.removed_fds += removed;
+        mark || !inside
+    });
 }
 
 pub(super) fn dup(st: &mut State, event: &Event<'_>, fx: &mut Effect) {

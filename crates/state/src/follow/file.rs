@@ -1,6 +1,6 @@
 //! Files: what opening them makes, and the directories of a process.
 
-use super::{add_fd, enter, fd_mut, leader_mut, ok, thread_mut};
+use super::{add_fd, enter, leader_mut, ok, thread_mut};
 use crate::fd::{Fd, FdKind};
 use crate::path;
 use crate::state::{AT_FDCWD, Effect, State};
@@ -33,8 +33,8 @@ pub(super) fn open(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
     let opened =
         Opened { fd: e.fd, dirfd: AT_FDCWD, name: e.name, flags: e.flags.unwrap_or(0), dev: e.dev, ino: e.ino };
     let kept = enter::take(st, fx, OpenEnter::CODE);
-    let asked = kept.as_deref().and_then(|bytes| Event::parse(bytes).ok()).map(|event| {
-        let e = OpenEnter::decode(&event);
+    let asked = asked(kept.as_deref(), |event| {
+        let e = OpenEnter::decode(event);
         Asked { dirfd: AT_FDCWD, name: e.name, flags: e.flags.unwrap_or(0) }
     });
     made(st, fx, opened, asked);
@@ -51,8 +51,8 @@ pub(super) fn openat(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
         ino: e.ino,
     };
     let kept = enter::take(st, fx, OpenatEnter::CODE);
-    let asked = kept.as_deref().and_then(|bytes| Event::parse(bytes).ok()).map(|event| {
-        let e = OpenatEnter::decode(&event);
+    let asked = asked(kept.as_deref(), |event| {
+        let e = OpenatEnter::decode(event);
         Asked { dirfd: e.dirfd.unwrap_or(AT_FDCWD), name: e.name, flags: e.flags.unwrap_or(0) }
     });
     made(st, fx, opened, asked);
@@ -69,8 +69,8 @@ pub(super) fn openat2(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
         ino: e.ino,
     };
     let kept = enter::take(st, fx, Openat2Enter::CODE);
-    let asked = kept.as_deref().and_then(|bytes| Event::parse(bytes).ok()).map(|event| {
-        let e = Openat2Enter::decode(&event);
+    let asked = asked(kept.as_deref(), |event| {
+        let e = Openat2Enter::decode(event);
         Asked { dirfd: e.dirfd.unwrap_or(AT_FDCWD), name: e.name, flags: e.flags.unwrap_or(0) }
     });
     made(st, fx, opened, asked);
@@ -84,8 +84,8 @@ pub(super) fn creat(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
         | layer(creat_flags::FD_LOWER_LAYER_CREAT, file_flags::FD_LOWER_LAYER);
     let opened = Opened { fd: e.fd, dirfd: AT_FDCWD, name: e.name, flags, dev: e.dev, ino: e.ino };
     let kept = enter::take(st, fx, CreatEnter::CODE);
-    let asked = kept.as_deref().and_then(|bytes| Event::parse(bytes).ok()).map(|event| {
-        let e = CreatEnter::decode(&event);
+    let asked = asked(kept.as_deref(), |event| {
+        let e = CreatEnter::decode(event);
         Asked { dirfd: AT_FDCWD, name: e.name, flags: 0 }
     });
     made(st, fx, opened, asked);
@@ -106,7 +106,8 @@ fn made<'a>(st: &mut State, fx: &mut Effect, mut opened: Opened<'a>, asked: Opti
         opened.dirfd = asked.dirfd;
         opened.flags = asked.flags | (opened.flags & !(file_flags::O_F_CREATED - 1));
     }
-    let Some(given) = opened.name else { return };
+    // Without a name it is still another descriptor than one whose close was missed.
+    let given = opened.name.unwrap_or_default();
     let mut full = core::mem::take(&mut st.scratch);
     let thread = fx.thread.and_then(|ix| st.threads.get(ix));
     st.resolve(thread, opened.dirfd, given, &mut full);
@@ -128,6 +129,11 @@ fn made<'a>(st: &mut State, fx: &mut Effect, mut opened: Opened<'a>, asked: Opti
     add_fd(st, fx, fd, entry);
 }
 
+/// What the enter event asked for that was kept for this exit.
+fn asked<'a>(kept: Option<&'a [u8]>, read: impl FnOnce(&Event<'a>) -> Asked<'a>) -> Option<Asked<'a>> {
+    Event::parse(kept?).ok().map(|event| read(&event))
+}
+
 pub(super) fn chdir(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
     let e = Chdir::decode(event);
     if ok(e.res) {
@@ -137,7 +143,7 @@ pub(super) fn chdir(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
 
 pub(super) fn fchdir(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
     if ok(Fchdir::decode(event).res)
-        && let Some(name) = fd_mut(st, fx).map(|fd| fd.name.clone())
+        && let Some(name) = st.fd(fx).map(|fd| fd.name.clone())
     {
         enter_dir(st, fx, Some(&name));
     }

@@ -1,6 +1,6 @@
 //! The kernel's iterators over tasks and their files: a snapshot whose pieces have the form of events.
 
-use super::{container_id, net, snapshot};
+use super::{container_id, net, put_fd_of, snapshot};
 use crate::cgroup;
 use crate::facts::{Capabilities, Exe, Facts, Strings, text};
 use crate::fd::{Fd, FdKind, L4, Role, Socket};
@@ -69,9 +69,8 @@ pub(super) fn iterator(st: &mut State, event: &Event<'_>) {
         _ => return,
     };
     let (Some(number), fd) = file else { return };
-    if let Some(leader) = st.threads.find(pid).and_then(|ix| st.threads.get_mut(ix)) {
-        st.counters.added_fds += 1;
-        leader.fds.insert(i64::from(number), Arc::new(fd));
+    if let Some(leader) = st.threads.find(pid) {
+        put_fd_of(st, leader, i64::from(number), Arc::new(fd));
     }
 }
 
@@ -184,7 +183,5 @@ fn task(st: &mut State, event: &Event<'_>, pid: i64, tid: i64) {
     (thread.vm_size, thread.vm_rss, thread.vm_swap) =
         (e.vm_size.unwrap_or(0), e.vm_rss.unwrap_or(0), e.vm_swap.unwrap_or(0));
     (thread.pf_major, thread.pf_minor) = (e.pgft_maj.unwrap_or(0), e.pgft_min.unwrap_or(0));
-    if let Some(ix) = st.threads.insert(thread, &mut st.counters) {
-        st.unlinked.push(ix);
-    }
+    snapshot::add(st, thread);
 }

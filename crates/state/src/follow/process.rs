@@ -38,6 +38,7 @@ fn cloned(st: &mut State, event: &Event<'_>, fx: &mut Effect, vfork: bool) {
 /// The parent's side. It makes the child's entry only where it knows enough: in a pid namespace the result is no id of the host, and
 /// where the child ran first it may be gone already.
 fn caller_event(st: &mut State, event: &Event<'_>, e: &CloneEvent<'_>, fx: &mut Effect, child: i64, vfork: bool) {
+    fx.thread = fx.thread.and_then(|ix| super::unless_stale(st, ix, e.pid));
     let Some(caller_ix) = fx.thread.or_else(|| super::placeholder(st, event.tid)) else { return };
     fx.thread = Some(caller_ix);
     let valid = st.threads.get(caller_ix).is_some_and(|caller| !caller.is_invalid());
@@ -175,7 +176,14 @@ fn make(
         }
         if let Some(leader) = st.leader(parent) {
             facts.cwd = leader.facts.cwd.clone();
-            fds = (!is_thread).then(|| leader.fds.clone());
+            if !is_thread {
+                let all = st.counters.fds().saturating_add(leader.fds.len() as u64);
+                if all <= st.max_fds {
+                    fds = Some(leader.fds.clone());
+                } else {
+                    st.counters.drops_full_fdtable += leader.fds.len() as u64;
+                }
+            }
         }
     } else if let Some(source) = source.and_then(|source| st.threads.get_mut(source)) {
         source.facts_mut().set_command(
@@ -190,12 +198,13 @@ fn make(
     thread.flags = if is_thread { flags | cl::CLONE_FILES } else { flags };
     thread.fdlimit = e.fdlimit.unwrap_or(-1);
     thread.fds = fds.unwrap_or_default();
-    st.counters.added_fds += thread.fds.len() as u64;
+    let copied = thread.fds.len() as u64;
     (thread.pf_major, thread.pf_minor) = (e.pgft_maj.unwrap_or(0), e.pgft_min.unwrap_or(0));
     if let Some(swap) = e.vm_swap {
         (thread.vm_size, thread.vm_rss, thread.vm_swap) = (e.vm_size.unwrap_or(0), e.vm_rss.unwrap_or(0), swap);
     }
     let ix = st.threads.insert(thread, &mut st.counters)?;
+    st.counters.added_fds += copied;
     st.threads.link(ix);
     Some(ix)
 }
@@ -224,7 +233,6 @@ pub(super) fn procexit(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
     st.threads.mark_dead(ix);
     let Some(thread) = st.threads.get_mut(ix) else { return };
     thread.reaper_tid = reaper_tid;
-    thread.flags |= cl::CLOSED;
     fx.after = After::Exit(event.tid);
     st.exited.note(thread.ptid, event.tid, event.ts);
 }

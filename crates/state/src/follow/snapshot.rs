@@ -1,6 +1,6 @@
 //! What was true before the first event: the snapshot of a capture or of a live start, and the kernel iterators' events.
 
-use super::{container_id, net};
+use super::{container_id, net, put_fd_of, users};
 use crate::cgroup;
 use crate::facts::{Capabilities, Exe, Facts, Strings, Text, text};
 use crate::fd::{Fd, FdKind, L4, Role, Socket};
@@ -54,14 +54,14 @@ pub(super) fn snapshot(st: &mut State, event: &Event<'_>) {
 }
 
 fn user(st: &mut State, entry: &UserEntry<'_>) {
-    let kept = match *entry {
+    let named = match *entry {
         UserEntry::User { uid, gid, name, home, shell } => {
             let user = User { uid, gid, name: text(name), home: text(home), shell: text(shell) };
             st.users.add_user(b"", user)
         }
         UserEntry::Group { gid, name } => st.users.add_group(b"", Group { gid, name: text(name) }),
     };
-    st.counters.drops_full_names += u64::from(!kept);
+    users::count(st, named);
 }
 
 fn thread(st: &mut State, entry: &ThreadEntry<'_>) {
@@ -111,8 +111,19 @@ fn thread(st: &mut State, entry: &ThreadEntry<'_>) {
     thread.fdlimit = entry.fdlimit;
     (thread.vm_size, thread.vm_rss, thread.vm_swap) = (entry.vmsize_kb, entry.vmrss_kb, entry.vmswap_kb);
     (thread.pf_major, thread.pf_minor) = (entry.pfmajor, entry.pfminor);
-    if let Some(ix) = st.threads.insert(thread, &mut st.counters) {
-        st.unlinked.push(ix);
+    add(st, thread);
+}
+
+/// A thread of the snapshot: it gets its group and its parent when all are there.
+pub(super) fn add(st: &mut State, thread: Thread) {
+    let Some(ix) = st.threads.insert(thread, &mut st.counters) else { return };
+    st.unlinked.push(ix);
+    // Nobody promises that each thread comes once.
+    if st.unlinked.len() > 2 * st.threads.len() + 64 {
+        let threads = &st.threads;
+        st.unlinked.sort_unstable();
+        st.unlinked.dedup();
+        st.unlinked.retain(|&ix| threads.get(ix).is_some_and(|thread| !thread.linked));
     }
 }
 
@@ -131,13 +142,7 @@ fn fds(st: &mut State, list: FdList<'_>) {
             st.counters.unreadable += 1;
             continue;
         };
-        let fd = Arc::new(descriptor(&entry));
-        let Some(thread) = st.threads.get_mut(ix) else { return };
-        if thread.fds.insert(entry.fd, fd) {
-            st.counters.added_fds += 1;
-        } else {
-            st.counters.drops_full_fdtable += 1;
-        }
+        put_fd_of(st, ix, entry.fd, Arc::new(descriptor(&entry)));
     }
 }
 
@@ -224,13 +229,12 @@ pub(super) fn link(st: &mut State) {
     }
     for &ix in &unlinked {
         let Some(thread) = st.threads.get_mut(ix) else { continue };
-        let sockets = thread.fds.iter().filter(|(_, fd)| fd.kind == FdKind::Ipv4 && fd.role == Role::None);
-        let numbers: Vec<i64> = sockets.map(|(number, _)| number).collect();
-        for fd in numbers {
-            if let Some(fd) = thread.fds.get_mut(fd) {
-                give_role(fd, &served);
+        thread.fds.retain(|_, fd| {
+            if fd.kind == FdKind::Ipv4 && fd.role == Role::None {
+                give_role(Arc::make_mut(fd), &served);
             }
-        }
+            true
+        });
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::facts::text;
 use crate::state::State;
-use crate::users::{Group, User};
+use crate::users::{Group, Named, User};
 use lanner_schema::Event;
 use lanner_schema::events::{Groupadded, Groupdeleted, Useradded, Userdeleted};
 
@@ -16,7 +16,17 @@ pub(super) fn useradded(st: &mut State, event: &Event<'_>) {
         home: text(e.home.unwrap_or_default()),
         shell: text(e.shell.unwrap_or_default()),
     };
-    st.counters.drops_full_names += u64::from(!st.users.add_user(e.container_id.unwrap_or_default(), user));
+    let named = st.users.add_user(e.container_id.unwrap_or_default(), user);
+    count(st, named);
+}
+
+/// Counts names that were refused.
+pub(super) fn count(st: &mut State, named: Named) {
+    match named {
+        Named::Kept => {}
+        Named::Unfit => st.counters.ignored_names += 1,
+        Named::Full => st.counters.drops_full_names += 1,
+    }
 }
 
 pub(super) fn userdeleted(st: &mut State, event: &Event<'_>) {
@@ -30,7 +40,8 @@ pub(super) fn groupadded(st: &mut State, event: &Event<'_>) {
     let e = Groupadded::decode(event);
     let Some(gid) = e.gid else { return };
     let group = Group { gid, name: text(e.name.unwrap_or_default()) };
-    st.counters.drops_full_names += u64::from(!st.users.add_group(e.container_id.unwrap_or_default(), group));
+    let named = st.users.add_group(e.container_id.unwrap_or_default(), group);
+    count(st, named);
 }
 
 pub(super) fn groupdeleted(st: &mut State, event: &Event<'_>) {

@@ -88,7 +88,8 @@ pub(super) fn learn(st: &mut State, fx: &mut Effect, seen: Merge) {
     complete(st, fx);
     let Some(fd) = fd_mut(st, fx) else { return };
     if fd.role == Role::None {
-        // Nothing else is known: a server is asked first, a client asks first.
+        // Nothing else is known: a server is asked first, a client asks first. (Falco asks before whether the process has a socket with the
+        // destination's port, but the socket itself always is one.)
         fd.role = if seen.direction == Direction::Read { Role::Server } else { Role::Client };
     }
     if matches!((seen.direction, fd.role), (Direction::Read, Role::Client) | (Direction::Write, Role::Server)) {

@@ -1,0 +1,187 @@
+//! Events whose bytes make no sense, or are too many: the state neither panics nor grows without bound, and its tables agree.
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use crate::{Limits, State};
+use lanner_schema::events::{Asyncevent, EVENT_COUNT};
+use lanner_schema::snapshot::{BEGIN, END, FDS, INTERFACES, MACHINE, THREAD, USERS};
+use lanner_schema::{Event, EventBuf, event::NO_TID, script};
+
+/// Numbers that look random and are the same every time (Knuth's MMIX constants).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % limit
+    }
+
+    /// A parameter's bytes: mostly small numbers of the right size, so that they hit what is there.
+    fn bytes(&mut self, out: &mut Vec<u8>) {
+        match self.below(12) {
+            0 => {}
+            1 => out.extend_from_slice(&u64::MAX.to_le_bytes()),
+            2 => out.extend_from_slice(&i64::MIN.to_le_bytes()),
+            3..=5 => out.extend_from_slice(&self.below(20).to_le_bytes()),
+            6 => out.extend_from_slice(&(self.below(20) as u32).to_le_bytes()),
+            7 => out.extend_from_slice(b"../a//./b\0"),
+            8 => out.extend_from_slice(b"cpu=/docker/0\0x\0\0=\0"),
+            9 => out.extend_from_slice(&[2, 1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3]),
+            10 => out.extend((0..self.below(80)).map(|n| n as u8)),
+            _ => {
+                let family = [1, 2, 10][self.below(3) as usize];
+                out.push(family);
+                out.extend((0..self.below(40)).map(|n| n as u8));
+            }
+        }
+    }
+}
+
+#[test]
+fn nonsense() {
+    let mut random = Random(1);
+    let mut state = State::new(Limits { threads: 30 });
+    let mut buf = EventBuf::default();
+    for n in 0..300_000u64 {
+        let tid = random.below(40) as i64 - 2;
+        let code = random.below(EVENT_COUNT as u64) as u16;
+        buf.begin(n * 1000, tid, code);
+        for _ in 0..random.below(32) {
+            buf.param(|out| random.bytes(out));
+        }
+        buf.finish();
+        follow(&mut state, &buf.event().unwrap());
+        check(&state);
+    }
+    assert!(state.thread_count() <= 30);
+    assert!(state.counters().drops_full_threadtable > 0);
+    for thread in state.threads() {
+        assert!(state.ancestors(thread).count() <= 30);
+        assert!(state.lineage(thread).len() <= 31);
+        let _ = (state.session_leader(thread), state.pgid_leader(thread), state.ancestor(thread, u32::MAX));
+    }
+}
+
+/// What has to be true of the tables after each event.
+fn check(state: &State) {
+    let threads: Vec<_> = state.threads().collect();
+    let counters = state.counters();
+    assert_eq!(threads.len(), state.thread_count());
+    assert_eq!(threads.len() as u64, counters.added_threads - counters.removed_threads);
+    assert_eq!(threads.iter().map(|thread| thread.fds.len() as u64).sum::<u64>(), counters.fds());
+    assert_eq!(threads.iter().filter(|thread| thread.enter.is_some()).count(), state.threads.stored);
+    assert!(state.threads.groups().count() <= threads.len());
+    for (pid, group) in state.threads.groups() {
+        let alive = threads.iter().filter(|thread| thread.linked && thread.pid() == pid && !thread.dead);
+        assert_eq!(alive.count(), group.alive as usize, "living threads of {pid}");
+        assert!(group.alive > 0, "an empty group {pid}");
+        assert!(group.listed() <= 2 * state.threads.members(pid).count() + 30, "{} listed in {pid}", group.listed());
+    }
+    for thread in &threads {
+        assert!(thread.children.len() <= 90, "{} children", thread.children.len());
+        assert_eq!(thread.fds.iter().count(), thread.fds.len());
+        if thread.linked && thread.ptid != 0 {
+            let parent = state.thread(thread.ptid).unwrap_or_else(|| panic!("no parent {}", thread.ptid));
+            assert!(parent.children.contains(&thread.tid()), "{} is no child of {}", thread.tid(), parent.tid());
+        }
+    }
+    assert!(state.unlinked.len() <= 2 * threads.len() + 64, "{} to link", state.unlinked.len());
+}
+
+#[test]
+fn nonsense_in_messages() {
+    let mut random = Random(2);
+    let mut state = State::new(Limits { threads: 30 });
+    let mut buf = EventBuf::default();
+    let names =
+        [&b"container"[..], b"container_removed", THREAD, FDS, USERS, INTERFACES, MACHINE, END, BEGIN, b"lanner.purge"];
+    for n in 0..100_000u64 {
+        let mut data = Vec::new();
+        for _ in 0..random.below(60) {
+            random.bytes(&mut data);
+        }
+        if random.below(4) == 0 {
+            data.splice(..0, (data.len() as u32 + 4).to_le_bytes());
+        }
+        let name = names[random.below(names.len() as u64) as usize];
+        Asyncevent { plugin_id: Some(0), name: Some(name), data: Some(&data), ..Default::default() }
+            .encode(&mut buf, n, NO_TID);
+        follow(&mut state, &buf.event().unwrap());
+        check(&state);
+    }
+    assert!(state.thread_count() <= 30);
+}
+
+/// Runs a script on top of what is there.
+fn run(state: &mut State, script: &str) {
+    for event in script::parse(script).unwrap() {
+        follow(state, &event.event().unwrap());
+        check(state);
+    }
+}
+
+/// Processes that come and go within few ids, in all orders and with events missing: what is told of them is plausible.
+#[test]
+fn ids_in_use() {
+    let mut random = Random(3);
+    let mut state = State::new(Limits { threads: 30 });
+    run(&mut state, "@thread tid=1 ptid=0 comm=init\n");
+    for n in 0..30_000u64 {
+        let mut id = || 1 + random.below(12);
+        let (tid, pid, ptid) = (id(), id(), id());
+        let event = match random.below(10) {
+            0 => format!("clone tid={tid} res={pid} pid={tid} ptid={ptid} vtid={tid} vpid={tid} flags=0"),
+            1 => format!("clone tid={tid} res={pid} pid={ptid} ptid=1 vtid={tid} vpid={ptid} flags=CLONE_THREAD"),
+            2 => format!("clone tid={tid} res=0 pid={pid} ptid={ptid} vtid={tid} vpid={pid} flags=CLONE_THREAD"),
+            3 => format!("fork tid={tid} res=0 pid={tid} ptid={ptid} vtid={tid} vpid={tid} flags=0"),
+            4 | 5 => format!("procexit tid={tid} status=0 reaper_tid={}", random.below(14) as i64 - 1),
+            6 => format!("execve tid={tid} res=0 pid={} ptid={ptid} exe=x comm=x", if ptid < 3 { pid } else { tid }),
+            7 => format!("openat tid={tid} fd={} dirfd=-100 name=a flags=O_RDONLY", random.below(200) * 20),
+            8 => format!("close tid={tid} res=0 fd={}", random.below(200) * 20),
+            _ => format!("prctl tid={tid} res=0 option=PR_SET_CHILD_SUBREAPER arg2_int=1"),
+        };
+        run(&mut state, &format!("{event} ts={}", script::START_TS + n * 300_000_000));
+    }
+}
+
+#[test]
+fn descriptors_of_all_processes_are_bounded() {
+    let mut state = State { max_fds: 8, ..State::default() };
+    run(
+        &mut state,
+        "@thread tid=1 ptid=0 comm=init\n@thread tid=7 ptid=1 comm=a\n\
+         @fd tid=7 fd=3 file=/a flags=O_RDONLY\n@fd tid=7 fd=4 file=/a flags=O_RDONLY\n@fd tid=7 fd=5 file=/a flags=O_RDONLY\n\
+         fork tid=8 res=0 pid=8 ptid=7 flags=0\nfork tid=9 res=0 pid=9 ptid=7 flags=0\n",
+    );
+    assert_eq!((state.counters().fds(), state.counters().drops_full_fdtable), (6, 3));
+    let open = |fd: i64| format!("openat tid=9 fd={fd} dirfd=-100 name=/b flags=O_RDONLY\n");
+    run(&mut state, &(0..4).map(open).collect::<String>());
+    assert_eq!((state.counters().fds(), state.counters().drops_full_fdtable), (8, 5));
+    // One that is there already is replaced nonetheless.
+    run(&mut state, &open(1));
+    assert_eq!((state.counters().fds(), state.counters().drops_full_fdtable), (8, 5));
+}
+
+#[test]
+fn a_lineage_is_bounded() {
+    let mut state = State::default();
+    let threads = |tid: i64| format!("@thread tid={tid} ptid={} comm=a\n", tid - 1);
+    run(&mut state, &(1..1000).map(threads).chain(["read tid=999 res=0 fd=0".to_owned()]).collect::<String>());
+    let last = state.thread(999).unwrap();
+    assert_eq!((state.lineage(last).len(), state.ancestors(last).count()), (256, 998));
+    assert_eq!(state.ancestor(last, 998).map(crate::Thread::tid), Some(1));
+}
+
+#[test]
+fn a_thread_that_a_snapshot_lists_twice_is_one() {
+    let mut state = State::default();
+    let lines = "@thread tid=1 ptid=0 comm=init\n".to_owned() + &"@thread tid=7 ptid=1 comm=a\n".repeat(500);
+    run(&mut state, &lines);
+    run(&mut state, "read tid=7 res=0 fd=0");
+    assert_eq!((state.group_size(7), state.thread(1).unwrap().children.len()), (1, 1));
+}
+
+fn follow(state: &mut State, event: &Event<'_>) {
+    let fx = state.follow(event);
+    let _ = state.fd(&fx);
+    state.settle(fx);
+}
