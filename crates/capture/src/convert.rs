@@ -2,14 +2,14 @@
 //!
 //! Most events need nothing and are not touched. A converted event is built in a buffer of the converter's own, which is used again for the next.
 
-use lanner_schema::event::HEADER_LEN;
+use lanner_schema::event::{HEADER_LEN, Params};
 use lanner_schema::events::{EVENT_COUNT, EVENTS};
 use lanner_schema::info::{EventInfo, ParamInfo, Status};
 use lanner_schema::{Event, EventError, ParamType};
 
 use crate::stats::Stats;
 use enters::Enters;
-use table::{Action, CONVERSIONS, Conversion, Take};
+use table::{Action, CONVERSIONS, Take};
 
 mod container;
 mod enters;
@@ -29,72 +29,76 @@ pub(crate) enum Verdict {
     Dropped,
 }
 
-/// What to do with the events of a code.
-#[derive(Debug, Clone, Copy)]
-enum Rule {
-    /// Without use today.
-    DropOld,
-    /// Not in use.
-    DropUnused,
-    /// Always current.
-    Pass,
-    /// Current with this many parameters or more, but for versions that are old with any number; a row of the table else.
-    Exit { nparams: Option<u8>, rows: (u16, u16) },
-    /// A row of the table.
-    Enter { rows: (u16, u16) },
+/// What to do with the events of a code. Event codes come in no order that a processor could guess, so this is a row of numbers to compare with,
+/// not an enum to branch on.
+#[derive(Clone, Copy)]
+struct Rule {
+    /// With this many parameters or more it is current: 0 always, [`NEVER`] for versions that are old with any number.
+    passes_from: u32,
+    /// Its rows of the table.
+    rows: (u16, u16),
+    /// What becomes of those that have no row.
+    otherwise: Decision,
 }
+
+/// More parameters than any event has.
+const NEVER: u32 = u32::MAX;
 
 static RULES: [Rule; EVENT_COUNT] = rules();
 
 /// Looks up each code's rule once, while the crate is compiled.
 const fn rules() -> [Rule; EVENT_COUNT] {
-    let mut rules = [Rule::Pass; EVENT_COUNT];
+    let mut rules = [Rule { passes_from: 0, rows: (0, 0), otherwise: Decision::Unconvertible }; EVENT_COUNT];
     let (mut code, mut row) = (0, 0);
     while code < EVENT_COUNT {
         let first = row;
         while row < CONVERSIONS.len() && CONVERSIONS[row].code as usize == code {
             row += 1;
         }
-        let rows = (first as u16, row as u16);
         let info = EVENTS[code];
-        let status = info.status();
-        rules[code] = match status {
-            Status::Unused => Rule::DropUnused,
-            Status::OldDrop => Rule::DropOld,
-            Status::Current => Rule::Pass,
-            Status::OldConvert | Status::CurrentConvertIfShort if !info.is_exit() => Rule::Enter { rows },
-            Status::CurrentConvertIfShort => Rule::Exit { nparams: Some(info.params.len() as u8), rows },
-            Status::OldConvert => Rule::Exit { nparams: None, rows },
+        let (passes_from, otherwise) = match info.status() {
+            Status::Unused => (NEVER, Decision::DropUnused),
+            Status::OldDrop => (NEVER, Decision::DropOld),
+            Status::Current => (0, Decision::Unconvertible),
+            // Falco refuses a current exit event with more parameters than it knows. Those that are known stand in front, so it is readable: a
+            // newer writer's, or Lanner's own additions.
+            Status::CurrentConvertIfShort if info.is_exit() => (info.params.len() as u32, Decision::Unconvertible),
+            Status::OldConvert | Status::CurrentConvertIfShort => (NEVER, Decision::Unconvertible),
         };
+        rules[code] = Rule { passes_from, rows: (first as u16, row as u16), otherwise };
         code += 1;
     }
     rules
 }
 
-/// What to do with one event.
+/// What to do with one event. In this shape it is handed over in registers.
+#[derive(Clone, Copy)]
 enum Decision {
     Pass,
+    Act(&'static Action),
+    /// Without use today.
     DropOld,
+    /// Its code is not in use.
     DropUnused,
     /// No version of this event has so many parameters.
     Unconvertible,
-    Act(Action),
+    /// A newer writer's code.
+    UnknownCode,
 }
 
 #[inline]
-fn decide(code: u16, nparams: u32) -> Result<Decision, EventError> {
-    let rows = match *RULES.get(usize::from(code)).ok_or(EventError::UnknownCode(code))? {
-        Rule::Pass => return Ok(Decision::Pass),
-        Rule::DropOld => return Ok(Decision::DropOld),
-        Rule::DropUnused => return Ok(Decision::DropUnused),
-        // Falco refuses a current event with more parameters than it knows. Those that are known stand in front, so it is readable: a newer
-        // writer's, or Lanner's own additions.
-        Rule::Exit { nparams: Some(current), .. } if nparams >= u32::from(current) => return Ok(Decision::Pass),
-        Rule::Exit { rows, .. } | Rule::Enter { rows } => rows,
-    };
-    let rows = CONVERSIONS.get(usize::from(rows.0)..usize::from(rows.1)).unwrap_or_default();
-    let row = rows.iter().find(|row: &&Conversion| u32::from(row.nparams) == nparams);
-    Ok(row.map_or(Decision::Unconvertible, |row| Decision::Act(row.action)))
+fn decide(code: u16, nparams: u32) -> Decision {
+    let Some(rule) = RULES.get(usize::from(code)) else { return Decision::UnknownCode };
+    if nparams >= rule.passes_from {
+        return Decision::Pass;
+    }
+    let rows = CONVERSIONS.get(usize::from(rule.rows.0)..usize::from(rule.rows.1)).unwrap_or_default();
+    for row in rows {
+        if u32::from(row.nparams) == nparams {
+            return Decision::Act(&row.action);
+        }
+    }
+    rule.otherwise
 }
 
 /// Code and number of parameters from an event's header.
@@ -123,14 +127,17 @@ impl Converter {
     #[inline]
     pub fn convert(&mut self, bytes: &[u8], stats: &mut Stats) -> Result<Verdict, EventError> {
         let (code, nparams) = peek(bytes)?;
-        match decide(code, nparams)? {
+        let dropped = match decide(code, nparams) {
             Decision::Pass => return Ok(Verdict::Pass),
             Decision::Act(action) => return self.rounds(bytes, action, stats),
-            // What is dropped is parsed too, so that damage does not hide behind it.
-            Decision::DropOld => stats.dropped_old += u64::from(Event::parse(bytes).map(|_| 1u8)?),
-            Decision::DropUnused => stats.dropped_unused += u64::from(Event::parse(bytes).map(|_| 1u8)?),
-            Decision::Unconvertible => stats.unconvertible += u64::from(Event::parse(bytes).map(|_| 1u8)?),
-        }
+            Decision::UnknownCode => return Err(EventError::UnknownCode(code)),
+            Decision::DropOld => &mut stats.dropped_old,
+            Decision::DropUnused => &mut stats.dropped_unused,
+            Decision::Unconvertible => &mut stats.unconvertible,
+        };
+        // What is dropped is parsed too, so that damage does not hide behind it.
+        Event::parse(bytes)?;
+        *dropped += 1;
         Ok(Verdict::Dropped)
     }
 
@@ -144,13 +151,13 @@ impl Converter {
         self.enters.clear();
     }
 
-    fn rounds(&mut self, bytes: &[u8], first: Action, stats: &mut Stats) -> Result<Verdict, EventError> {
+    fn rounds(&mut self, bytes: &[u8], first: &'static Action, stats: &mut Stats) -> Result<Verdict, EventError> {
         let mut action = first;
         let mut enter = EnterUse::default();
         for round in 0..MAX_ROUNDS {
             let event = Event::parse(if round == 0 { bytes } else { &self.spare })?;
             let passed = if round == 0 { Verdict::Pass } else { Verdict::Converted };
-            match action {
+            match *action {
                 Action::Pass => return Ok(passed),
                 Action::Store => {
                     self.enters.store(&event, stats);
@@ -173,7 +180,7 @@ impl Converter {
             }
             core::mem::swap(&mut self.out, &mut self.spare);
             let (code, nparams) = peek(&self.spare)?;
-            match decide(code, nparams)? {
+            match decide(code, nparams) {
                 Decision::Pass => {
                     if enter.used {
                         self.enters.remove(tid_of(&self.spare));
@@ -181,7 +188,7 @@ impl Converter {
                     return Ok(Verdict::Converted);
                 }
                 Decision::Act(next) => action = next,
-                Decision::DropOld | Decision::DropUnused | Decision::Unconvertible => break,
+                Decision::DropOld | Decision::DropUnused | Decision::Unconvertible | Decision::UnknownCode => break,
             }
         }
         stats.unconvertible += 1;
@@ -225,13 +232,6 @@ impl EnterUse {
     }
 }
 
-/// A parameter for the new event.
-enum Piece<'p> {
-    Bytes(&'p [u8]),
-    Default(&'p [u8]),
-    ContainerJson,
-}
-
 /// Bytes of the defaults: zeros, and all ones for ids of users and groups.
 const ZEROS: [u8; 8] = [0; 8];
 const NOBODY: [u8; 4] = [0xff; 4];
@@ -244,46 +244,79 @@ fn default_of(param: &ParamInfo) -> &'static [u8] {
     }
 }
 
-fn piece<'p>(take: Take, target: &ParamInfo, event: &Event<'p>, enter: Option<&Event<'p>>) -> Piece<'p> {
-    let of_enter = |index| enter.and_then(|enter| enter.param(usize::from(index)));
-    let bytes = match take {
-        Take::Empty => return Piece::Bytes(&[]),
-        Take::Default => return Piece::Default(default_of(target)),
-        Take::ContainerJson => return Piece::ContainerJson,
-        Take::EnterOrEmpty(index) => of_enter(index).unwrap_or_default(),
-        Take::Enter(index) => match of_enter(index) {
-            Some(bytes) => bytes,
-            None => return Piece::Default(default_of(target)),
-        },
-        Take::Old(index) => {
-            let bytes = event.param(usize::from(index)).unwrap_or_default();
-            let was = event.info().params.get(usize::from(index)).map(|param| param.ty);
-            // The type's index in front of a value that can have several types has no place in a plain one.
-            let tagged = was == Some(ParamType::Dyn) && target.ty != ParamType::Dyn;
-            bytes.get(usize::from(tagged)..).unwrap_or_default()
+/// Where the parameters of a new event are taken from.
+struct Sources<'p> {
+    event: &'p Event<'p>,
+    /// The enter event's parameters; none without one.
+    enter: Option<Params<'p>>,
+}
+
+impl<'p> Sources<'p> {
+    fn new(event: &'p Event<'p>, enter: Option<&Event<'p>>) -> Self {
+        Self { event, enter: enter.map(Event::params) }
+    }
+
+    fn of_enter(&self, index: u8) -> Option<&'p [u8]> {
+        self.enter.clone()?.nth(usize::from(index))
+    }
+
+    /// The bytes for `target`; JSON text is built in `json`.
+    #[inline]
+    fn take<'t>(&self, take: Take, target: &ParamInfo, json: &'t mut Vec<u8>) -> &'t [u8]
+    where
+        'p: 't,
+    {
+        let bytes = match take {
+            Take::Enter(index) => match self.of_enter(index) {
+                Some(bytes) => bytes,
+                None => return default_of(target),
+            },
+            Take::EnterOrEmpty(index) => self.of_enter(index).unwrap_or_default(),
+            Take::Old(index) => self.old(index, target),
+            Take::Empty => return &[],
+            Take::Default => return default_of(target),
+            Take::ContainerJson => {
+                json.clear();
+                container::json(self.event, json);
+                return json;
+            }
+        };
+        target.ty.fixed_size().and_then(|size| bytes.get(..size)).unwrap_or(bytes)
+    }
+
+    fn old(&self, index: u8, target: &ParamInfo) -> &'p [u8] {
+        let bytes = self.event.param(usize::from(index)).unwrap_or_default();
+        let was = self.event.info().params.get(usize::from(index)).map(|param| param.ty);
+        // The type's index in front of a value that can have several types has no place in a plain one.
+        let tagged = was == Some(ParamType::Dyn) && target.ty != ParamType::Dyn;
+        bytes.get(usize::from(tagged)..).unwrap_or_default()
+    }
+
+    /// Appends what is taken for `targets`, and writes its lengths at `lens`, which is in front of them.
+    fn append(&self, out: &mut Vec<u8>, lens: usize, takes: &[Take], targets: &[ParamInfo], large: bool) {
+        let mut json = Vec::new();
+        let mut at = lens;
+        for (take, target) in takes.iter().zip(targets) {
+            let bytes = self.take(*take, target, &mut json);
+            // Half a JSON text is worse than none.
+            let bytes = if large || bytes.len() <= usize::from(u16::MAX) { bytes } else { &[] };
+            out.extend_from_slice(bytes);
+            if large {
+                set(out, at, (bytes.len() as u32).to_le_bytes());
+                at += 4;
+            } else {
+                set(out, at, (bytes.len() as u16).to_le_bytes());
+                at += 2;
+            }
         }
-    };
-    Piece::Bytes(target.ty.fixed_size().and_then(|size| bytes.get(..size)).unwrap_or(bytes))
+    }
 }
 
-/// Appends a piece and returns its length.
-fn put(out: &mut Vec<u8>, piece: Piece<'_>, event: &Event<'_>, large: bool) -> usize {
-    let start = out.len();
-    match piece {
-        Piece::Bytes(bytes) | Piece::Default(bytes) => out.extend_from_slice(bytes),
-        Piece::ContainerJson => container::json(event, out),
-    }
-    // Half a JSON text is worse than none.
-    if out.len() - start > usize::from(u16::MAX) && !large {
-        out.truncate(start);
-    }
-    out.len() - start
-}
-
-/// Writes a length at its place.
-fn set_len(out: &mut [u8], at: usize, width: usize, len: usize) {
-    if let Some(slot) = out.get_mut(at..at + width) {
-        slot.copy_from_slice((len as u32).to_le_bytes().get(..width).unwrap_or_default());
+/// Writes bytes at their place.
+#[inline]
+fn set<const N: usize>(out: &mut [u8], at: usize, bytes: [u8; N]) {
+    if let Some(slot) = out.get_mut(at..).and_then(|rest| rest.first_chunk_mut::<N>()) {
+        *slot = bytes;
     }
 }
 
@@ -303,10 +336,7 @@ fn add(out: &mut Vec<u8>, event: &Event<'_>, takes: &[Take], enter: Option<&Even
     out.resize(lens_end + takes.len() * width, 0);
     out.extend_from_slice(data.get(..data_len).unwrap_or_default());
     let targets = event.info().params.get(had..).unwrap_or_default();
-    for (at, (take, target)) in takes.iter().zip(targets).enumerate() {
-        let len = put(out, piece(*take, target, event, enter), event, width == 4);
-        set_len(out, lens_end + at * width, width, len);
-    }
+    Sources::new(event, enter).append(out, lens_end, takes, targets, width == 4);
     finish(out, event.info().code, had + takes.len());
 }
 
@@ -316,17 +346,14 @@ fn build(out: &mut Vec<u8>, event: &Event<'_>, target: &EventInfo, takes: &[Take
     out.clear();
     out.extend_from_slice(event.bytes().get(..HEADER_LEN).unwrap_or_default());
     out.resize(HEADER_LEN + takes.len() * width, 0);
-    for (at, (take, param)) in takes.iter().zip(target.params).enumerate() {
-        let len = put(out, piece(*take, param, event, enter), event, width == 4);
-        set_len(out, HEADER_LEN + at * width, width, len);
-    }
+    Sources::new(event, enter).append(out, HEADER_LEN, takes, target.params, width == 4);
     finish(out, target.code, takes.len());
 }
 
 /// Completes the header.
 fn finish(out: &mut [u8], code: u16, nparams: usize) {
-    let len = out.len();
-    set_len(out, 16, 4, len);
-    set_len(out, 20, 2, usize::from(code));
-    set_len(out, 22, 4, nparams);
+    let len = out.len() as u32;
+    set(out, 16, len.to_le_bytes());
+    set(out, 20, code.to_le_bytes());
+    set(out, 22, (nparams as u32).to_le_bytes());
 }
