@@ -6,7 +6,7 @@ use lanner_capture::{CaptureError, Reader, Writer, WriterOptions};
 use lanner_schema::script;
 
 mod common;
-use common::{Owned, Random, block, captures, plain, read};
+use common::{Owned, Random, block, captures, plain, read, read_from};
 
 fn section() -> Vec<u8> {
     let mut body = 0x1A2B_3C4Du32.to_le_bytes().to_vec();
@@ -67,6 +67,33 @@ fn a_cut_gzip_file_too() {
             let (found, _, error) = read(&bytes[..end]);
             assert!(found[..] == events[..found.len()], "{name} cut at {end}");
             assert!(error.is_some(), "{name} cut at {end}");
+        }
+    }
+}
+
+/// Gives a few bytes at a time, so that no block is ever whole at once.
+struct Drops<'a>(&'a [u8]);
+impl std::io::Read for Drops<'_> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        let few = self.0.len().min(5).min(out.len());
+        let (front, rest) = self.0.split_at(few);
+        out[..few].copy_from_slice(front);
+        self.0 = rest;
+        Ok(few)
+    }
+}
+
+#[test]
+fn what_is_read_does_not_depend_on_how_the_bytes_arrive() {
+    let sample = sample();
+    for at in 0..sample.len() {
+        for bit in [0x00, 0x01, 0x02, 0x04, 0x40, 0xff] {
+            let mut bytes = sample.clone();
+            bytes[at] ^= bit;
+            let whole = read_from(Reader::from_bytes(&bytes));
+            let drops = read_from(Reader::open(Drops(&bytes)));
+            let told = |error: &Option<CaptureError>| error.as_ref().map(ToString::to_string);
+            assert_eq!((&whole.0, whole.1, told(&whole.2)), (&drops.0, drops.1, told(&drops.2)), "byte {at} ^ {bit:x}");
         }
     }
 }

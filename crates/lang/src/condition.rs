@@ -68,11 +68,6 @@ pub fn is_identifier(text: &str) -> bool {
     !text.is_empty() && cursor::identifier_len(text.as_bytes()) == text.len()
 }
 
-/// Identifiers joined by dots, at least one dot.
-pub fn is_field_name(text: &str) -> bool {
-    !text.is_empty() && cursor::field_name_len(text.as_bytes()) == text.len()
-}
-
 /// A text that needs no quotes as a value: not empty, no blanks, parentheses, quotes, `=` or `,`.
 pub fn is_bare_string(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(cursor::is_bare_byte)

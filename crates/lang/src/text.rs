@@ -112,7 +112,7 @@ impl SourceMap {
         let index = self.placed_from(self.segment_at(span.start))?;
         let first = self.part_of(index, span)?;
         // An error behind the last byte stands behind the last byte on disk, too.
-        let last = self.part_of(self.segment_at(span.end.max(span.start + 1) - 1), span);
+        let last = self.part_of(self.segment_at(span.end.max(span.start.saturating_add(1)) - 1), span);
         match last {
             Some(last) if last.source == first.source && last.end >= first.end => {
                 Some(Place { end: last.end, ..first })

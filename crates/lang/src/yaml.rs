@@ -9,7 +9,7 @@ mod trace;
 
 pub use build::parse;
 pub use mark::{Mark, Marks};
-pub use print::{append_quoted, to_flow};
+pub use print::to_flow;
 pub use scalar::{Scalar, Style};
 
 use crate::diagnostic::{Diagnostic, Place, Severity, SourceId};

@@ -237,7 +237,7 @@ fn all_conditions<'a>(node: &'a Node, found: &mut Vec<&'a str>) {
 }
 
 #[test]
-fn published_rules_parse_fast() {
+fn published_rules_parse_and_how_long_it_takes_is_printed() {
     let Some(folder) = common::conformance() else { return };
     for file in common::files_below(&folder.join("rules"), &[".yaml"]) {
         let text = std::fs::read_to_string(&file).expect("readable");

@@ -10,7 +10,7 @@ use crate::events::Asyncevent;
 mod codec;
 mod list;
 
-pub use codec::{Cursor, MACHINE_LEN, PROCESS_LIST_VERSION, SnapshotError};
+pub use codec::{Cursor, PROCESS_LIST_VERSION, SnapshotError};
 pub use list::{Entries, Entry, FdList};
 
 /// How the names of all of Lanner's own async events begin.

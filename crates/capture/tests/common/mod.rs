@@ -29,7 +29,12 @@ impl Owned {
 
 /// All events, and what ended them.
 pub fn read(bytes: &[u8]) -> (Vec<Owned>, Stats, Option<CaptureError>) {
-    let mut reader = match Reader::from_bytes(bytes) {
+    read_from(Reader::from_bytes(bytes))
+}
+
+/// All events of a reader, and what ended them.
+pub fn read_from(reader: Result<Reader<'_>, CaptureError>) -> (Vec<Owned>, Stats, Option<CaptureError>) {
+    let mut reader = match reader {
         Ok(reader) => reader,
         Err(error) => return (Vec::new(), Stats::default(), Some(error)),
     };

@@ -1,6 +1,6 @@
 //! Ways through a condition's tree.
 
-use crate::ast::{Argument, Check, Expr, FieldRef, Literal, Operand, Rhs, Transform};
+use crate::ast::{Argument, Check, Expr, FieldRef, Literal, Operand, Rhs};
 use crate::span::Span;
 
 impl Expr {
@@ -73,14 +73,6 @@ impl Operand {
             Operand::Transform(transform) => transform.args.iter().for_each(|arg| arg.walk_fields(visit)),
         }
     }
-
-    /// Calls `visit` with each transformer, the outer ones first.
-    pub fn walk_transforms<'a>(&'a self, visit: &mut dyn FnMut(&'a Transform)) {
-        if let Operand::Transform(transform) = self {
-            visit(transform);
-            transform.args.iter().for_each(|arg| arg.walk_transforms(visit));
-        }
-    }
 }
 
 impl Argument {
@@ -88,14 +80,6 @@ impl Argument {
         match self {
             Argument::Operand(operand) => operand.walk_fields(visit),
             Argument::List(items, _) => items.iter().for_each(|item| item.walk_fields(visit)),
-            Argument::Text(..) | Argument::Number(..) => {}
-        }
-    }
-
-    fn walk_transforms<'a>(&'a self, visit: &mut dyn FnMut(&'a Transform)) {
-        match self {
-            Argument::Operand(operand) => operand.walk_transforms(visit),
-            Argument::List(items, _) => items.iter().for_each(|item| item.walk_transforms(visit)),
             Argument::Text(..) | Argument::Number(..) => {}
         }
     }

@@ -55,7 +55,7 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// Appends the text in double quotes, all but printable characters escaped.
-pub fn append_quoted(text: &str, out: &mut String) {
+fn append_quoted(text: &str, out: &mut String) {
     out.push('"');
     for c in text.chars() {
         match c {

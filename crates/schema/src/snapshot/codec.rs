@@ -8,7 +8,7 @@ use crate::address::Endpoint;
 /// The newest version of process list entries, the one that is written.
 pub const PROCESS_LIST_VERSION: u8 = 9;
 /// Bytes of the machine block's body.
-pub const MACHINE_LEN: usize = 180;
+const MACHINE_LEN: usize = 180;
 
 /// Longest path, name of a program, or command name.
 const MAX_PATH: usize = 1024;
