@@ -66,9 +66,11 @@ bits! { Category {
 /// What an event does to state, and how it must be read; several bits may be set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EventFlags(pub u32);
-bits! { EventFlags {
+impl EventFlags {
     /// Nothing special.
-    NONE = 31;
+    pub const NONE: EventFlags = EventFlags(0);
+}
+bits! { EventFlags {
     /// Makes a file descriptor.
     CREATES_FD = 0;
     /// Ends a file descriptor.
@@ -201,5 +203,18 @@ impl EventInfo {
     /// Index of the parameter called `name`.
     pub fn param(&self, name: &str) -> Option<usize> {
         self.params.iter().position(|p| p.name == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::events::EVENTS;
+
+    #[test]
+    fn no_flag_is_no_bit() {
+        let known = (1 << 12) - 1;
+        assert!(EVENTS.iter().all(|info| info.flags.0 & !known == 0));
+        assert!(EVENTS.iter().any(|info| info.flags == EventFlags::NONE));
     }
 }
