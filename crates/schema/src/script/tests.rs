@@ -175,3 +175,41 @@ fn an_event_is_printed_as_the_line_that_means_it() {
         assert_eq!(printed, line);
     }
 }
+
+#[test]
+fn no_beginning_and_no_changed_byte_of_a_script_panics() {
+    let lines = [
+        "openat tid=7 cpu=3 flags=O_RDWR|O_CREAT fd=-3 dirfd=AT_FDCWD mode=0o644 ino=0x1f ts=+1ms # c",
+        "execve exe=\"a\\x41\\n\" args=[\"-c\", \"\"] env=hex:00ff41 nparams=5 arg.tid=null",
+        "connect> ts=5 addr=[::1]:80 state_only=1",
+        "connect tuple=unix:1f->2:/run/s addr=family:16",
+        "connect tuple=1.2.3.4:5->6.7.8.9:10",
+        "poll fds=3:POLLIN|4,5:0",
+        "setsockopt val=2:7 optname=SO_ERROR",
+        "@thread tid=7 flags=CLONE_VM exe_writable=1 cap_effective=0xff",
+        "@fd tid=7 fd=4 inet=[::1]:1->[::1]:2 l4=tcp",
+        "@interface address=10.0.0.1 speed=5",
+        "@container {\"a\": 1}",
+    ];
+    for line in lines {
+        assert!(parse(line).is_ok(), "{line}");
+        let check = |text: &str| {
+            for script in parse(text).unwrap_or_default() {
+                let event = script.event().unwrap();
+                let _ = Snapshot::from_event(&event);
+                let mut printed = String::new();
+                print(&event, &mut printed);
+                // `lanner.*` events are printed as the async events that carry them.
+                assert_eq!(one(&printed).bytes, script.bytes, "{text:?}: {printed}");
+            }
+        };
+        for at in 0..line.len() {
+            check(&line[..at]);
+            for byte in
+                ["\"", "=", "-", "9", ":", "é", "\0", "|", "[", "x", ",", "\\", " ", "null", "99999999999999999999"]
+            {
+                check(&format!("{}{byte}{}", &line[..at], &line[at + 1..]));
+            }
+        }
+    }
+}
