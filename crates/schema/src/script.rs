@@ -15,7 +15,7 @@
 //! ```
 //!
 //! An event is the current exit event of that name (or the only one there is); `NAME>` is its enter event, and the name of a code
-//! (`PPME_SYSCALL_READ_E`) is just that one. Words are `NAME=VALUE` in any order; a parameter that is not given, or `null`, is empty.
+//! (`PPME_SYSCALL_READ_E`) is just that one. Words are `NAME=VALUE` in any order, each once; a parameter that is not given, or `null`, is empty.
 //!
 //! | value | for |
 //! |---|---|
