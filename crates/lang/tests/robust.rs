@@ -166,22 +166,13 @@ fn yaml_never_panics_and_prints_back() {
     }
 }
 
-/// The time of a call for a text of `n` and of `8n`; eight times as long, not sixty-four.
-fn grows_evenly(what: &str, text: impl Fn(usize) -> String, call: &dyn Fn(&str)) {
-    const N: usize = 4000;
-    let time = |n: usize| {
-        let text = text(n);
-        // The shortest of several: other work on the machine only makes it longer.
-        let runs = (0..3).map(|_| {
-            let start = Instant::now();
-            call(&text);
-            start.elapsed()
-        });
-        runs.min().unwrap_or_default()
-    };
-    let (small, large) = (time(N), time(8 * N));
-    // Below some milliseconds nothing can be told, and nothing matters.
-    assert!(large.as_millis() < 20 || large < small * 28, "{what}: {small:?} grows to {large:?}");
+/// Calls it for 96 KiB of `unit`: a fraction of a second when time grows with the text, half a minute when it grows with its square.
+fn grows_evenly(unit: &str, text: impl Fn(String) -> String, call: &dyn Fn(&str)) {
+    let text = text(unit.repeat((96 << 10) / unit.len()));
+    let start = Instant::now();
+    call(&text);
+    let time = start.elapsed();
+    assert!(time.as_secs() < 8, "{:?}… of {unit:?}: {time:?}", text.get(..10));
 }
 
 #[test]
@@ -189,22 +180,22 @@ fn time_does_not_grow_with_the_square_of_the_text() {
     let yaml = |text: &str| drop(yaml::parse(text));
     for (front, back) in [("a: \"x", "y\""), ("a: 'x", "y'"), ("a: x", "y"), ("a: |\n  x", "y"), ("a: >\n  x", "y")] {
         for unit in [" ", "\t", " z", "\n  ", "''", "\\t", " \n\n  z"] {
-            grows_evenly(&format!("{front}{unit}…{back}"), |n| format!("{front}{}{back}", unit.repeat(n)), &yaml);
+            grows_evenly(unit, |units| format!("{front}{units}{back}"), &yaml);
         }
     }
     for unit in
         ["- |\n", "- &a x\n- *a\n", "a: ", "[", "? ", "- ", "# \n", "--- a\n", "{a: b, <<: {c: d}},\n", "- !!str x\n"]
     {
-        grows_evenly(unit, |n| unit.repeat(n), &yaml);
+        grows_evenly(unit, |units| units, &yaml);
     }
     let fields = |name: &str| (name == "a.b").then_some(Brackets::Allowed);
     for unit in ["%a.b ", "%a.b[ ", "%a.b['", "%tolower(x ", "%concat(a.b, ", "%z.z ", "%", "%5"] {
-        grows_evenly(unit, |n| unit.repeat(n), &|text| drop(Template::parse(text, &fields)));
+        grows_evenly(unit, |units| units, &|text| drop(Template::parse(text, &fields)));
     }
     for unit in
         ["a.b=1 or ", "not ", "(", "a.", "a.b in ('x', ", "concat('x', ", "a.b='\\\\", "a.b oneof (", "tolower("]
     {
-        grows_evenly(unit, |n| format!("{}a", unit.repeat(n)), &|text| drop(parse(text, MAX_DEPTH)));
+        grows_evenly(unit, |units| format!("{units}a"), &|text| drop(parse(text, MAX_DEPTH)));
     }
 }
 
