@@ -2,7 +2,8 @@
 
 use crate::looped::Looped;
 use crate::measure::{cpu_ns, peak_mb};
-use lanner::cli::rulebook::{Rulebook, SettingsArgs};
+use lanner::cli::rulebook::Rulebook;
+use lanner::cli::settings_args::SettingsArgs;
 use lanner::judges::{JudgeOptions, Judges};
 use lanner::pipeline::Pipeline;
 use lanner::rules;
@@ -113,14 +114,14 @@ fn pipeline(files: &[String], outputs: Outputs, everything: bool) -> Result<(Pip
     if everything {
         settings.rules.push(Selection { enable: true, what: RuleSelector::Name("*".to_owned()) });
     }
-    let book = Rulebook::read(files, &settings)?;
+    let book = Rulebook::read(files, &settings);
     let outcome = book.load(&settings);
     if outcome.failed() {
         return Err(outcome.text());
     }
     let in_force = rules::in_force(&outcome.rules, &settings);
     let judges = Judges::new(&in_force, JudgeOptions { matching: Matching::All, profile: None });
-    let print = rules::print_options(&book.plugins, &settings);
+    let print = rules::print_options(&book.plugins, &settings, Default::default());
     let pipeline = Pipeline { state: State::new(Limits::default()), judges, outputs, print, taken: 0 };
     Ok((pipeline, in_force.len()))
 }

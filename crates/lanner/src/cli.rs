@@ -6,6 +6,7 @@ mod list;
 pub mod rulebook;
 mod run;
 mod script;
+pub mod settings_args;
 
 use crate::console;
 use clap::{Parser, Subcommand};

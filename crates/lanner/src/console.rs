@@ -1,11 +1,17 @@
 //! Text for the person or program that started this one.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 
-/// Writes to standard output. A reader that went away is no reason to complain.
-pub fn out(text: &str) {
+/// Writes to standard output. A reader that went away has seen enough, which is no error.
+///
+/// # Errors
+/// Why it can't be written, in words for the user: a full disk must not look like an answer.
+pub fn out(text: &str) -> Result<(), String> {
     let mut stdout = std::io::stdout().lock();
-    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(format!("can't write to standard output: {error}")),
+        _ => Ok(()),
+    }
 }
 
 /// Writes a line to standard error, if there is one.

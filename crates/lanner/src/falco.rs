@@ -7,25 +7,27 @@ mod drops;
 mod ignored;
 mod pidfile;
 mod plugin_info;
-pub mod rule_files;
 mod rule_schema;
 mod run;
-mod sources;
+pub mod sources;
 mod summary;
 mod support;
 mod validate;
 pub mod version;
 
 use crate::lists::{self, Form};
+use crate::pipeline::Pipeline;
 use crate::plugins::{self, Builtin};
-use crate::{console, host, rules, settings};
+use crate::rule_files::{self, RuleFile};
+use crate::signals::Signals;
+use crate::{console, host, rules, settings, zone};
 use args::Args;
 use config::Config;
 use lanner_engine::load::Front;
 use lanner_engine::{Loader, Priority, Rule};
 use lanner_fields::Registry;
+use lanner_state::State;
 use pidfile::Pidfile;
-use rule_files::RuleFile;
 use run::RunOptions;
 use serde_json::json;
 use std::ffi::OsString;
@@ -38,6 +40,9 @@ const FAILED: u8 = 1;
 /// The file with the process id could not be written.
 const NO_PIDFILE: u8 = 255;
 
+/// What a message begins with that is not called an error.
+const RUNTIME: &str = "Runtime error: ";
+
 /// Runs with the arguments behind the program's name; gives the exit code.
 pub fn main(arguments: Vec<OsString>) -> u8 {
     let arguments: Vec<String> = arguments.into_iter().map(|text| text.to_string_lossy().into_owned()).collect();
@@ -45,7 +50,9 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
     match outcome {
         Ok(code) => code,
         Err(message) => {
-            console::err(&format!("Error: {message}"));
+            // Falco's word for what it finds out only when it does what it was asked to.
+            let kind = if message.starts_with(RUNTIME) { "" } else { "Error: " };
+            console::err(&format!("{kind}{message}"));
             FAILED
         }
     }
@@ -54,14 +61,14 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
 /// The actions in Falco's order; one that only prints ends the program.
 fn run(args: &Args, arguments: &[String]) -> Result<u8, String> {
     if let Some(text) = without_settings(args) {
-        console::out(&text);
+        console::out(&text)?;
         return Ok(OK);
     }
     let config = config::load(args)?;
     log_system(&config);
     if args.version {
         let json = config.settings.general.json_output;
-        console::out(&if json { format!("{:#}\n", version::json()) } else { version::text() });
+        console::out(&if json { format!("{:#}\n", version::json()) } else { version::text() })?;
         return Ok(OK);
     }
     if args.page_size {
@@ -72,17 +79,17 @@ fn run(args: &Args, arguments: &[String]) -> Result<u8, String> {
         return Err(format!("You must specify a config file: {} is not there, and -c names none", config::DEFAULT));
     }
     if let Some(name) = &args.plugin_info {
-        console::out(&info_of_plugin(&config, name)?);
+        console::out(&info_of_plugin(&config, name)?)?;
         return Ok(OK);
     }
     let plugins = load_plugins(&config)?;
     if args.list_plugins {
-        console::out(&plugin_info::list(&plugins));
+        console::out(&plugin_info::list(&plugins))?;
         return Ok(OK);
     }
     let registry = rules::registry(&plugins, &config.settings);
     if let Some(source) = &args.list {
-        console::out(&list_fields(args, &registry, &plugins, source)?);
+        console::out(&list_fields(args, &registry, &plugins, source)?)?;
         return Ok(OK);
     }
     with_rules(args, arguments, &config, &plugins, &registry)
@@ -106,11 +113,11 @@ fn with_rules(
     let in_force = rules::in_force(loader.rules(), &config.settings);
     if args.describe_all || args.describe_rule.is_some() {
         let description = describe(args, config, &loader)?;
-        console::out(&description);
+        console::out(&description)?;
         return Ok(OK);
     }
     if args.support {
-        console::out(&format!("{}\n", support::document(config, arguments, &files)));
+        console::out(&format!("{}\n", support::document(config, arguments, &files)))?;
         return Ok(OK);
     }
     log_rules(config, &in_force);
@@ -129,8 +136,16 @@ fn with_rules(
     }) else {
         return Ok(NO_PIDFILE);
     };
-    let sources = run::sources(config, plugins, &enabled)?;
-    run::run(config, plugins, &in_force, outputs, sources, options)
+    let signals = Signals::install().map_err(|error| format!("can't handle signals: {error}"))?;
+    let sources = run::sources(config, plugins, &enabled, &signals)?;
+    let pipeline = Pipeline {
+        state: State::new(rules::limits(&config.settings)),
+        judges: rules::judges(&in_force, &config.settings, None),
+        outputs,
+        print: rules::print_options(plugins, &config.settings, zone::local()),
+        taken: 0,
+    };
+    run::run(config, pipeline, &signals, sources, options)
 }
 
 /// What needs no settings.
@@ -226,9 +241,9 @@ fn validate(args: &Args, config: &Config, loader: &mut Loader<'_>) -> Result<u8,
             };
             map.extend(described.map(|described| ("falco_describe_results".to_owned(), described)));
         }
-        console::out(&format!("{document}\n"));
+        console::out(&format!("{document}\n"))?;
     } else {
-        console::out(&validate::text(&results));
+        console::out(&validate::text(&results))?;
     }
     for warning in results.iter().flat_map(|result| &result.warnings).filter(|_| valid) {
         config.log.line(Priority::Warning, &warning.to_text());
@@ -278,7 +293,7 @@ fn load_rules(args: &Args, config: &Config, loader: &mut Loader<'_>) -> Result<V
 fn describe(args: &Args, config: &Config, loader: &Loader<'_>) -> Result<String, String> {
     let as_json = config.settings.general.json_output;
     if let Some(name) = &args.describe_rule {
-        let rule = loader.describe_rule(name).ok_or_else(|| format!("Runtime error: Rule \"{name}\" is not loaded"))?;
+        let rule = loader.describe_rule(name).ok_or_else(|| format!("{RUNTIME}Rule \"{name}\" is not loaded"))?;
         return Ok(if as_json { format!("{}\n", describe::json_of_rule(&rule)) } else { describe::text([&rule]) });
     }
     let description = loader.describe();

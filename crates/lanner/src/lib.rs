@@ -2,6 +2,7 @@
 //!
 //! Begin reading at `pipeline.rs`: the way of an event. `falco` is the front that stands where Falco stood, `cli` is Lanner's own.
 
+pub mod alerts;
 pub mod cli;
 pub mod console;
 pub mod falco;
@@ -9,9 +10,11 @@ pub mod host;
 pub mod judges;
 pub mod lists;
 pub mod log;
+pub mod losses;
 pub mod pipeline;
 pub mod plugins;
 pub mod render;
+pub mod rule_files;
 pub mod rules;
 pub mod settings;
 pub mod signals;

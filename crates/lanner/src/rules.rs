@@ -1,13 +1,17 @@
 //! From settings and rule files to rules in force, for both fronts.
 
+use crate::judges::{JudgeOptions, Judges};
 use crate::plugins::Builtin;
 use crate::settings::{self, ExtraSetting, RuleSelector, Settings};
+use lanner_engine::judge::Matching;
 use lanner_engine::load::{AppendOutput, Front, LoadOptions, Plugin, Selection};
 use lanner_engine::rule::ExtraField;
 use lanner_engine::version::Version;
 use lanner_engine::{Priority, Rule};
 use lanner_fields::Registry;
+use lanner_fields::cx::fn_offset::UtcOffset;
 use lanner_fields::cx::{PluginName, PrintOptions};
+use lanner_state::Limits;
 use std::sync::Arc;
 
 /// The name of the source of syscalls.
@@ -80,15 +84,22 @@ fn selected(setting: &settings::Selection) -> Selection {
     Selection { enable: setting.enable, rule, tag }
 }
 
-/// How fields are printed.
-pub fn print_options(plugins: &[&Builtin], settings: &Settings) -> PrintOptions {
+/// What judges the events.
+pub fn judges(rules: &[Arc<Rule>], settings: &Settings, profile: Option<fn() -> u64>) -> Judges {
+    let matching = if settings.general.rule_matching == "all" { Matching::All } else { Matching::First };
+    Judges::new(rules, JudgeOptions { matching, profile })
+}
+
+/// How much is kept about the host.
+pub fn limits(settings: &Settings) -> Limits {
+    Limits { threads: settings.libs.thread_table_size as usize }
+}
+
+/// How fields are printed, times by the time zone `utc_offset`.
+pub fn print_options(plugins: &[&Builtin], settings: &Settings, utc_offset: UtcOffset) -> PrintOptions {
     let names = plugins.iter().filter_map(|plugin| {
         let (source, id) = plugin.source?;
         Some(PluginName { id, name: plugin.name.to_owned(), source: source.to_owned() })
     });
-    PrintOptions {
-        utc_offset: crate::zone::local(),
-        buffers_base64: settings.general.buffer_format_base64,
-        plugins: names.collect(),
-    }
+    PrintOptions { utc_offset, buffers_base64: settings.general.buffer_format_base64, plugins: names.collect() }
 }

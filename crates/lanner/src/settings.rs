@@ -24,21 +24,48 @@ pub use lists::{AppendOutput, ExtraSetting, Plugin, RuleSelector, Selection};
 pub use schema::json_schema;
 pub use table::{Key, Kind};
 
+use lanner_lang::diagnostic::Diagnostic;
+use lanner_lang::suggest;
 use lanner_lang::yaml::Node;
 
 /// Settings that can't be used.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SettingsError {
     /// The key, where one is to blame: `engine.kind`.
     pub key: Option<String>,
     /// What is wrong, in Falco's words where users know them.
     pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// The same for Lanner's own front, where neither the message nor the key's place will do.
+    pub told: Option<Box<Diagnostic>>,
 }
 
 impl SettingsError {
     /// A mistake at a key.
     pub fn at(key: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { key: Some(key.into()), message: message.into() }
+        Self { key: Some(key.into()), message: message.into(), help: None, told: None }
+    }
+
+    /// A mistake that has its diagnostic.
+    pub fn told(message: impl Into<String>, diagnostic: Diagnostic) -> Self {
+        Self { key: None, message: message.into(), help: None, told: Some(Box::new(diagnostic)) }
+    }
+
+    /// The message without what Falco puts in front of it: a diagnostic has a place instead.
+    pub fn words(&self) -> &str {
+        let message = self.message.as_str();
+        let behind =
+            |start: &str| message.strip_prefix(start).and_then(|rest| rest.split_once(": ")).map(|(_, rest)| rest);
+        behind("Error reading config file").or_else(|| behind("Config error")).unwrap_or(message)
+    }
+
+    /// The same with what was probably meant by `word`.
+    #[must_use]
+    pub fn among(mut self, word: &str, choices: &[&str]) -> Self {
+        let near = suggest::nearest(&word.to_lowercase(), choices.iter().copied());
+        self.help = near.map(|near| format!("did you mean `{near}`?"));
+        self
     }
 }
 
@@ -86,38 +113,46 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Reads the merged tree.
-    ///
-    /// # Errors
-    /// The first value that Falco refuses too; other values of a wrong type give their default.
-    pub fn read(root: &Node) -> Result<Self, SettingsError> {
+    /// Reads the merged tree; what can't be read has its default. The errors are what Falco refuses too, in the order in which it
+    /// would meet them; other values of a wrong type give their default silently.
+    pub fn read(root: &Node) -> (Self, Vec<SettingsError>) {
+        let mut errors = Vec::new();
         let settings = Self {
-            general: General::read(root)?,
-            engine: Engine::read(root)?,
-            kmod: Kmod::read(root)?,
-            modern_ebpf: ModernEbpf::read(root)?,
-            replay: Replay::read(root)?,
-            base_syscalls: BaseSyscalls::read(root)?,
-            libs: Libs::read(root)?,
-            timeouts: Timeouts::read(root)?,
-            drops: Drops::read(root)?,
-            queue: Queue::read(root)?,
-            stdout: StdoutOutput::read(root)?,
-            syslog: SyslogOutput::read(root)?,
-            file: FileOutput::read(root)?,
-            program: ProgramOutput::read(root)?,
-            http: HttpOutput::read(root)?,
-            capture: Capture::read(root)?,
-            webserver: Webserver::read(root)?,
-            libs_logger: LibsLogger::read(root)?,
-            metrics: Metrics::read(root)?,
-            plugins: lists::plugins(root)?,
+            general: kept(General::read(root), &mut errors),
+            engine: kept(Engine::read(root), &mut errors),
+            kmod: kept(Kmod::read(root), &mut errors),
+            modern_ebpf: kept(ModernEbpf::read(root), &mut errors),
+            replay: kept(Replay::read(root), &mut errors),
+            base_syscalls: kept(BaseSyscalls::read(root), &mut errors),
+            libs: kept(Libs::read(root), &mut errors),
+            timeouts: kept(Timeouts::read(root), &mut errors),
+            drops: kept(Drops::read(root), &mut errors),
+            queue: kept(Queue::read(root), &mut errors),
+            stdout: kept(StdoutOutput::read(root), &mut errors),
+            syslog: kept(SyslogOutput::read(root), &mut errors),
+            file: kept(FileOutput::read(root), &mut errors),
+            program: kept(ProgramOutput::read(root), &mut errors),
+            http: kept(HttpOutput::read(root), &mut errors),
+            capture: kept(Capture::read(root), &mut errors),
+            webserver: kept(Webserver::read(root), &mut errors),
+            libs_logger: kept(LibsLogger::read(root), &mut errors),
+            metrics: kept(Metrics::read(root), &mut errors),
+            plugins: kept(lists::plugins(root), &mut errors),
             append_output: lists::append_output(root),
-            rules: lists::rules(root)?,
+            rules: lists::rules(root),
             static_fields: lists::static_fields(root),
-            rules_files: lists::rules_files(root)?,
+            rules_files: kept(lists::rules_files(root), &mut errors),
         };
-        check::check(&settings)?;
-        Ok(settings)
+        errors.extend(check::check(&settings));
+        errors.dedup();
+        (settings, errors)
     }
+}
+
+/// What was read, or its default and one error more.
+fn kept<T: Default>(read: Result<T, SettingsError>, errors: &mut Vec<SettingsError>) -> T {
+    read.unwrap_or_else(|error| {
+        errors.push(error);
+        T::default()
+    })
 }

@@ -4,10 +4,14 @@ mod audit;
 
 pub use audit::Audit;
 
-use lanner_capture::{CaptureError, Reader};
+use crate::signals::Signals;
+use lanner_capture::{CaptureError, Reader, Stats};
 use lanner_schema::{Event, EventError};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
+use std::os::fd::AsFd;
 
 /// A stream of events.
 #[derive(Debug)]
@@ -38,21 +42,71 @@ impl std::fmt::Display for SourceError {
 
 impl std::error::Error for SourceError {}
 
+/// The path that means standard input.
+pub const STDIN: &str = "-";
+
+/// How messages call a capture.
+pub fn name_of(path: &str) -> &str {
+    if path == STDIN { "standard input" } else { path }
+}
+
+/// Standard input, read so that a signal is not left waiting until the next bytes come.
+#[derive(Debug)]
+struct Stdin {
+    /// Not `io::stdin()`: bytes in its buffer could not be waited for.
+    file: File,
+    signals: Signals,
+}
+
+impl Stdin {
+    fn open(signals: &Signals) -> io::Result<Self> {
+        let file = File::from(io::stdin().as_fd().try_clone_to_owned()?);
+        Ok(Self { file, signals: signals.clone() })
+    }
+}
+
+/// How long bytes are waited for before signals are looked at.
+const PATIENCE: Timespec = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
+
+impl Read for Stdin {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        loop {
+            if self.signals.stop() {
+                return Ok(0);
+            }
+            match poll(&mut [PollFd::new(&self.file, PollFlags::IN)], Some(&PATIENCE)) {
+                Ok(0) | Err(Errno::INTR) => {}
+                Ok(_) => return self.file.read(buf),
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}
+
 impl Source {
-    /// Opens a capture; `-` is standard input.
+    /// Opens a capture; `-` is standard input, which ends when a signal asks to stop.
     ///
     /// # Errors
     /// A file that can't be read, in words for the user.
-    pub fn capture(path: &str) -> Result<Self, String> {
-        let opened = if path == "-" {
-            Reader::open(io::stdin())
+    pub fn capture(path: &str, signals: &Signals) -> Result<Self, String> {
+        let opened = if path == STDIN {
+            let stdin = Stdin::open(signals).map_err(|error| format!("can't read standard input: {error}"))?;
+            Reader::open(stdin)
         } else {
             let file = File::open(path).map_err(|error| format!("can't open capture {path}: {error}"))?;
             Reader::open(file)
         };
         match opened {
             Ok(reader) => Ok(Self::Capture(Box::new(reader))),
-            Err(error) => Err(format!("can't read capture {path}: {error}")),
+            Err(error) => Err(format!("can't read capture {}: {error}", name_of(path))),
+        }
+    }
+
+    /// What was read of a capture, and what became of it.
+    pub fn stats(&self) -> Option<Stats> {
+        match self {
+            Self::Capture(reader) => Some(reader.stats()),
+            Self::Audit(_) => None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! `lanner check`: what is wrong with rule files, and what could be better.
 
-use super::rulebook::{Rulebook, SettingsArgs};
+use super::rulebook::Rulebook;
+use super::settings_args::SettingsArgs;
 use crate::{console, render};
 use clap::{Args, ValueEnum};
 use lanner_lang::diagnostic::Severity;
@@ -39,17 +40,17 @@ enum ReportForm {
 /// Runs the command.
 ///
 /// # Errors
-/// Files or settings that can't be read.
+/// Settings that can't be used, or a report that can't be written.
 pub fn run(args: &CheckArgs) -> Result<u8, String> {
     let settings = args.settings.load()?;
-    let outcome = Rulebook::read(&args.paths, &settings)?.load(&settings);
+    let outcome = Rulebook::read(&args.paths, &settings).load(&settings);
     let report = match args.format {
         ReportForm::Text => outcome.text() + &conclusion(&outcome.diagnostics, outcome.rules.len()),
         ReportForm::Json => render::json(&outcome.diagnostics, &outcome.sources),
         ReportForm::Github => render::github(&outcome.diagnostics, &outcome.sources),
         ReportForm::Sarif => render::sarif(&outcome.diagnostics, &outcome.sources),
     };
-    console::out(&report);
+    console::out(&report)?;
     let warned = outcome.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Warning);
     Ok(u8::from(outcome.failed() || args.strict && warned))
 }

@@ -1,10 +1,13 @@
 //! `lanner events`: a look into a capture.
 
-use super::rulebook::{SettingsArgs, all_fields};
+use super::rulebook::all_fields;
+use super::settings_args::SettingsArgs;
 use crate::plugins::BUILTINS;
-use crate::rules::{SYSCALL, print_options};
+use crate::rules::{SYSCALL, limits, print_options};
 use crate::settings::Settings;
-use crate::source::Source;
+use crate::signals::Signals;
+use crate::source::{self, Source};
+use crate::zone;
 use clap::Args;
 use lanner_engine::compile::{self, Condition, Unknown};
 use lanner_engine::judge::{Options, Ruleset};
@@ -18,7 +21,7 @@ use lanner_lang::suggest;
 use lanner_output::formats::append_fields;
 use lanner_schema::EVENTS;
 use lanner_schema::snapshot::is_own;
-use lanner_state::{Limits, State};
+use lanner_state::State;
 use std::io::{self, BufWriter, Write};
 
 /// Shows the events of a capture, one a line.
@@ -53,14 +56,15 @@ pub fn run(args: &EventsArgs) -> Result<u8, String> {
     let registry = all_fields(&plugins, &settings);
     let filter = args.filter.as_deref().map(|text| filter(text, &registry)).transpose()?;
     let template = template(args, &registry)?;
-    let mut source = Source::capture(&args.capture)?;
+    // What signals ask for is done at once: nothing here has to be brought to an end.
+    let mut source = Source::capture(&args.capture, &Signals::default())?;
     let shown = show(args, &settings, filter.as_ref(), &template, &mut source);
     match shown {
         Ok(()) => Ok(0),
         // Who reads has seen enough.
         Err(Broken::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(0),
         Err(Broken::Output(error)) => Err(format!("can't write: {error}")),
-        Err(Broken::Capture(error)) => Err(format!("{}: {error}", args.capture)),
+        Err(Broken::Capture(error)) => Err(format!("{}: {error}", source::name_of(&args.capture))),
     }
 }
 
@@ -77,9 +81,9 @@ fn show(
     source: &mut Source,
 ) -> Result<(), Broken> {
     let plugins: Vec<_> = BUILTINS.iter().collect();
-    let print = print_options(&plugins, settings);
+    let print = print_options(&plugins, settings, zone::named());
     let mut filter = filter.map(|condition| Ruleset::build([condition], Options::default()));
-    let (buffers, mut state) = (Buffers::default(), State::new(Limits::default()));
+    let (buffers, mut state) = (Buffers::default(), State::new(limits(settings)));
     let mut out = BufWriter::with_capacity(64 << 10, io::stdout().lock());
     let (mut line, mut number) = (Vec::new(), 0);
     while let Some(mut event) = source.next().map_err(Broken::Capture)? {
@@ -109,27 +113,43 @@ fn show(
 }
 
 fn template(args: &EventsArgs, registry: &Registry) -> Result<Template, String> {
-    let text = if args.fields.is_empty() {
-        LINE.to_owned()
-    } else {
-        let fields: Vec<String> = args.fields.iter().map(|field| format!("%{}", field.trim())).collect();
-        format!("*{}", fields.join("\t"))
-    };
+    let text = if args.fields.is_empty() { LINE.to_owned() } else { line_of(&args.fields, registry)? };
     Template::compile(&text, registry, SYSCALL).map_err(|errors| {
-        let mut sources = Sources::default();
-        let source = sources.add("--fields", text);
-        let diagnostics: Vec<Diagnostic> = errors
-            .into_iter()
-            .map(|error| {
-                let near = error.unknown.as_deref().and_then(|name| suggest::nearest(name, registry.names()));
-                let place = Place { source, start: error.span.start, end: error.span.end };
-                let mut diagnostic = Diagnostic::new(Severity::Error, "bad-field", error.message.clone(), Some(place));
-                diagnostic.help = near.map(|near| format!("did you mean `{near}`?")).or(error.help);
-                diagnostic
-            })
-            .collect();
-        format!("the fields can't be used\n{}", render(&diagnostics, &sources).trim_end())
+        let messages: Vec<String> = errors.into_iter().map(|error| error.message).collect();
+        format!("the fields can't be used: {}", messages.join(", "))
     })
+}
+
+/// The template that shows fields side by side.
+fn line_of(fields: &[String], registry: &Registry) -> Result<String, String> {
+    let mut sources = Sources::default();
+    let source = sources.add("--fields", fields.join(","));
+    let (mut bad, mut start) = (Vec::new(), 0);
+    for field in fields {
+        let place = Some(Place { source, start: start as u32, end: (start + field.len()) as u32 });
+        start += field.len() + 1;
+        bad.extend(bad_field(field.trim(), registry, place));
+    }
+    if !bad.is_empty() {
+        return Err(format!("the fields can't be used\n{}", render(&bad, &sources).trim_end()));
+    }
+    let fields: Vec<String> = fields.iter().map(|field| format!("%{}", field.trim())).collect();
+    Ok(format!("*{}", fields.join("\t")))
+}
+
+/// What is wrong with a field.
+fn bad_field(field: &str, registry: &Registry, place: Option<Place>) -> Option<Diagnostic> {
+    if field.is_empty() {
+        return Some(Diagnostic::new(Severity::Error, "bad-field", "a field is missing here", place));
+    }
+    let error = Template::compile(&format!("%{field}"), registry, SYSCALL).err()?.into_iter().next()?;
+    let near = error.unknown.as_deref().and_then(|name| suggest::nearest(name, registry.names()));
+    let mut diagnostic = match &error.unknown {
+        Some(name) => Diagnostic::new(Severity::Error, "unknown-field", format!("unknown field `{name}`"), place),
+        None => Diagnostic::new(Severity::Error, "bad-field", error.message, place),
+    };
+    diagnostic.help = near.map(|near| format!("did you mean `{near}`?")).or(error.help);
+    Some(diagnostic)
 }
 
 fn filter(text: &str, registry: &Registry) -> Result<Condition, String> {

@@ -1,9 +1,12 @@
 //! `lanner list`: fields, events, and what rule files hold.
 
-use super::rulebook::{Rulebook, SettingsArgs, all_fields};
+use super::rulebook::{Rulebook, all_fields};
+use super::settings_args::SettingsArgs;
 use crate::console;
+use crate::falco::sources;
 use crate::falco::version::SCHEMA;
 use crate::lists::{Form, events, fields};
+use crate::plugins::BUILTINS;
 use clap::{Args, ValueEnum};
 use lanner_engine::describe::Description;
 use serde_json::{Value, json};
@@ -64,13 +67,26 @@ pub fn run(args: &ListArgs) -> Result<u8, String> {
         What::Events => events::render(form, SCHEMA),
         What::Fields => {
             let settings = args.settings.load()?;
+            if let Some(source) = &args.source {
+                known_source(source)?;
+            }
             let options = fields::Options { form, source: args.source.clone(), ..fields::Options::default() };
             fields::render(&all_fields(&[], &settings), &options)
         }
         What::Rules | What::Macros | What::Lists => of_rules(args, form)?,
     };
-    console::out(&text);
+    console::out(&text)?;
     Ok(0)
+}
+
+/// # Errors
+/// A source that does not exist.
+fn known_source(name: &str) -> Result<(), String> {
+    let known = sources::known(&BUILTINS.iter().collect::<Vec<_>>());
+    if known.iter().any(|source| source == name) {
+        return Ok(());
+    }
+    Err(format!("unknown event source `{name}`: there are {}", known.join(", ")))
 }
 
 fn of_rules(args: &ListArgs, form: Form) -> Result<String, String> {
@@ -78,7 +94,7 @@ fn of_rules(args: &ListArgs, form: Form) -> Result<String, String> {
         return Err("say with --rules which rule files are meant".to_owned());
     }
     let settings = args.settings.load()?;
-    let outcome = Rulebook::read(&args.rules, &settings)?.load(&settings);
+    let outcome = Rulebook::read(&args.rules, &settings).load(&settings);
     if outcome.failed() {
         return Err(format!("the rules can't be used\n{}", outcome.text().trim_end()));
     }

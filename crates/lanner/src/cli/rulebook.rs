@@ -1,78 +1,22 @@
-//! Settings and rules as Lanner's own front loads them: every mistake is told, with its place.
+//! Rules as Lanner's own front loads them: every mistake is told, with its place.
 
-use crate::falco::rule_files::{self, RuleFile};
 use crate::plugins::{self, BUILTINS, Builtin};
-use crate::rules::load_options;
-use crate::settings::{self, Loaded, Settings};
-use crate::{console, rules};
-use clap::Args;
+use crate::rule_files::{self, RuleFile};
+use crate::rules::{self, load_options};
+use crate::settings::Settings;
 use lanner_engine::describe::Description;
 use lanner_engine::load::{Front, required_plugins};
 use lanner_engine::{Loader, Rule};
 use lanner_fields::Registry;
 use lanner_lang::diagnostic::{self, Diagnostic, Severity, Sources, render};
-use std::path::PathBuf;
 use std::sync::Arc;
-
-/// Settings, on the command line.
-#[derive(Debug, Clone, Default, Args)]
-pub struct SettingsArgs {
-    /// Settings file, in the form of falco.yaml.
-    #[arg(long, value_name = "FILE")]
-    settings: Option<PathBuf>,
-    /// Set a key of the settings, such as `json_output=true`; can be repeated.
-    #[arg(short = 'o', long = "set", value_name = "KEY=VALUE")]
-    set: Vec<String>,
-}
-
-/// Where Lanner's defaults differ from Falco's: what is asked for is shown, and no rule hides another.
-const DEFAULTS: [(&str, &str); 3] = [
-    ("rule_matching", "rule_matching=all"),
-    ("stdout_output", "stdout_output.enabled=true"),
-    ("log_syslog", "log_syslog=false"),
-];
-
-impl SettingsArgs {
-    /// The settings. Warnings go to standard error.
-    ///
-    /// # Errors
-    /// All mistakes, rendered.
-    pub fn load(&self) -> Result<Settings, String> {
-        let mut options = self.set.clone();
-        let given = settings::load(self.settings.as_deref(), &options).map_err(|error| error.to_string())?;
-        let missing = DEFAULTS.iter().filter(|(key, _)| given.tree.get(key).is_none());
-        options.extend(missing.map(|(_, option)| (*option).to_owned()));
-        let loaded = settings::load(self.settings.as_deref(), &options).map_err(|error| error.to_string())?;
-        let mut diagnostics: Vec<Diagnostic> =
-            loaded.files.iter().flat_map(|file| file.diagnostics.iter().cloned()).collect();
-        let read = Settings::read(&loaded.tree);
-        if let Err(error) = &read {
-            let place = error.key.as_deref().and_then(|key| loaded.place_of(key));
-            let message = error.message.trim_start_matches("Error reading config file: ");
-            diagnostics.push(Diagnostic::new(Severity::Error, "bad-setting", message, place));
-        }
-        told(diagnostics, &loaded)?;
-        read.map_err(|error| error.to_string())
-    }
-}
-
-/// Shows warnings; errors are the error.
-fn told(mut diagnostics: Vec<Diagnostic>, loaded: &Loaded) -> Result<(), String> {
-    diagnostic::sort(&mut diagnostics);
-    let text = render(&diagnostics, &loaded.sources);
-    if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
-        return Err(format!("the settings can't be used\n{}", text.trim_end()));
-    }
-    if !diagnostics.is_empty() {
-        console::err(text.trim_end());
-    }
-    Ok(())
-}
 
 /// Rule files with what they need.
 #[derive(Debug)]
 pub struct Rulebook {
     files: Vec<RuleFile>,
+    /// Paths that gave no file.
+    wrong: Vec<Diagnostic>,
     /// The plugins that settings or files ask for.
     pub plugins: Vec<&'static Builtin>,
     registry: Registry,
@@ -104,30 +48,29 @@ impl Outcome {
 }
 
 impl Rulebook {
-    /// Reads the files behind paths.
-    ///
-    /// # Errors
-    /// A path that can't be read, or a plugin that is not built in.
-    pub fn read(paths: &[String], settings: &Settings) -> Result<Self, String> {
-        let files = rule_files::read(paths, true)?;
-        let mut plugins = Vec::new();
-        for plugin in &settings.plugins {
-            let builtin = plugins::builtin(&plugin.name);
-            plugins.push(builtin.ok_or_else(|| format!("plugin '{}' is not built in", plugin.name))?);
+    /// Reads the files behind paths. What can't be read is among what [`Self::load`] tells.
+    pub fn read(paths: &[String], settings: &Settings) -> Self {
+        let (files, wrong) = rule_files::read_all(paths);
+        let wrong =
+            wrong.into_iter().map(|what| Diagnostic::new(Severity::Error, "unreadable-file", what, None)).collect();
+        let named = settings.plugins.iter().filter_map(|plugin| plugins::builtin(&plugin.name));
+        let required = files.iter().flat_map(|file| required_plugins(&file.bytes));
+        let required = required.filter_map(|choices| choices.iter().find_map(|choice| plugins::builtin(&choice.name)));
+        let mut plugins: Vec<&'static Builtin> = Vec::new();
+        for plugin in named.chain(required) {
+            if plugins.iter().all(|other| other.name != plugin.name) {
+                plugins.push(plugin);
+            }
         }
-        for choices in files.iter().flat_map(|file| required_plugins(&file.bytes)) {
-            plugins.extend(choices.iter().find_map(|choice| plugins::builtin(&choice.name)));
-        }
-        plugins.dedup_by_key(|plugin| plugin.name);
-        Ok(Self { files, registry: all_fields(&plugins, settings), plugins })
+        Self { files, wrong, registry: all_fields(&plugins, settings), plugins }
     }
 
     /// Loads the rules.
     pub fn load(&self, settings: &Settings) -> Outcome {
         let mut loader = Loader::new(&self.registry, load_options(Front::Lanner, &self.plugins, settings));
         let results = loader.load_all(self.files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice())));
-        let mut diagnostics: Vec<Diagnostic> =
-            results.iter().flat_map(|result| result.diagnostics().cloned()).collect();
+        let mut diagnostics = self.wrong.clone();
+        diagnostics.extend(results.iter().flat_map(|result| result.diagnostics().cloned()));
         diagnostic::sort(&mut diagnostics);
         Outcome {
             rules: loader.rules().to_vec(),
@@ -144,4 +87,28 @@ pub fn all_fields(loaded: &[&'static Builtin], settings: &Settings) -> Registry 
     plugins.extend(BUILTINS.iter().filter(|builtin| loaded.iter().all(|plugin| plugin.name != builtin.name)));
     plugins.sort_by_key(|plugin| BUILTINS.iter().position(|builtin| builtin.name == plugin.name));
     rules::registry(&plugins, settings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Rulebook;
+    use crate::settings::{Plugin, Settings};
+
+    #[test]
+    fn a_plugin_that_settings_and_files_ask_for_is_there_once() {
+        let name = |name: &str| Plugin {
+            name: name.to_owned(),
+            library_path: String::new(),
+            init_config: String::new(),
+            open_params: String::new(),
+        };
+        let settings = Settings { plugins: vec![name("json"), name("container")], ..Settings::default() };
+        let path = std::env::temp_dir().join(format!("lanner-rulebook-{}.yaml", std::process::id()));
+        std::fs::write(&path, "- required_plugin_versions: [{name: json, version: 0.1.0}]\n")
+            .expect("a writable folder");
+        let book = Rulebook::read(&[path.display().to_string()], &settings);
+        std::fs::remove_file(&path).expect("the file");
+        let names: Vec<&str> = book.plugins.iter().map(|plugin| plugin.name).collect();
+        assert_eq!(names, ["json", "container"]);
+    }
 }

@@ -1,20 +1,18 @@
 //! `lanner run`: watches events and raises alerts.
 
-use super::rulebook::{Rulebook, SettingsArgs};
-use crate::judges::{JudgeOptions, Judges};
+use super::rulebook::Rulebook;
+use super::settings_args::SettingsArgs;
 use crate::pipeline::Pipeline;
 use crate::settings::Settings;
 use crate::signals::Signals;
-use crate::source::Source;
-use crate::{console, host, rules, zone};
+use crate::source::{self, STDIN, Source};
+use crate::{alerts, console, host, losses, rules, zone};
 use clap::{Args, ValueEnum};
-use lanner_engine::judge::{Matching, RuleProfile};
+use lanner_engine::judge::RuleProfile;
 use lanner_engine::{Priority, RuleInfo};
-use lanner_output::formats::{FalcoJson, FalcoJsonOptions, NativeJson, Text, TimeStyle};
-use lanner_output::sinks::file::{FileSettings, FileSink};
-use lanner_output::sinks::stdout::{Stdout, StdoutSettings};
+use lanner_output::formats::NativeJson;
 use lanner_output::{Flush, Format, Outputs};
-use lanner_state::{Limits, State};
+use lanner_state::State;
 use std::fmt::Write as _;
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -32,10 +30,10 @@ pub struct RunArgs {
     rules: Vec<String>,
     #[command(flatten)]
     settings: SettingsArgs,
-    /// How alerts are written.
-    #[arg(long, value_enum, default_value_t)]
-    format: AlertForm,
-    /// Write alerts to this file instead of standard output.
+    /// How alerts are written; text, or falco-json when the settings say `json_output`.
+    #[arg(long, value_enum)]
+    format: Option<AlertForm>,
+    /// Append alerts to this file, instead of where the settings say.
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Measure each rule, and print what it cost.
@@ -46,10 +44,9 @@ pub struct RunArgs {
     quiet: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum AlertForm {
     /// A line for people.
-    #[default]
     Text,
     /// Lanner's own JSON.
     Json,
@@ -70,23 +67,23 @@ fn clock() -> u64 {
 /// Settings, rules or files that can't be used, and a capture that broke off.
 pub fn run(args: &RunArgs) -> Result<u8, String> {
     let settings = args.settings.load()?;
-    let book = Rulebook::read(&args.rules, &settings)?;
+    alerts::absent(&settings).for_each(|what| console::err(&format!("warning: {what}")));
+    let book = Rulebook::read(&args.rules, &settings);
     let outcome = book.load(&settings);
     if outcome.failed() {
         return Err(format!("the rules can't be used\n{}", outcome.text().trim_end()));
     }
     let in_force = rules::in_force(&outcome.rules, &settings);
-    let matching = if settings.general.rule_matching == "all" { Matching::All } else { Matching::First };
-    let profile = args.profile.then_some(clock as fn() -> u64);
     let mut pipeline = Pipeline {
-        state: State::new(Limits::default()),
-        judges: Judges::new(&in_force, JudgeOptions { matching, profile }),
+        state: State::new(rules::limits(&settings)),
+        judges: rules::judges(&in_force, &settings, args.profile.then_some(clock as fn() -> u64)),
         outputs: outputs(args, &settings)?,
-        print: rules::print_options(&book.plugins, &settings),
+        print: rules::print_options(&book.plugins, &settings, zone::named()),
         taken: 0,
     };
-    let mut source = Source::capture(&args.capture)?;
-    let signals = Signals::install().map_err(|error| format!("can't handle signals: {error}"))?;
+    let signals = Signals::install().and_then(|signals| signals.stop_at_hangup().map(|()| signals));
+    let signals = signals.map_err(|error| format!("can't handle signals: {error}"))?;
+    let mut source = Source::capture(&args.capture, &signals)?;
     let started = Instant::now();
     let end = pipeline.run(&mut source, |outputs, _| {
         if signals.take_reopen() {
@@ -96,47 +93,42 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
     });
     pipeline.outputs.flush();
     let lost = pipeline.outputs.take_errors();
-    if !args.quiet && pipeline.taken > 0 {
+    if !args.quiet && (pipeline.taken > 0 || end.is_ok()) {
         console::err(&summary(&pipeline, in_force.len(), started.elapsed()));
+        let losses = losses::lines(source.stats().as_ref(), pipeline.state.counters());
+        losses.iter().for_each(|line| console::err(line));
     }
     if args.profile {
-        console::err(&profile_text(&pipeline.judges.profile()));
+        console::err(profile_text(&pipeline.judges.profile()).trim_end());
     }
     if let Some((sink, count, error)) = lost.into_iter().next() {
         return Err(format!("output {sink} failed, {count} alerts lost: {error}"));
     }
-    end.map(|()| 0).map_err(|error| format!("{}: {error}", args.capture))
+    match end {
+        // Who asks to stop breaks the source off.
+        Err(error) if !signals.stop() => Err(format!("{}: {error}", source::name_of(&args.capture))),
+        _ => Ok(0),
+    }
 }
 
 fn outputs(args: &RunArgs, settings: &Settings) -> Result<Outputs, String> {
-    let general = &settings.general;
-    let time = if general.time_format_iso_8601 { TimeStyle::Iso8601 } else { TimeStyle::Local };
-    let format = match args.format {
-        AlertForm::Text => Format::Text(Text::new(time, zone::local())),
+    let default = if settings.general.json_output { AlertForm::FalcoJson } else { AlertForm::Text };
+    let format = match args.format.unwrap_or(default) {
+        AlertForm::Text => alerts::text(&settings.general, zone::named()),
         AlertForm::Json => Format::NativeJson(NativeJson::new(host::alert_hostname().as_bytes())),
-        AlertForm::FalcoJson => Format::FalcoJson(FalcoJson::new(FalcoJsonOptions {
-            hostname: host::alert_hostname().into_bytes(),
-            time,
-            offset: zone::local(),
-            output: general.json_include_output_property,
-            fields: general.json_include_output_fields_property,
-            tags: general.json_include_tags_property,
-            message: general.json_include_message_property,
-        })),
+        AlertForm::FalcoJson => alerts::falco_json(&settings.general, zone::named(), &host::alert_hostname()),
     };
-    let watched = args.output.is_none() && std::io::stdout().is_terminal();
+    // Who watches, or feeds events one by one, waits for each alert.
+    let watched = args.capture == STDIN || args.output.is_none() && std::io::stdout().is_terminal();
     let mut outputs = Outputs::new(format, if watched { Flush::EachAlert } else { Flush::InBatches });
     match &args.output {
-        Some(path) => {
-            let file = FileSettings { path: path.clone(), keep_alive: true };
-            outputs.add(Box::new(FileSink::open(file).map_err(|error| error.to_string())?));
-        }
-        None => outputs.add(Box::new(Stdout::open(&StdoutSettings::default()))),
+        Some(path) => alerts::add_file(&mut outputs, path.clone(), true)?,
+        None => alerts::add_sinks(&mut outputs, settings)?,
     }
     Ok(outputs)
 }
 
-/// `54 events, 4 alerts of 4 rules (2 critical, 1 error, 1 warning) in 3 ms`
+/// `54 events, 4 rules, 4 alerts (2 critical, 1 error, 1 warning), 3 ms`
 fn summary(pipeline: &Pipeline, rules: usize, elapsed: Duration) -> String {
     let counts = pipeline.judges.counts();
     let total: u64 = counts.iter().map(|(_, count)| count).sum();

@@ -2,8 +2,9 @@
 
 use super::args::Args;
 use crate::log::{Log, LogOptions};
-use crate::settings::{self, AppendOutput, Loaded, Settings, Status};
+use crate::settings::{self, AppendOutput, Loaded, Settings, SettingsError, Status};
 use lanner_engine::Priority;
+use lanner_lang::diagnostic::{Diagnostic, Place};
 use std::path::{Path, PathBuf};
 
 /// Where the settings are when `-c` does not say.
@@ -29,8 +30,14 @@ pub struct Config {
 pub fn load(args: &Args) -> Result<Config, String> {
     let default = Path::new(DEFAULT);
     let main = args.config.clone().or_else(|| default.exists().then(|| default.to_owned()));
-    let loaded = settings::load(main.as_deref(), &args.options).map_err(|error| error.to_string())?;
-    let mut settings = Settings::read(&loaded.tree).map_err(|error| error.to_string())?;
+    let loaded = settings::load(main.as_deref(), &args.options);
+    if let Some(error) = loaded.errors.first() {
+        return Err(with_place(error, &loaded));
+    }
+    let (mut settings, errors) = Settings::read(&loaded.tree);
+    if let Some(error) = errors.first() {
+        return Err(with_place(error, &loaded));
+    }
     if args.unbuffered {
         settings.general.buffered_outputs = false;
     }
@@ -54,6 +61,9 @@ pub fn load(args: &Args) -> Result<Config, String> {
             Status::Failed => "failed",
         };
         log.info(&format!("   {} | schema validation: {status}", file.path));
+        for diagnostic in &file.diagnostics {
+            log.line(Priority::Warning, &one_line(diagnostic, &loaded));
+        }
     }
     if print_format(args).is_some() || args.print.is_some() {
         log.line(Priority::Warning, "The -p/--print option is deprecated, use the append_output setting instead");
@@ -62,6 +72,28 @@ pub fn load(args: &Args) -> Result<Config, String> {
         log.line(Priority::Warning, "Using deprecated config key 'rules_file' (singular form). Please use new 'rules_files' config key (plural form).");
     }
     Ok(Config { settings, loaded, main, log })
+}
+
+/// The message with the place that it is about, which Falco leaves to the reader to find.
+fn with_place(error: &SettingsError, loaded: &Loaded) -> String {
+    let told = error.told.as_ref();
+    let place = told.map_or_else(|| error.key.as_deref().and_then(|key| loaded.place_of(key)), |told| told.place);
+    let at = place.and_then(|place| at(place, loaded)).map_or_else(String::new, |at| format!(" ({at})"));
+    let help = error.help.as_deref().map_or_else(String::new, |help| format!("; {help}"));
+    format!("{error}{at}{help}")
+}
+
+/// What the schema says of a place, as a line of the log.
+fn one_line(diagnostic: &Diagnostic, loaded: &Loaded) -> String {
+    let at = diagnostic.place.and_then(|place| at(place, loaded)).map_or_else(String::new, |at| format!("{at}: "));
+    let help = diagnostic.help.as_deref().map_or_else(String::new, |help| format!(" ({help})"));
+    format!("   {at}{}{help}", diagnostic.message)
+}
+
+/// `falco.yaml:3:7`
+fn at(place: Place, loaded: &Loaded) -> Option<String> {
+    let (start, _) = loaded.sources.line_columns(place)?;
+    Some(format!("{}:{}:{}", loaded.sources.get(place.source)?.name, start.line, start.column))
 }
 
 /// What `-p` appends; `-pc` and its like have been without effect for long.

@@ -3,21 +3,15 @@
 use super::config::Config;
 use super::drops::{Action, Counts, DropMonitor};
 use super::{OK, summary};
-use crate::judges::{JudgeOptions, Judges};
 use crate::pipeline::Pipeline;
 use crate::plugins::Builtin;
-use crate::rules::{SYSCALL, print_options};
+use crate::rules::SYSCALL;
 use crate::signals::Signals;
-use crate::source::{Audit, Source};
-use crate::{console, host, zone};
-use lanner_engine::judge::Matching;
-use lanner_engine::{Alert, Priority, Rule, RuleInfo};
+use crate::source::{Audit, Source, SourceError};
+use crate::{alerts, console, host, losses, zone};
+use lanner_engine::{Alert, Priority, RuleInfo};
 use lanner_fields::Typed;
-use lanner_output::formats::{FalcoJson, FalcoJsonOptions, Text, TimeStyle};
-use lanner_output::sinks::file::{FileSettings, FileSink};
-use lanner_output::sinks::stdout::{Stdout, StdoutSettings};
-use lanner_output::{Flush, Format, Outputs};
-use lanner_state::{Limits, State};
+use lanner_output::{Flush, Outputs};
 use std::io::IsTerminal;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -41,42 +35,17 @@ pub struct RunOptions {
 /// A file that can't be opened.
 pub fn outputs(config: &Config, options: RunOptions) -> Result<Outputs, String> {
     let (settings, general) = (&config.settings, &config.settings.general);
-    let time = if general.time_format_iso_8601 { TimeStyle::Iso8601 } else { TimeStyle::Local };
     let format = if general.json_output {
-        Format::FalcoJson(FalcoJson::new(FalcoJsonOptions {
-            hostname: host::alert_hostname().into_bytes(),
-            time,
-            offset: zone::local(),
-            output: general.json_include_output_property,
-            fields: general.json_include_output_fields_property,
-            tags: general.json_include_tags_property,
-            message: general.json_include_message_property,
-        }))
+        alerts::falco_json(general, zone::local(), &host::alert_hostname())
     } else {
-        Format::Text(Text::new(time, zone::local()))
+        alerts::text(general, zone::local())
     };
     // Nobody watches a capture's alerts come one by one, unless at a terminal.
     let unwatched = settings.engine.kind == "replay" && !std::io::stdout().is_terminal();
     let in_batches = (general.buffered_outputs || unwatched) && !options.unbuffered;
     let mut outputs = Outputs::new(format, if in_batches { Flush::InBatches } else { Flush::EachAlert });
-    if settings.stdout.enabled {
-        outputs.add(Box::new(Stdout::open(&StdoutSettings::default())));
-    }
-    if settings.file.enabled {
-        let file = FileSettings { path: (&settings.file.filename).into(), keep_alive: settings.file.keep_alive };
-        outputs.add(Box::new(FileSink::open(file).map_err(|error| error.to_string())?));
-    }
-    let absent = [
-        (settings.syslog.enabled, "syslog_output"),
-        (settings.program.enabled, "program_output"),
-        (settings.http.enabled, "http_output"),
-        (settings.webserver.enabled, "webserver"),
-        (settings.metrics.enabled, "metrics"),
-        (settings.capture.enabled, "capture"),
-    ];
-    for (_, name) in absent.into_iter().filter(|(enabled, _)| *enabled) {
-        config.log.line(Priority::Warning, &format!("{name} is enabled, but this version does not have it: ignored"));
-    }
+    alerts::add_sinks(&mut outputs, settings)?;
+    alerts::absent(settings).for_each(|what| config.log.line(Priority::Warning, &what));
     Ok(outputs)
 }
 
@@ -84,12 +53,17 @@ pub fn outputs(config: &Config, options: RunOptions) -> Result<Outputs, String> 
 ///
 /// # Errors
 /// A source that can't be opened, in words for the user.
-pub fn sources(config: &Config, plugins: &[&Builtin], enabled: &[String]) -> Result<Vec<Source>, String> {
+pub fn sources(
+    config: &Config,
+    plugins: &[&Builtin],
+    enabled: &[String],
+    signals: &Signals,
+) -> Result<Vec<Source>, String> {
     let settings = &config.settings;
     if settings.engine.kind == "replay" {
         let path = &settings.replay.capture_file;
         config.log.info(&format!("Replaying capture file: {path}"));
-        return Ok(vec![Source::capture(path)?]);
+        return Ok(vec![Source::capture(path, signals)?]);
     }
     let mut sources = Vec::new();
     let is_enabled = |source: &str| enabled.iter().any(|name| name == source);
@@ -120,46 +94,50 @@ pub fn sources(config: &Config, plugins: &[&Builtin], enabled: &[String]) -> Res
 /// A source that broke off, or lost events with the action `exit`.
 pub fn run(
     config: &Config,
-    plugins: &[&Builtin],
-    rules: &[Arc<Rule>],
-    outputs: Outputs,
+    mut pipeline: Pipeline,
+    signals: &Signals,
     sources: Vec<Source>,
     options: RunOptions,
 ) -> Result<u8, String> {
-    let signals = Signals::install().map_err(|error| format!("can't handle signals: {error}"))?;
-    let settings = &config.settings;
-    let matching = if settings.general.rule_matching == "all" { Matching::All } else { Matching::First };
-    let limits = Limits { threads: settings.libs.thread_table_size as usize };
-    let mut pipeline = Pipeline {
-        state: State::new(limits),
-        judges: Judges::new(rules, JudgeOptions { matching, profile: None }),
-        outputs,
-        print: print_options(plugins, settings),
-        taken: 0,
-    };
-    let mut watch = Watch::new(config, &signals, options);
+    let mut watch = Watch::new(config, signals, options);
     let started = Instant::now();
     let idle = sources.is_empty();
-    let mut outcome = Ok(OK);
+    let (mut outcome, mut losses) = (Ok(OK), Vec::new());
     for mut source in sources {
-        if let Err(error) = pipeline.run(&mut source, |outputs, ts| watch.go_on(outputs, ts)) {
-            outcome = Err(error.to_string());
-            break;
+        let end = pipeline.run(&mut source, |outputs, ts| watch.go_on(outputs, ts));
+        losses.extend(losses::lines(source.stats().as_ref(), pipeline.state.counters()));
+        match end {
+            // Who asks to stop breaks the source off.
+            Err(error) if !signals.stop() => {
+                outcome = Err(broken(config, &error));
+                break;
+            }
+            _ => {}
         }
     }
     if idle {
-        wait(&signals, options.duration);
+        watch.wait(options.duration);
     }
     pipeline.outputs.flush();
-    for (sink, lost, error) in pipeline.outputs.take_errors() {
-        config.log.line(Priority::Error, &format!("output {sink} failed, {lost} alerts lost: {error}"));
-    }
-    console::out(&summary::text(&pipeline.judges.counts()));
+    let summary = console::out(&summary::text(&pipeline.judges.counts()));
     console::err(&watch.drops.summary());
+    // Alerts that are lost must be seen, whatever the log is set to.
+    for (sink, lost, error) in pipeline.outputs.take_errors() {
+        console::err(&format!("Error: output {sink} failed, {lost} alerts lost: {error}"));
+    }
     if options.verbose {
         console::err(&verbose(pipeline.taken, started.elapsed()));
+        losses.iter().for_each(|line| console::err(line));
     }
-    if watch.exit { Ok(super::FAILED) } else { outcome }
+    if watch.exit { Ok(super::FAILED) } else { outcome.and_then(|code| summary.map(|()| code)) }
+}
+
+/// How a source that broke off is told.
+fn broken(config: &Config, error: &SourceError) -> String {
+    match error {
+        SourceError::Capture(error) => format!("{}: {error}", config.settings.replay.capture_file),
+        SourceError::Event(error) => error.to_string(),
+    }
 }
 
 fn verbose(events: u64, elapsed: Duration) -> String {
@@ -168,14 +146,6 @@ fn verbose(events: u64, elapsed: Duration) -> String {
     format!(
         "Driver Events:{events}\nDriver Drops:0\nElapsed time: {seconds:.3}, Captured Events: {events}, {rate:.2} eps"
     )
-}
-
-/// Without a source there is nothing to do but to wait for the end.
-fn wait(signals: &Signals, seconds: Option<u64>) {
-    let end = seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds));
-    while !signals.stop() && end.is_none_or(|end| Instant::now() < end) {
-        std::thread::sleep(Duration::from_millis(50));
-    }
 }
 
 /// What is looked at after each event.
@@ -209,11 +179,31 @@ impl<'a> Watch<'a> {
         if self.signals.take_reopen() {
             outputs.reopen();
         }
+        self.look_for_hangup();
         let counts = Counts { events: self.events, drops: 0 };
         if let Some((lost, actions)) = self.drops.at(ts, || counts) {
             self.exit = act(self.config, outputs, ts, lost, actions);
         }
         !self.exit && !self.signals.stop() && ts.saturating_sub(self.first_ts) <= self.duration
+    }
+
+    /// A service is asked by SIGHUP to read its settings and rules again; that must not end it.
+    #[inline]
+    fn look_for_hangup(&self) {
+        if self.signals.take_hangup() {
+            let text =
+                "SIGHUP received: this version reads settings and rules at its start only, they stay as they are";
+            self.config.log.line(Priority::Warning, text);
+        }
+    }
+
+    /// Without a source there is nothing to do but to wait for the end.
+    fn wait(&self, seconds: Option<u64>) {
+        let end = seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds));
+        while !self.signals.stop() && end.is_none_or(|end| Instant::now() < end) {
+            self.look_for_hangup();
+            std::thread::sleep(Duration::from_millis(50));
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! `--support`: what a bug report needs.
 
 use super::config::Config;
-use super::rule_files::RuleFile;
 use super::version;
 use crate::host;
+use crate::rule_files::RuleFile;
 use lanner_lang::yaml::to_flow;
 use serde_json::{Value, json};
 

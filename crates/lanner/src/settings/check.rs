@@ -5,87 +5,85 @@ use lanner_engine::Priority;
 use std::net::IpAddr;
 
 const ACTIONS: [&str; 4] = ["ignore", "log", "alert", "exit"];
+const ENGINES: [&str; 4] = ["kmod", "modern_ebpf", "replay", "nodriver"];
+const MATCHING: [&str; 2] = ["first", "all"];
+const CAPTURE_MODES: [&str; 2] = ["rules", "all_rules"];
+const SEVERITIES: [&str; 8] = ["fatal", "critical", "error", "warning", "notice", "info", "debug", "trace"];
+const PRIORITIES: [&str; 8] =
+    ["emergency", "alert", "critical", "error", "warning", "notice", "informational", "debug"];
 
-/// Checks what Falco checks when it reads its settings.
-pub(super) fn check(settings: &Settings) -> Result<(), SettingsError> {
-    check_engine(settings)?;
-    check_priorities(settings)?;
-    check_outputs(settings)?;
-    check_drops(settings)?;
+/// Checks what Falco checks when it reads its settings, in its order.
+pub(super) fn check(settings: &Settings) -> Vec<SettingsError> {
+    let mut errors = Vec::new();
+    check_engine(settings, &mut errors);
+    check_priorities(settings, &mut errors);
+    check_outputs(settings, &mut errors);
+    check_drops(settings, &mut errors);
     if settings.timeouts.max_consecutives == 0 {
         let message = "Error reading config file: the maximum consecutive timeouts without an event must be an \
                        unsigned integer > 0";
-        return Err(SettingsError::at("syscall_event_timeouts.max_consecutives", message));
+        errors.push(SettingsError::at("syscall_event_timeouts.max_consecutives", message));
     }
     if settings.webserver.listen_address.parse::<IpAddr>().is_err() {
         let message = format!(
             "Error reading config file: webserver listen address \"{}\" is not a valid IP address",
             settings.webserver.listen_address
         );
-        return Err(SettingsError::at("webserver.listen_address", message));
+        errors.push(SettingsError::at("webserver.listen_address", message));
     }
-    if !["rules", "all_rules"].contains(&settings.capture.mode.as_str()) {
-        let message = format!("Error reading config file: unknown capture mode \"{}\"", settings.capture.mode);
-        return Err(SettingsError::at("capture.mode", message));
+    let mode = settings.capture.mode.as_str();
+    if !CAPTURE_MODES.contains(&mode) {
+        let message = format!("Error reading config file: unknown capture mode \"{mode}\"");
+        errors.push(SettingsError::at("capture.mode", message).among(mode, &CAPTURE_MODES));
     }
     if settings.capture.max_file_size_mb > MAX_CAPTURE_MB {
         let message = format!("Error reading config file: capture.max_file_size_mb must be at most {MAX_CAPTURE_MB}");
-        return Err(SettingsError::at("capture.max_file_size_mb", message));
+        errors.push(SettingsError::at("capture.max_file_size_mb", message));
     }
-    Ok(())
+    errors
 }
 
 /// Largest capture file that can be asked for, MB.
 const MAX_CAPTURE_MB: u64 = 1_048_576;
 
-fn check_engine(settings: &Settings) -> Result<(), SettingsError> {
+fn check_engine(settings: &Settings, errors: &mut Vec<SettingsError>) {
     let kind = settings.engine.kind.as_str();
-    if !["kmod", "modern_ebpf", "replay", "nodriver"].contains(&kind) {
+    if !ENGINES.contains(&kind) {
         let message = format!(
             "Error reading config file: engine.kind '{kind}' is not a valid kind; use kmod, modern_ebpf, replay or \
              nodriver"
         );
-        return Err(SettingsError::at("engine.kind", message));
+        errors.push(SettingsError::at("engine.kind", message).among(kind, &ENGINES));
     }
     if kind == "replay" && settings.replay.capture_file.is_empty() {
         let message = "Error reading config file: engine.kind is 'replay' but no engine.replay.capture_file is set";
-        return Err(SettingsError::at("engine.replay.capture_file", message));
+        errors.push(SettingsError::at("engine.replay.capture_file", message));
     }
-    Ok(())
 }
 
-fn check_priorities(settings: &Settings) -> Result<(), SettingsError> {
+fn check_priorities(settings: &Settings, errors: &mut Vec<SettingsError>) {
     let general = &settings.general;
-    if Priority::parse(&general.priority).is_none() {
-        let message = format!(
-            "Unknown priority \"{}\"--must be one of emergency, alert, critical, error, warning, notice, \
-             informational, debug",
-            general.priority
-        );
-        return Err(SettingsError::at("priority", message));
+    for (key, what, value) in
+        [("priority", "priority", &general.priority), ("log_level", "log level", &general.log_level)]
+    {
+        if Priority::parse(value).is_none() {
+            let message = format!("Unknown {what} \"{value}\"--must be one of {}", PRIORITIES.join(", "));
+            errors.push(SettingsError::at(key, message).among(value, &PRIORITIES));
+        }
     }
-    if Priority::parse(&general.log_level).is_none() {
-        let message = format!(
-            "Unknown log level \"{}\"--must be one of emergency, alert, critical, error, warning, notice, \
-             informational, debug",
-            general.log_level
-        );
-        return Err(SettingsError::at("log_level", message));
-    }
-    if !["first", "all"].contains(&general.rule_matching.as_str()) {
-        let message =
-            format!("Unknown rule matching strategy \"{}\"--must be one of first, all", general.rule_matching);
-        return Err(SettingsError::at("rule_matching", message));
+    let matching = general.rule_matching.as_str();
+    if !MATCHING.contains(&matching) {
+        let message = format!("Unknown rule matching strategy \"{matching}\"--must be one of first, all");
+        errors.push(SettingsError::at("rule_matching", message).among(matching, &MATCHING));
     }
     let severity = settings.libs_logger.severity.as_str();
-    if !["fatal", "critical", "error", "warning", "notice", "info", "debug", "trace"].contains(&severity) {
+    if !SEVERITIES.contains(&severity) {
         let message = format!("Unknown libs logger severity \"{severity}\"");
-        return Err(SettingsError::at("libs_logger.severity", message));
+        errors.push(SettingsError::at("libs_logger.severity", message).among(severity, &SEVERITIES));
     }
-    Ok(())
 }
 
-fn check_outputs(settings: &Settings) -> Result<(), SettingsError> {
+fn check_outputs(settings: &Settings, errors: &mut Vec<SettingsError>) {
     let incomplete = [
         (settings.file.enabled && settings.file.filename.is_empty(), "file_output.filename", "file", "filename"),
         (
@@ -96,24 +94,21 @@ fn check_outputs(settings: &Settings) -> Result<(), SettingsError> {
         ),
         (settings.http.enabled && settings.http.url.is_empty(), "http_output.url", "http", "url"),
     ];
-    for (missing, key, output, what) in incomplete {
-        if missing {
-            let message =
-                format!("Error reading config file: {output} output enabled but no {what} in configuration block");
-            return Err(SettingsError::at(key, message));
-        }
+    for (_, key, output, what) in incomplete.into_iter().filter(|(missing, ..)| *missing) {
+        let message =
+            format!("Error reading config file: {output} output enabled but no {what} in configuration block");
+        errors.push(SettingsError::at(key, message));
     }
-    Ok(())
 }
 
-fn check_drops(settings: &Settings) -> Result<(), SettingsError> {
+fn check_drops(settings: &Settings, errors: &mut Vec<SettingsError>) {
     let drops = &settings.drops;
     if let Some(unknown) = drops.actions.iter().find(|action| !ACTIONS.contains(&action.as_str())) {
         let message = format!(
             "Error reading config file: available actions for syscall event drops are \"ignore\", \"log\", \"alert\", \
              and \"exit\"; \"{unknown}\" is none of them"
         );
-        return Err(SettingsError::at("syscall_event_drops.actions", message));
+        errors.push(SettingsError::at("syscall_event_drops.actions", message).among(unknown, &ACTIONS));
     }
     let has = |name: &str| drops.actions.iter().any(|action| action == name);
     if let Some(other) = ["log", "alert"].into_iter().find(|name| has("ignore") && has(name)) {
@@ -121,13 +116,12 @@ fn check_drops(settings: &Settings) -> Result<(), SettingsError> {
             "Error reading config file: syscall event drop action \"{other}\" does not make sense with the \"ignore\" \
              action"
         );
-        return Err(SettingsError::at("syscall_event_drops.actions", message));
+        errors.push(SettingsError::at("syscall_event_drops.actions", message));
     }
     if !(0.0..=1.0).contains(&drops.threshold) {
         let message = "Error reading config file: syscall event drops threshold must be a double in the range [0, 1]";
-        return Err(SettingsError::at("syscall_event_drops.threshold", message));
+        errors.push(SettingsError::at("syscall_event_drops.threshold", message));
     }
-    Ok(())
 }
 
 /// Shortest time between two metrics snapshots, ms.

@@ -9,12 +9,13 @@ pub fn markdown() -> String {
     let mut out = String::from(
         "# Settings\n\n\
          Generated from the table of keys; `UPDATE=1 cargo test -p lanner --test reference` writes it again.\n\n\
-         Settings are a YAML file in the form of falco.yaml. `lanner --settings FILE` refuses what does not fit this table and says where; the\n\
-         `falco` front takes the default in its place, as Falco does. `-o key=value` sets a key on the command line. The defaults are Falco's built-in ones;\n\
-         Lanner's own commands differ in three: `rule_matching` is `all`, `stdout_output.enabled` is `true`, `log_syslog` is `false`.\n\n\
+         Settings are a YAML file in the form of falco.yaml. `lanner … --settings FILE` refuses what does not fit this table and says where; the\n\
+         `falco` front takes the default in its place, as Falco does, and logs it. `-o key=value` sets a key on the command line. The defaults are Falco's built-in ones;\n\
+         Lanner's own commands differ in four: `rule_matching` is `all`, `stdout_output.enabled` is `true`, `log_syslog` is `false`, and\n\
+         `time_format_iso_8601` is `true`; local times are those of the variable `TZ`, or UTC without it, so that a replay says the same everywhere.\n\n\
          Read and checked, but without effect in this version: `base_syscalls`, `capture`, `engine.kmod`, `engine.modern_ebpf`, `http_output`,\n\
          `libs_logger`, `metrics`, `output_timeout`, `outputs_queue`, `plugins_hostinfo`, `program_output`, `syscall_event_timeouts`, `syslog_output`,\n\
-         `watch_config_files`, `webserver`, and of `falco_libs` all but `thread_table_size`. The `falco` front warns when an output among them is enabled.\n\n\
+         `watch_config_files`, `webserver`, and of `falco_libs` all but `thread_table_size`. A warning tells when an output among them is enabled.\n\n\
          | key | type | default | unit | meaning |\n|---|---|---|---|---|\n",
     );
     let mut rows: Vec<&Key> = keys().collect();

@@ -1,10 +1,10 @@
 //! Loading: the main file, its includes, the environment and `-o`, merged into one tree.
 
 use super::merge::{Strategy, merge};
-use super::path::set_option;
+use super::path::{alone, set_option};
 use super::{SettingsError, env, schema};
 use crate::host;
-use lanner_lang::diagnostic::{Diagnostic, Place, Severity, Sources};
+use lanner_lang::diagnostic::{Diagnostic, Place, Severity, SourceId, Sources};
 use lanner_lang::yaml::{self, Kind, Node};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -36,14 +36,49 @@ pub struct Loaded {
     pub tree: Node,
     /// In the order of reading.
     pub files: Vec<FileStatus>,
-    /// The files' texts, for diagnostics.
+    /// The same as [`FileStatus::diagnostics`] for options, and includes that are not there: Falco is silent about them.
+    pub unsaid: Vec<Diagnostic>,
+    /// What Falco refuses too, in the order in which it would meet it.
+    pub errors: Vec<SettingsError>,
+    /// The texts of files and options, for diagnostics.
     pub sources: Sources,
-    /// Each file's own tree, in the order of `files`.
+    /// What each source has its say in, in the order of `sources`.
     trees: Vec<Node>,
 }
 
+/// Loads settings: `main` is the main file when there is one, `options` are the texts of `-o`. What can't be read or applied is left
+/// out and among the errors.
+pub fn load(main: Option<&Path>, options: &[String]) -> Loaded {
+    let mut loaded = Loaded {
+        tree: nothing(),
+        files: Vec::new(),
+        unsaid: Vec::new(),
+        errors: Vec::new(),
+        sources: Sources::default(),
+        trees: Vec::new(),
+    };
+    if let Some(path) = main {
+        if let Some(tree) = loaded.read(path) {
+            loaded.trees.push(tree.clone());
+            loaded.tree = tree;
+        }
+        for option in options.iter().filter(|option| option.starts_with("config_files")) {
+            // A mistake is told when the option is applied again.
+            let _ = set_option(&mut loaded.tree, option);
+        }
+        loaded.include(path);
+    }
+    options.iter().for_each(|option| loaded.apply(option));
+    loaded
+}
+
+/// No settings.
+fn nothing() -> Node {
+    Node::generated(Kind::Mapping(Vec::new()))
+}
+
 impl Loaded {
-    /// The place of a key: in the last file that has it.
+    /// The place of a key: in what has the last say.
     pub fn place_of(&self, key: &str) -> Option<Place> {
         let find = |root: &Node| {
             let mut parts = key.split('.').peekable();
@@ -58,52 +93,61 @@ impl Loaded {
         };
         let found = self.trees.iter().enumerate().rev().find_map(|(n, tree)| Some((n, find(tree)?)));
         let (n, span) = found?;
-        let source = lanner_lang::diagnostic::SourceId(n as u32);
-        Some(Place { source, start: span.start, end: span.end })
+        Some(Place { source: SourceId(n as u32), start: span.start, end: span.end })
     }
-}
 
-/// Loads settings: `main` is the main file when there is one, `options` are the texts of `-o`.
-///
-/// # Errors
-/// A file that can't be read or is no YAML, an include that is not allowed, an option that can't be applied.
-pub fn load(main: Option<&Path>, options: &[String]) -> Result<Loaded, SettingsError> {
-    let empty = Node::generated(Kind::Mapping(Vec::new()));
-    let mut loaded = Loaded { tree: empty, files: Vec::new(), sources: Sources::default(), trees: Vec::new() };
-    if let Some(path) = main {
-        loaded.tree = loaded.read(path)?;
-        for option in options.iter().filter(|option| option.starts_with("config_files")) {
-            set_option(&mut loaded.tree, option)?;
+    /// Sets keys that nobody has set: top-level keys, each with the option to apply.
+    pub fn set_missing(&mut self, defaults: &[(&str, &str)]) {
+        for (key, option) in defaults {
+            if self.tree.get(key).is_none() {
+                self.apply(option);
+            }
         }
-        loaded.include(path)?;
     }
-    for option in options {
-        set_option(&mut loaded.tree, option)?;
-    }
-    Ok(loaded)
-}
 
-impl Loaded {
-    fn read(&mut self, path: &Path) -> Result<Node, SettingsError> {
+    /// Applies an option of the command line.
+    fn apply(&mut self, option: &str) {
+        let source = self.sources.add("-o", option);
+        let tree = alone(option).unwrap_or_else(nothing);
+        self.unsaid.extend(schema::check(&tree, source));
+        self.trees.push(tree);
+        if let Err(mut error) = set_option(&mut self.tree, option) {
+            let place = Some(Place { source, start: 0, end: option.len() as u32 });
+            error.told = Some(Box::new(Diagnostic::new(Severity::Error, "bad-option", error.words(), place)));
+            self.errors.push(error);
+        }
+    }
+
+    /// Reads a file and says what there is to say of it; `None` when there is nothing to be used.
+    fn read(&mut self, path: &Path) -> Option<Node> {
         let name = path.display().to_string();
-        let fail =
-            |what: String| SettingsError { key: None, message: format!("Error reading config file ({name}): {what}") };
-        let bytes = host::read_file(path).map_err(|error| fail(error.to_string()))?;
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        let mut parsed = yaml::parse(&text).map_err(|error| {
-            let at = lanner_lang::span::Position::of(&text, error.offset);
-            fail(format!("yaml-cpp: error at line {}, column {}: {}", at.line, at.col, error.message))
-        })?;
-        let mut tree = if parsed.documents.is_empty() {
-            Node::generated(Kind::Mapping(Vec::new()))
-        } else {
-            parsed.documents.swap_remove(0)
+        let message = |what: &str| format!("Error reading config file ({name}): {what}");
+        let bytes = match host::read_file(path) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let words = format!("can't read {name}: {error}");
+                let told = Diagnostic::new(Severity::Error, "unreadable-file", words, None);
+                self.errors.push(SettingsError::told(message(&error.to_string()), told));
+                return None;
+            }
         };
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let parsed = yaml::parse(&text);
+        let source = self.sources.add(name.clone(), text.clone());
+        let mut parsed = match parsed {
+            Ok(parsed) => parsed,
+            Err(error) => {
+                self.errors
+                    .push(SettingsError::told(message(&error.falco_message(&text)), error.to_diagnostic(source)));
+                self.trees.push(nothing());
+                return None;
+            }
+        };
+        let mut tree = if parsed.documents.is_empty() { nothing() } else { parsed.documents.swap_remove(0) };
         if tree.is_null() {
             tree.kind = Kind::Mapping(Vec::new());
         }
         env::expand_tree(&mut tree, &|name| std::env::var(name).ok());
-        let source = self.sources.add(name.clone(), text);
         let mut diagnostics = schema::check(&tree, source);
         let status = if diagnostics.is_empty() { Status::Ok } else { Status::Failed };
         diagnostics.extend(parsed.duplicates.iter().map(|twice| Diagnostic {
@@ -114,16 +158,15 @@ impl Loaded {
             help: None,
         }));
         self.files.push(FileStatus { path: name, status, diagnostics });
-        self.trees.push(tree.clone());
-        Ok(tree)
+        Some(tree)
     }
 
     /// Merges what `config_files` names; paths are relative to the working directory, what is not there is skipped.
-    fn include(&mut self, main: &Path) -> Result<(), SettingsError> {
+    fn include(&mut self, main: &Path) {
         let entries = match self.tree.get("config_files") {
             Some(node) if node.as_sequence().is_some() => node.as_sequence().unwrap_or(&[]).to_vec(),
             Some(node) => vec![node.clone()],
-            None => return Ok(()),
+            None => return,
         };
         for entry in entries {
             let (path, strategy) = match (entry.as_str(), entry.get("path").and_then(Node::as_str)) {
@@ -134,26 +177,46 @@ impl Loaded {
                 }
                 (None, None) => continue,
             };
-            for file in files_of(Path::new(&path)) {
-                if is_same(&file, main) {
-                    let message = format!(
-                        "Config error: 'config_files' directive tried to recursively include main config file: {}",
-                        file.display()
-                    );
-                    return Err(SettingsError::at("config_files", message));
+            // An entry has a place only when it stands in a file, which is the main one.
+            let span = Some(entry.span).filter(|span| span.end > span.start);
+            let place = span.map(|span| Place { source: SourceId(0), start: span.start, end: span.end });
+            match files_of(Path::new(&path)) {
+                Ok(files) => files.iter().for_each(|file| self.include_file(file, main, strategy, place)),
+                Err(error) => {
+                    let words = format!("nothing is included from {path}: {error}");
+                    self.unsaid.push(Diagnostic::new(Severity::Warning, "missing-include", words, place));
                 }
-                let tree = self.read(&file)?;
-                if tree.get("config_files").is_some() {
-                    let message = format!(
-                        "Config error: 'config_files' directive in included config file {} is not allowed",
-                        file.display()
-                    );
-                    return Err(SettingsError::at("config_files", message));
-                }
-                merge(&mut self.tree, tree, strategy);
             }
         }
-        Ok(())
+    }
+
+    /// Merges one included file; `place` is where it is named.
+    fn include_file(&mut self, file: &Path, main: &Path, strategy: Strategy, place: Option<Place>) {
+        if is_same(file, main) {
+            let message = "'config_files' directive tried to recursively include main config file";
+            self.refuse_include(&format!("{message}: {}", file.display()), place);
+            return;
+        }
+        let Some(tree) = self.read(file) else { return };
+        if let Some((key, _)) = tree.get_pair("config_files") {
+            let source = SourceId(self.trees.len() as u32);
+            let place = Some(Place { source, start: key.span.start, end: key.span.end });
+            let message = format!("'config_files' directive in included config file {} is not allowed", file.display());
+            self.refuse_include(&message, place);
+            self.trees.push(tree);
+            return;
+        }
+        let mut heard = tree.clone();
+        if let (Strategy::AddOnly, Kind::Mapping(pairs)) = (strategy, &mut heard.kind) {
+            pairs.retain(|(key, _)| key.as_scalar().is_none_or(|key| self.tree.get(&key.text).is_none()));
+        }
+        self.trees.push(heard);
+        merge(&mut self.tree, tree, strategy);
+    }
+
+    fn refuse_include(&mut self, message: &str, place: Option<Place>) {
+        let told = Diagnostic::new(Severity::Error, "bad-include", message, place);
+        self.errors.push(SettingsError::told(format!("Config error: {message}"), told));
     }
 }
 
@@ -161,13 +224,13 @@ fn is_same(a: &Path, b: &Path) -> bool {
     a == b || matches!((fs::canonicalize(a), fs::canonicalize(b)), (Ok(a), Ok(b)) if a == b)
 }
 
-/// A file itself, a directory's files by name, or nothing.
-fn files_of(path: &Path) -> Vec<PathBuf> {
-    if path.is_file() {
-        return vec![path.to_owned()];
+/// A file itself, or a directory's files by name.
+fn files_of(path: &Path) -> std::io::Result<Vec<PathBuf>> {
+    if !fs::metadata(path)?.is_dir() {
+        return Ok(vec![path.to_owned()]);
     }
-    let Ok(entries) = fs::read_dir(path) else { return Vec::new() };
-    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(path)?.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
     files.sort();
-    files
+    Ok(files)
 }

@@ -151,6 +151,7 @@ fn one_of(all: &[Plugin], name: &str) -> Result<Plugin, SettingsError> {
             "load_plugins",
             format!("Cannot load plugin '{name}': plugin config not found for given name"),
         )
+        .among(name, &all.iter().map(|plugin| plugin.name.as_str()).collect::<Vec<_>>())
     })
 }
 
@@ -245,7 +246,7 @@ fn extra_fields(node: &Node) -> Vec<ExtraSetting> {
 }
 
 /// The entries of `rules`.
-pub(super) fn rules(root: &Node) -> Result<Vec<Selection>, SettingsError> {
+pub(super) fn rules(root: &Node) -> Vec<Selection> {
     let mut found = Vec::new();
     for entry in root.get("rules").and_then(Node::as_sequence).unwrap_or(&[]) {
         for (verb, (_, selector)) in entry.keys() {
@@ -259,7 +260,7 @@ pub(super) fn rules(root: &Node) -> Result<Vec<Selection>, SettingsError> {
             found.extend(selectors.into_iter().flatten().map(|what| Selection { enable, what }));
         }
     }
-    Ok(found)
+    found
 }
 
 /// The pairs of `static_fields`.

@@ -1,6 +1,7 @@
 //! `-o key=value`: paths into the tree, and putting values there.
 
 use super::SettingsError;
+use lanner_lang::span::Span;
 use lanner_lang::yaml::{self, Kind, Node, Scalar, Style};
 
 /// A step of a path.
@@ -55,7 +56,8 @@ fn value_of(path: &str, text: &str) -> Result<Node, SettingsError> {
     let parsed = yaml::parse(text).map_err(|error| {
         SettingsError::at(path, format!("Config error at key \"{path}\": the value is not valid YAML: {error}"))
     })?;
-    Ok(parsed.documents.into_iter().next().unwrap_or_else(null))
+    // What comes from the command line stands in no file.
+    Ok(parsed.documents.into_iter().next().map_or_else(null, |node| Node::generated(node.kind)))
 }
 
 fn null() -> Node {
@@ -67,9 +69,9 @@ fn null() -> Node {
 /// # Errors
 /// No `=`, a path that can't be read, or an index beyond the end of a list.
 pub(super) fn set_option(root: &mut Node, option: &str) -> Result<(), SettingsError> {
-    let (path, text) = option.split_once('=').ok_or_else(|| SettingsError {
-        key: None,
-        message: format!("Error parsing config option \"{option}\". Must be of the form key=val or key.subkey=val"),
+    let (path, text) = option.split_once('=').ok_or_else(|| {
+        let message = "Must be of the form key=val or key.subkey=val";
+        SettingsError::at(option, format!("Error parsing config option \"{option}\". {message}"))
     })?;
     let steps = parse(path)?;
     let value = value_of(path, text)?;
@@ -80,6 +82,31 @@ pub(super) fn set_option(root: &mut Node, option: &str) -> Result<(), SettingsEr
     }
     *at = value;
     Ok(())
+}
+
+/// The tree that an option makes on its own, its nodes with their places in the option's text; `None` for one that can't be applied.
+pub(super) fn alone(option: &str) -> Option<Node> {
+    let (path, text) = option.split_once('=')?;
+    let span = |start: usize, end: usize| Span::new(start as u32, end as u32);
+    let (of_path, behind) = (span(0, path.len()), path.len() + 1);
+    let mut value = value_of(path, text).ok()?;
+    if !matches!(value.kind, Kind::Scalar(_)) {
+        // Blanks in the path's place: offsets are the option's.
+        value = yaml::parse(&(" ".repeat(behind) + text)).ok()?.documents.into_iter().next()?;
+    } else {
+        value.span = span(behind, option.len());
+    }
+    let tree = parse(path).ok()?.into_iter().rev().fold(value, |node, step| {
+        let kind = match step {
+            Step::Key(name) => {
+                let key = Node::generated(Kind::Scalar(Scalar::generated(&name, Style::Plain)));
+                Kind::Mapping(vec![(Node { span: of_path, ..key }, node)])
+            }
+            Step::Index(_) | Step::Append => Kind::Sequence(vec![node]),
+        };
+        Node { kind, span: of_path }
+    });
+    Some(tree)
 }
 
 /// The place behind a step, made when it is not there; what is of another kind is replaced, as Falco does.

@@ -75,7 +75,13 @@ pub(super) fn check(root: &Node, source: SourceId) -> Vec<Diagnostic> {
         return found;
     }
     if root.as_mapping().is_none() {
-        found.push(mistake(root, source, "setting-type", format!("expected keys, found {}", root.kind_name()), None));
+        found.push(mistake(
+            root,
+            source,
+            "setting-type",
+            format!("settings must be {KEYS}, found {}", kind_of(root)),
+            None,
+        ));
         return found;
     }
     check_node(root, &Shape::root(), "", source, &mut found);
@@ -146,6 +152,20 @@ fn unknown_key(key: &Node, name: &str, path: &str, shape: &Shape, source: Source
     mistake(key, source, "unknown-setting", format!("unknown setting `{path}`"), help)
 }
 
+/// How a mapping is called in messages.
+const KEYS: &str = "keys with values";
+
+/// What a node is, in the words of a settings file.
+fn kind_of(node: &Node) -> &'static str {
+    if node.as_mapping().is_some() {
+        KEYS
+    } else if node.as_sequence().is_some() {
+        "a list"
+    } else {
+        "a text"
+    }
+}
+
 fn scalar_fits(node: &Node, shape: &Shape) -> bool {
     let Some(key) = shape.leaf else {
         // A list of texts may be one text.
@@ -167,8 +187,9 @@ fn scalar_fits(node: &Node, shape: &Shape) -> bool {
 fn wrong_type(node: &Node, shape: &Shape, path: &str, source: SourceId) -> Diagnostic {
     let found = match node.as_scalar() {
         Some(scalar) if scalar.is_null() => "nothing".to_owned(),
+        Some(scalar) if scalar.text.is_empty() => "an empty text".to_owned(),
         Some(scalar) => format!("`{}`", scalar.text),
-        None => node.kind_name().to_owned(),
+        None => kind_of(node).to_owned(),
     };
     let wanted = match shape.leaf.map(|key| key.kind) {
         Some(Kind::Bool) => "`true` or `false`".to_owned(),
@@ -177,10 +198,10 @@ fn wrong_type(node: &Node, shape: &Shape, path: &str, source: SourceId) -> Diagn
         Some(Kind::Number) => "a number".to_owned(),
         Some(Kind::Text | Kind::Texts) => "a text".to_owned(),
         Some(Kind::Choice(values)) => format!("one of {}", values.join(", ")),
-        Some(Kind::Map) => "keys".to_owned(),
-        Some(Kind::MapOrText) => "keys or a text".to_owned(),
+        Some(Kind::Map) => KEYS.to_owned(),
+        Some(Kind::MapOrText) => format!("{KEYS}, or a text"),
         None if shape.elements.is_some() => "a list".to_owned(),
-        None => "keys".to_owned(),
+        None => KEYS.to_owned(),
     };
     let default = shape.leaf.map(|key| (key.default)()).filter(|default| !default.is_empty());
     let help = default.map(|default| format!("the default is `{default}`"));

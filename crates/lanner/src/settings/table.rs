@@ -115,25 +115,20 @@ int_settings! { u8 u16 u32 u64 }
 /// # Errors
 /// When a scalar stands where a mapping is needed, as Falco.
 pub(super) fn group<'a>(root: &'a Node, prefix: &str) -> Result<Option<&'a Node>, SettingsError> {
-    let mut node = root;
-    for part in prefix.split('.').filter(|part| !part.is_empty()) {
+    let (mut node, mut path) = (root, "");
+    let mut parts = prefix.split('.').filter(|part| !part.is_empty());
+    loop {
         if node.as_scalar().is_some_and(|scalar| !scalar.is_null()) {
-            return Err(not_a_mapping(prefix));
+            return Err(SettingsError::at(
+                path,
+                format!("Config error at key \"{path}\": a value where keys are expected"),
+            ));
         }
-        match node.get(part) {
-            Some(child) => node = child,
-            None => return Ok(None),
-        }
+        let Some(part) = parts.next() else { return Ok(Some(node)) };
+        let Some(child) = node.get(part) else { return Ok(None) };
+        let end = if path.is_empty() { part.len() } else { path.len() + 1 + part.len() };
+        (node, path) = (child, prefix.get(..end).unwrap_or(prefix));
     }
-    match node.as_scalar() {
-        Some(scalar) if !scalar.is_null() => Err(not_a_mapping(prefix)),
-        _ => Ok(Some(node)),
-    }
-}
-
-fn not_a_mapping(prefix: &str) -> SettingsError {
-    let key = prefix.trim_end_matches('.');
-    SettingsError::at(key, format!("Config error at key \"{key}\": a value where keys are expected"))
 }
 
 /// The value of a key of a group, when it is there and of its type.

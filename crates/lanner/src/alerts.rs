@@ -1,0 +1,69 @@
+//! Alerts on their way out: formats and sinks as the settings want them, for both fronts.
+
+use crate::settings::{General, Settings};
+use lanner_fields::cx::fn_offset::UtcOffset;
+use lanner_output::formats::{FalcoJson, FalcoJsonOptions, Text, TimeStyle};
+use lanner_output::sinks::file::{FileSettings, FileSink};
+use lanner_output::sinks::stdout::{Stdout, StdoutSettings};
+use lanner_output::{Format, Outputs};
+use std::path::PathBuf;
+
+fn time(general: &General) -> TimeStyle {
+    if general.time_format_iso_8601 { TimeStyle::Iso8601 } else { TimeStyle::Local }
+}
+
+/// Lines for people.
+pub fn text(general: &General, offset: UtcOffset) -> Format {
+    Format::Text(Text::new(time(general), offset))
+}
+
+/// Falco's JSON.
+pub fn falco_json(general: &General, offset: UtcOffset, hostname: &str) -> Format {
+    Format::FalcoJson(FalcoJson::new(FalcoJsonOptions {
+        hostname: hostname.as_bytes().to_vec(),
+        time: time(general),
+        offset,
+        output: general.json_include_output_property,
+        fields: general.json_include_output_fields_property,
+        tags: general.json_include_tags_property,
+        message: general.json_include_message_property,
+    }))
+}
+
+/// Adds the sinks that the settings ask for.
+///
+/// # Errors
+/// A file that can't be opened.
+pub fn add_sinks(outputs: &mut Outputs, settings: &Settings) -> Result<(), String> {
+    if settings.stdout.enabled {
+        outputs.add(Box::new(Stdout::open(&StdoutSettings::default())));
+    }
+    if settings.file.enabled {
+        add_file(outputs, (&settings.file.filename).into(), settings.file.keep_alive)?;
+    }
+    Ok(())
+}
+
+/// Adds a file.
+///
+/// # Errors
+/// When it can't be opened.
+pub fn add_file(outputs: &mut Outputs, path: PathBuf, keep_alive: bool) -> Result<(), String> {
+    let sink = FileSink::open(FileSettings { path, keep_alive }).map_err(|error| error.to_string())?;
+    outputs.add(Box::new(sink));
+    Ok(())
+}
+
+/// What the settings ask for and this version does not have, a sentence each.
+pub fn absent(settings: &Settings) -> impl Iterator<Item = String> {
+    let wanted = [
+        (settings.syslog.enabled, "syslog_output"),
+        (settings.program.enabled, "program_output"),
+        (settings.http.enabled, "http_output"),
+        (settings.webserver.enabled, "webserver"),
+        (settings.metrics.enabled, "metrics"),
+        (settings.capture.enabled, "capture"),
+    ];
+    let absent = wanted.into_iter().filter(|(wanted, _)| *wanted);
+    absent.map(|(_, name)| format!("{name} is enabled, but this version does not have it: ignored"))
+}

@@ -1,0 +1,93 @@
+//! Settings as Lanner's own front takes them: every mistake is told, with its place.
+
+use crate::console;
+use crate::plugins::{self, BUILTINS};
+use crate::settings::{self, Loaded, Settings, SettingsError};
+use clap::Args;
+use lanner_lang::diagnostic::{self, Diagnostic, Severity, render};
+use lanner_lang::suggest;
+use std::path::PathBuf;
+
+/// Settings, on the command line.
+#[derive(Debug, Clone, Default, Args)]
+pub struct SettingsArgs {
+    /// Settings file, in the form of falco.yaml.
+    #[arg(long, value_name = "FILE")]
+    settings: Option<PathBuf>,
+    /// Set a key of the settings, such as `json_output=true`; can be repeated.
+    #[arg(short = 'o', long = "set", value_name = "KEY=VALUE")]
+    set: Vec<String>,
+}
+
+/// Where Lanner's defaults differ from Falco's: what is asked for is shown, no rule hides another, and a time can be understood without
+/// knowing the machine.
+const DEFAULTS: [(&str, &str); 4] = [
+    ("rule_matching", "rule_matching=all"),
+    ("stdout_output", "stdout_output.enabled=true"),
+    ("log_syslog", "log_syslog=false"),
+    ("time_format_iso_8601", "time_format_iso_8601=true"),
+];
+
+impl SettingsArgs {
+    /// The settings. Warnings go to standard error.
+    ///
+    /// # Errors
+    /// All mistakes, rendered.
+    pub fn load(&self) -> Result<Settings, String> {
+        let mut loaded = settings::load(self.settings.as_deref(), &self.set);
+        loaded.set_missing(&DEFAULTS);
+        let (read, mut errors) = Settings::read(&loaded.tree);
+        errors.extend(settings::check_metrics(&read.metrics, read.webserver.prometheus_metrics_enabled).err());
+        errors.extend(settings::check_buffers(&read).err());
+        let mut found: Vec<Diagnostic> =
+            loaded.files.iter().flat_map(|file| file.diagnostics.iter().cloned()).collect();
+        found.extend(loaded.unsaid.iter().cloned());
+        for error in loaded.errors.iter().chain(&errors) {
+            let told = diagnostic_of(error, &loaded);
+            // What the schema says of a place is enough.
+            if told.place.is_none() || found.iter().all(|other| other.place != told.place) {
+                found.push(told);
+            }
+        }
+        found.extend(read.plugins.iter().filter_map(|plugin| unknown_plugin(&plugin.name, &loaded)));
+        told(found, &loaded)?;
+        Ok(read)
+    }
+}
+
+fn diagnostic_of(error: &SettingsError, loaded: &Loaded) -> Diagnostic {
+    error.told.as_deref().cloned().unwrap_or_else(|| Diagnostic {
+        severity: Severity::Error,
+        id: "bad-setting",
+        message: error.words().to_owned(),
+        place: error.key.as_deref().and_then(|key| loaded.place_of(key)),
+        help: error.help.clone(),
+    })
+}
+
+fn unknown_plugin(name: &str, loaded: &Loaded) -> Option<Diagnostic> {
+    if plugins::builtin(name).is_some() {
+        return None;
+    }
+    let place = loaded.place_of("load_plugins").or_else(|| loaded.place_of("plugins"));
+    let message = format!("plugin `{name}` is not built in, and plugin libraries are not loaded");
+    let names = || BUILTINS.iter().map(|plugin| plugin.name);
+    let help = suggest::nearest(name, names()).map_or_else(
+        || format!("built in are {}", names().collect::<Vec<_>>().join(", ")),
+        |near| format!("did you mean `{near}`?"),
+    );
+    Some(Diagnostic::new(Severity::Error, "unknown-plugin", message, place).with_help(help))
+}
+
+/// Shows warnings; errors are the error.
+fn told(mut diagnostics: Vec<Diagnostic>, loaded: &Loaded) -> Result<(), String> {
+    diagnostic::sort(&mut diagnostics);
+    let text = render(&diagnostics, &loaded.sources);
+    if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+        return Err(format!("the settings can't be used\n{}", text.trim_end()));
+    }
+    if !diagnostics.is_empty() {
+        console::err(text.trim_end());
+    }
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! What did not become an event, or was not kept, by reason: nothing is lost uncounted.
+
+use lanner_capture::Stats;
+use lanner_state::Counters;
+
+/// Lines for people; none when all went as it should.
+///
+/// The first line adds up: blocks with an event = events + what the line names.
+pub fn lines(stats: Option<&Stats>, counters: &Counters) -> Vec<String> {
+    let (mut lines, none) = (Vec::new(), Stats::default());
+    let stats = stats.unwrap_or(&none);
+    let mut add = |head: String, counts: &[(u64, &str)]| {
+        let counts: Vec<String> =
+            counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+        if !counts.is_empty() {
+            lines.push(format!("{head}: {}", counts.join(", ")));
+        }
+    };
+    add(
+        format!("of {} blocks with an event {} became events, the others were", stats.event_blocks, stats.events),
+        &[
+            (stats.stored_enters, "enter events (they complete their exits)"),
+            (stats.dropped_old, "of old types without use today"),
+            (stats.dropped_unused, "of types not in use"),
+            (stats.unknown_codes, "of unknown types"),
+            (stats.unconvertible, "that no version of their type fits"),
+        ],
+    );
+    add(
+        "in the capture".to_owned(),
+        &[
+            (stats.unknown_blocks, "blocks of unknown types"),
+            (stats.orphaned_fd_lists, "lists of descriptors without a thread"),
+            (stats.enters_missing, "exits without their enter event"),
+            (stats.enters_mismatched, "exits with the enter event of something else"),
+            (stats.enters_later, "exits older than their enter event"),
+            (stats.enters_too_large, "enter events too large to keep"),
+            (stats.enters_evicted, "enter events given up for want of room"),
+            (stats.time_stepped_back, "steps back in time"),
+            (counters.unreadable, "parts of metadata that can't be read"),
+        ],
+    );
+    add(
+        "beyond limits, not kept".to_owned(),
+        &[
+            (counters.drops_full_threadtable, "threads"),
+            (counters.drops_full_fdtable, "descriptors"),
+            (counters.drops_full_containers, "containers"),
+            (counters.drops_full_names, "names of users or groups"),
+            (counters.store_evts_drops, "enter events"),
+        ],
+    );
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lines;
+    use lanner_capture::Stats;
+    use lanner_state::Counters;
+
+    #[test]
+    fn only_what_happened_is_told() {
+        let stats = Stats { event_blocks: 9, events: 9, ..Stats::default() };
+        assert_eq!(lines(Some(&stats), &Counters::default()), Vec::<String>::new());
+        let stats = Stats { event_blocks: 9, events: 4, stored_enters: 3, unknown_codes: 2, ..stats };
+        let counters = Counters { drops_full_threadtable: 7, ..Counters::default() };
+        let told = [
+            "of 9 blocks with an event 4 became events, the others were: 3 enter events (they complete their exits), \
+             2 of unknown types",
+            "beyond limits, not kept: 7 threads",
+        ];
+        assert_eq!(lines(Some(&stats), &counters), told);
+    }
+}
