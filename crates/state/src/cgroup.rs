@@ -1,6 +1,7 @@
-//! From the paths of a process's control groups to the id of its container, and to the uid of its pod.
+//! From the paths of a process's control groups to the id of its container.
 
 use crate::facts::{Strings, Text, text};
+use crate::intern::hash;
 use memchr::memmem;
 
 /// Length of a container's full id, hexadecimal.
@@ -30,7 +31,7 @@ const LAYOUTS: &[(&[u8], &[u8])] = &[
 ///
 /// The loosest form, containerd's `/NAMESPACE/ID` with names that anybody may choose, counts only if all subsystems are in the same group:
 /// containerd puts a container's there, while a host's process is often in one such group of one subsystem.
-pub(crate) fn container_id(cgroups: &Strings) -> Option<Text> {
+fn container_id(cgroups: &Strings) -> Option<Text> {
     let paths = || cgroups.iter().filter_map(|cgroup| cgroup.get(memchr::memchr(b'=', cgroup)? + 1..));
     let first = paths().next()?;
     let loose = paths().all(|path| path == first);
@@ -113,27 +114,57 @@ fn bpm(path: &[u8]) -> Option<&[u8]> {
     (!id.is_empty() && id.iter().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(b))).then_some(id)
 }
 
-/// The uid of the pod whose control groups these are: `pod` and a uid of 8-4-4-4-12 letters and digits, joined by `-` or `_`.
-pub fn pod_uid(cgroups: &Strings) -> Option<[u8; 36]> {
-    cgroups.iter().find_map(|path| memmem::find_iter(path, b"pod").find_map(|at| uid(path.get(at + 3..at + 39)?)))
+/// Number of lists that are remembered; a power of two. A host has about one for each container and service.
+const SLOTS: usize = 256;
+/// Longer lists are not remembered, bytes: the kernel side sends not more.
+const MAX_LEN: usize = 4096;
+
+/// The control groups of a process, as kept, and what follows from them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Cgroups {
+    /// See [`normalise`].
+    pub strings: Strings,
+    /// Short id of the container, empty on the host.
+    pub container: Text,
 }
 
-fn uid(bytes: &[u8]) -> Option<[u8; 36]> {
-    let mut uid: [u8; 36] = bytes.try_into().ok()?;
-    for (n, byte) in uid.iter_mut().enumerate() {
-        let dash = matches!(n, 8 | 13 | 18 | 23);
-        match byte {
-            b'_' if dash => *byte = b'-',
-            b'-' if dash => {}
-            b'a'..=b'z' | b'0'..=b'9' if !dash => {}
-            _ => return None,
+/// Lists that were seen: each clone and exec tells its own, and nearly all were told before.
+#[derive(Debug)]
+pub(crate) struct Cache {
+    slots: Vec<(Text, Cgroups)>,
+    with_containers: bool,
+}
+
+impl Cache {
+    /// An empty cache; all is the host's unless containers are told apart.
+    pub fn new(with_containers: bool) -> Self {
+        Self { slots: vec![<(Text, Cgroups)>::default(); SLOTS], with_containers }
+    }
+
+    /// What a list means, as an event gives it.
+    pub fn get(&mut self, raw: &[u8]) -> Cgroups {
+        let slot = self.slots.get_mut(hash(raw) as usize % SLOTS);
+        match slot {
+            Some((known, cgroups)) if **known == *raw => cgroups.clone(),
+            Some(slot) if raw.len() <= MAX_LEN => {
+                *slot = (text(raw), read(raw, self.with_containers));
+                slot.1.clone()
+            }
+            _ => read(raw, self.with_containers),
         }
     }
-    Some(uid)
+}
+
+fn read(raw: &[u8], with_containers: bool) -> Cgroups {
+    let mut bytes = Vec::new();
+    normalise(raw, &mut bytes);
+    let strings = Strings::new(&bytes);
+    let container = if with_containers { container_id(&strings) } else { None };
+    Cgroups { strings, container: container.unwrap_or_default() }
 }
 
 /// Control groups as kept: subsystems under the names that fields use, whatever the kernel's interface calls them.
-pub(crate) fn normalise(cgroups: &[u8], out: &mut Vec<u8>) {
+fn normalise(cgroups: &[u8], out: &mut Vec<u8>) {
     out.clear();
     for cgroup in cgroups.strip_suffix(&[0]).unwrap_or(cgroups).split(|&b| b == 0) {
         let (subsystem, path) = cgroup.split_at(memchr::memchr(b'=', cgroup).unwrap_or(0));
@@ -196,13 +227,22 @@ mod tests {
     }
 
     #[test]
-    fn pods() {
-        let uid = "63b3ebfc-2890-4f7c-9e0d-1f5f1f3e7b2a";
-        for path in [format!("/kubepods/pod{uid}/x"), format!("/kubepods-pod{}.slice/x", uid.replace('-', "_"))] {
-            let cgroups = Strings::new(format!("cpu={path}\0").as_bytes());
-            assert_eq!(pod_uid(&cgroups).unwrap(), uid.as_bytes());
+    fn lists_are_remembered() {
+        let mut cache = Cache::new(true);
+        let list = |n: usize| format!("cpu=/docker/{n:064x}\0mem=/x\0");
+        for n in 0..3 * SLOTS {
+            let raw = list(n);
+            let (first, second) = (cache.get(raw.as_bytes()), cache.get(raw.as_bytes()));
+            assert_eq!(*first.container, raw.as_bytes()[12..24]);
+            assert_eq!(first.strings.as_bytes().as_ptr(), second.strings.as_bytes().as_ptr());
+            assert!(first.strings.iter().eq([raw.split('\0').next().unwrap().as_bytes(), b"memory=/x"]));
         }
-        assert_eq!(pod_uid(&Strings::new(b"cpu=/podman/pod-1\0")), None);
+        let long = [list(7).as_bytes(), &[b'y'; MAX_LEN]].concat();
+        assert!(cache.get(&long).strings.as_bytes().ends_with(b"yyy\0"));
+        assert!(cache.slots.iter().all(|(raw, _)| raw.len() <= MAX_LEN));
+        assert!(cache.get(b"").strings.is_empty() && cache.get(b"").container.is_empty());
+        cache = Cache::new(false);
+        assert!(cache.get(list(7).as_bytes()).container.is_empty());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! Who holds an event back, or reports it later, keeps the version and so the facts as they were.
 
+use crate::intern::Interner;
 use std::sync::Arc;
 
 /// Shared bytes; mostly text, not always UTF-8.
@@ -15,14 +16,6 @@ pub(crate) fn text(bytes: &[u8]) -> Text {
     if bytes.is_empty() { Text::default() } else { bytes.into() }
 }
 
-/// The bytes as a shared text; a clone of `like` when the bytes are the same (a child's are mostly its parent's).
-pub(crate) fn share(bytes: &[u8], like: Option<&Text>) -> Text {
-    match like {
-        Some(like) if **like == *bytes => like.clone(),
-        _ => text(bytes),
-    }
-}
-
 /// A list of texts: arguments, environment, cgroups. Stored as on the wire, each ended by a NUL.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Strings(Text);
@@ -33,14 +26,9 @@ impl Strings {
         Self(text(bytes))
     }
 
-    /// From bytes; a clone of `like` when they are the same.
-    pub(crate) fn share(bytes: &[u8], like: Option<&Strings>) -> Self {
-        Self(share(bytes, like.map(|strings| &strings.0)))
-    }
-
-    /// True if both are one allocation.
-    pub(crate) fn is_same(&self, other: &Strings) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
+    /// From bytes; a clone of `like` when they are the same (a child's are mostly its parent's), else of a recent text where there is one.
+    pub(crate) fn share(names: &mut Interner, bytes: &[u8], like: &Strings) -> Self {
+        Self(names.share(bytes, &like.0))
     }
 
     /// The texts, in order. A missing final NUL is forgiven; a single NUL is no text, as Falco has it.
@@ -189,21 +177,17 @@ impl Facts {
         }
     }
 
-    /// Sets program, arguments and with them the command line; texts equal to those of `like` are shared with it.
-    pub(crate) fn set_command(&mut self, comm: &[u8], exe: &[u8], args: &[u8], like: Option<&Facts>) {
+    /// Sets program, arguments and with them the command line; what is as before (a new thread's facts begin as those of its parent) stays
+    /// shared.
+    pub(crate) fn set_command(&mut self, names: &mut Interner, comm: &[u8], exe: &[u8], args: &[u8]) {
         let comm = if comm.is_empty() { exe } else { comm };
-        self.comm = share(comm, like.map(|l| &l.comm));
-        self.exe = share(exe, like.map(|l| &l.exe));
-        self.args = Strings::share(args, like.map(|l| &l.args));
-        if let Some(like) = like
-            && self.args.is_same(&like.args)
-            && Arc::ptr_eq(&self.comm, &like.comm)
-            && like.cmdline.starts_with(comm)
-        {
-            self.cmdline = like.cmdline.clone();
-            self.args_at = like.args_at;
+        let same = *self.comm == *comm && *self.args.0 == *args && self.cmdline.starts_with(comm);
+        self.comm = names.share(comm, &self.comm);
+        self.exe = names.share(exe, &self.exe);
+        if same {
             return;
         }
+        self.args = Strings::share(names, args, &self.args);
         let mut line = Vec::with_capacity(comm.len() + 1 + args.len());
         line.extend_from_slice(comm);
         let mut args_at = line.len();
@@ -215,7 +199,7 @@ impl Facts {
             line.extend_from_slice(arg);
         }
         self.args_at = args_at;
-        self.cmdline = text(&line);
+        self.cmdline = names.get(&line);
     }
 
     /// The arguments joined by blanks.

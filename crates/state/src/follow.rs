@@ -14,8 +14,7 @@ mod snapshot;
 mod system;
 mod users;
 
-use crate::cgroup;
-use crate::facts::{Facts, Strings, Text, UNKNOWN_NAME};
+use crate::facts::{Facts, UNKNOWN_NAME};
 use crate::fd::{Fd, Put};
 use crate::state::{After, Effect, State};
 use crate::thread::{Thread, ThreadIx};
@@ -25,6 +24,7 @@ use lanner_schema::wire::Fd as FdWire;
 use lanner_schema::{Event, snapshot as snap};
 use std::sync::Arc;
 
+pub(crate) use enter::Asked;
 pub use system::PURGE;
 
 /// Name of the async event that marks a stream as Lanner's own, behind the beginning of the snapshot; others are Falco's.
@@ -35,7 +35,7 @@ const EXECVE_ENTER: u16 = 292;
 const EXECVEAT_ENTER: u16 = 330;
 
 /// Events that no thread made, or that are about a thread but are no deed of it.
-const DETACHED: Category = Category::METAEVENT.or(Category::PLUGIN);
+const DETACHED: Category = Category::METAEVENT.or(Category::PLUGIN).or(Category::ITER);
 /// Events that have `fd.*` fields.
 const WITH_FD: EventFlags = EventFlags::CREATES_FD.or(EventFlags::USES_FD).or(EventFlags::DESTROYS_FD);
 
@@ -46,30 +46,22 @@ pub(crate) fn follow(st: &mut State, event: &Event<'_>) -> Effect {
         detached(st, event, &mut fx);
         return fx;
     }
-    if info.category.has(Category::ITER) {
-        fx.hidden = true;
-        iterator::iterator(st, event);
-        return fx;
-    }
     if !st.unlinked.is_empty() {
         snapshot::link(st);
     }
     if st.first_ts == 0 {
         st.first_ts = event.ts;
     }
-    let Some(ix) = thread_of(st, event) else {
-        // A child's first event finds no thread: it makes it.
-        dispatch(st, event, &mut fx);
-        return fx;
-    };
-    fx.thread = Some(ix);
-    if info.flags.has(WITH_FD) {
-        attach_fd(st, event, ix, &mut fx);
-    }
-    if !info.is_exit() && enter::is_kept(event.code()) {
-        fx.hidden = true;
-        enter::keep(st, ix, event);
-        return fx;
+    // A child's first event finds no thread: it makes it.
+    fx.thread = thread_of(st, event);
+    if let Some(ix) = fx.thread {
+        if info.flags.has(WITH_FD) {
+            attach_fd(st, event, ix, &mut fx);
+        }
+        if !info.is_exit() && enter::keep(st, ix, event) {
+            fx.hidden = true;
+            return fx;
+        }
     }
     dispatch(st, event, &mut fx);
     enter::forget(st, event, &fx);
@@ -77,19 +69,20 @@ pub(crate) fn follow(st: &mut State, event: &Event<'_>) -> Effect {
 }
 
 /// What the end of an event means: see [`After`].
-#[cold]
 pub(crate) fn settle(st: &mut State, fx: Effect) {
     match fx.after {
         After::Nothing => {}
         After::Close => {
             let leader = fx.leader.and_then(|leader| st.threads.get_mut(leader));
-            if let (Some(leader), Some(fd)) = (leader, fx.fd)
-                && leader.fds.remove(fd).is_some()
-            {
+            if leader.zip(fx.fd).and_then(|(leader, fd)| leader.fds.remove(fd)).is_some() {
                 st.counters.removed_fds += 1;
             }
         }
-        After::Exit(tid) => st.threads.remove(tid, &mut st.counters),
+        After::Exit => {
+            if let Some(tid) = fx.thread.and_then(|ix| st.threads.get(ix)).map(Thread::tid) {
+                st.threads.remove(tid, &mut st.counters);
+            }
+        }
         After::Leave => {
             let id = core::mem::take(&mut st.leaving);
             st.containers.remove(&id);
@@ -209,7 +202,12 @@ fn ok(res: Option<i64>) -> bool {
     res.is_some_and(|res| res >= 0)
 }
 
+#[cold]
 fn detached(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
+    if event.info().category.has(Category::ITER) {
+        fx.hidden = true;
+        return iterator::iterator(st, event);
+    }
     match event.code() {
         ev::Procinfo::CODE => {
             fx.thread = st.threads.find(event.tid);
@@ -330,9 +328,4 @@ fn dispatch(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
         ev::Bpf::CODE => system::bpf(st, event, fx),
         _ => {}
     }
-}
-
-/// The short id of the container whose control groups these are; empty on the host.
-fn container_id(with_containers: bool, cgroups: &Strings) -> Text {
-    if with_containers { cgroup::container_id(cgroups).unwrap_or_default() } else { Text::default() }
 }

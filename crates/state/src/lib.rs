@@ -3,7 +3,7 @@
 //! One thread follows the events, in order. Rules look at the state between [`State::follow`] and [`State::settle`]: an exited thread
 //! and a closed descriptor are still there for the event that ends them.
 
-pub mod cgroup;
+mod cgroup;
 pub mod container;
 pub mod counters;
 mod exited;

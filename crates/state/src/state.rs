@@ -1,5 +1,6 @@
 //! The state as a whole: how events reach it, and how others look at it.
 
+use crate::cgroup;
 use crate::container::{Container, Containers};
 use crate::counters::Counters;
 use crate::exited::Exited;
@@ -44,8 +45,8 @@ pub(crate) enum After {
     Nothing,
     /// The event's descriptor is closed.
     Close,
-    /// A thread exited.
-    Exit(i64),
+    /// The event's thread exited.
+    Exit,
     /// The container named in the state's `leaving` is gone.
     Leave,
 }
@@ -78,8 +79,7 @@ pub struct State {
     pub(crate) first_ts: u64,
     /// The events come from Lanner's own source.
     pub(crate) own_stream: bool,
-    /// Containers are told apart.
-    pub(crate) with_containers: bool,
+    pub(crate) cgroups: cgroup::Cache,
     /// Largest number of descriptors of all processes.
     pub(crate) max_fds: u64,
     /// The thread of the last event.
@@ -114,7 +114,7 @@ impl State {
             counters: Counters::default(),
             first_ts: 0,
             own_stream: false,
-            with_containers: true,
+            cgroups: cgroup::Cache::new(true),
             max_fds: MAX_ALL_FDS,
             last: ThreadIx(0),
             unlinked: Vec::new(),
@@ -127,7 +127,7 @@ impl State {
     /// Whether containers are told apart (the default); without, all processes count as the host's, as in a Falco without its container
     /// plugin. To be set before the first event.
     pub fn follow_containers(&mut self, on: bool) {
-        self.with_containers = on;
+        self.cgroups = cgroup::Cache::new(on);
     }
 
     /// Another stream begins: what was known is of another time, maybe of another machine. Settings and counters stay.

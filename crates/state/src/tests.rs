@@ -5,6 +5,7 @@ use crate::{Limits, State};
 use lanner_schema::events::{Asyncevent, EVENT_COUNT};
 use lanner_schema::snapshot::{BEGIN, END, FDS, INTERFACES, MACHINE, THREAD, USERS};
 use lanner_schema::{Event, EventBuf, event::NO_TID, script};
+use std::sync::Arc;
 
 /// Numbers that look random and are the same every time (Knuth's MMIX constants).
 struct Random(u64);
@@ -41,7 +42,7 @@ fn nonsense() {
     let mut random = Random(1);
     let mut state = State::new(Limits { threads: 30 });
     let mut buf = EventBuf::default();
-    for n in 0..300_000u64 {
+    for n in 0..120_000u64 {
         let tid = random.below(40) as i64 - 2;
         let code = random.below(EVENT_COUNT as u64) as u16;
         buf.begin(n * 1000, tid, code);
@@ -94,7 +95,7 @@ fn nonsense_in_messages() {
     let mut buf = EventBuf::default();
     let names =
         [&b"container"[..], b"container_removed", THREAD, FDS, USERS, INTERFACES, MACHINE, END, BEGIN, b"lanner.purge"];
-    for n in 0..100_000u64 {
+    for n in 0..50_000u64 {
         let mut data = Vec::new();
         for _ in 0..random.below(60) {
             random.bytes(&mut data);
@@ -159,6 +160,33 @@ fn descriptors_of_all_processes_are_bounded() {
     // One that is there already is replaced nonetheless.
     run(&mut state, &open(1));
     assert_eq!((state.counters().fds(), state.counters().drops_full_fdtable), (8, 5));
+}
+
+#[test]
+fn a_child_shares_what_is_as_its_parents() {
+    let mut state = State::default();
+    let command = r#"exe=sh args=["-c", "x"] comm=sh cgroups=["cpu=/a"] uid=5"#;
+    run(
+        &mut state,
+        &format!(
+            "@thread tid=1 ptid=0 comm=init\n@thread tid=7 ptid=1 {command} cwd=/home/joe env=[\"A=b\"]\n\
+             @fd tid=7 fd=3 file=/a flags=O_RDONLY\nfork tid=8 res=0 pid=8 ptid=7 flags=0 {command}\n"
+        ),
+    );
+    let (parent, child) = (state.thread(7).unwrap(), state.thread(8).unwrap());
+    let (a, b) = (&parent.facts, &child.facts);
+    for (one, other) in [(&a.comm, &b.comm), (&a.exe, &b.exe), (&a.cmdline, &b.cmdline), (&a.cwd, &b.cwd)] {
+        assert!(!one.is_empty() && Arc::ptr_eq(one, other), "{one:?} {other:?}");
+    }
+    for (one, other) in [(&a.args, &b.args), (&a.env, &b.env), (&a.cgroups, &b.cgroups)] {
+        assert!(!one.is_empty() && one.as_bytes().as_ptr() == other.as_bytes().as_ptr(), "{one:?} {other:?}");
+    }
+    assert!(Arc::ptr_eq(parent.fds.get(3).unwrap(), child.fds.get(3).unwrap()));
+    // Who holds a version keeps it as it was.
+    let before = a.clone();
+    run(&mut state, "chdir tid=7 res=0 path=/tmp\nsetuid tid=7 res=0 uid=6\n");
+    assert_eq!((before.uid, &*before.cwd, state.thread(7).unwrap().facts.uid), (5, &b"/home/joe/"[..], 6));
+    assert_eq!(state.cwd(state.thread(8).unwrap()), b"/home/joe/");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::facts::Facts;
 use crate::fd::FdTable;
+use crate::follow::Asked;
 use lanner_schema::flags::clone_flags;
 use std::sync::Arc;
 
@@ -59,8 +60,8 @@ pub struct Thread {
     pub(crate) linked: bool,
     /// Number of entries in `children` that are gone.
     pub(crate) gone_children: u32,
-    /// The last enter event, while its exit is awaited.
-    pub(crate) enter: Option<Box<[u8]>>,
+    /// What the last enter event asked for, while its exit is awaited.
+    pub(crate) enter: Option<Asked>,
 }
 
 impl Thread {

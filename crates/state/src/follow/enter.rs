@@ -1,68 +1,94 @@
-//! Enter events: kept until their exit, which then knows what was asked for before another thread could change it in memory.
+//! Enter events: what they ask for is kept until their exit, which then knows it as it was before another thread could change it in memory.
 
 use super::{EXECVE_ENTER, EXECVEAT_ENTER};
-use crate::state::{Effect, State};
+use crate::facts::Text;
+use crate::state::{AT_FDCWD, Effect, State};
 use crate::thread::ThreadIx;
 use lanner_schema::Event;
 use lanner_schema::events as ev;
+use lanner_schema::wire::{Fd, FsPath};
 
 /// Larger enter events are not kept, bytes.
 const MAX_LEN: usize = 4096;
 /// Not more enter events than this are kept at once.
 const MAX_KEPT: usize = 16_384;
 
-/// True for the enter events that an exit is compared with.
-pub(super) fn is_kept(code: u16) -> bool {
-    matches!(
-        code,
-        ev::OpenEnter::CODE
-            | ev::OpenatEnter::CODE
-            | ev::Openat2Enter::CODE
-            | ev::CreatEnter::CODE
-            | ev::ConnectEnter::CODE
-            | EXECVE_ENTER
-            | EXECVEAT_ENTER
-    )
+/// What an enter event asks for.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    /// The enter event's code.
+    code: u16,
+    /// The directory that a name counts from, [`AT_FDCWD`] where the call knows no other.
+    pub dirfd: i64,
+    /// How to open it.
+    pub flags: u32,
+    /// A name, or the address to connect to.
+    pub what: Option<Text>,
 }
 
-/// Keeps an enter event for the exit of its thread.
-pub(super) fn keep(st: &mut State, ix: ThreadIx, event: &Event<'_>) {
-    let full = st.threads.stored >= MAX_KEPT;
-    let Some(thread) = st.threads.get_mut(ix) else { return };
-    if thread.enter.take().is_some() {
-        st.threads.stored -= 1;
-    } else if full {
+/// What an enter event asks for that an exit is compared with: code, directory, flags, and a name or an address.
+fn read<'a>(event: &Event<'a>) -> Option<(i64, u32, Option<&'a [u8]>)> {
+    Some(match event.code() {
+        ev::OpenEnter::CODE => {
+            let e = ev::OpenEnter::decode(event);
+            (AT_FDCWD, e.flags.unwrap_or(0), e.name)
+        }
+        ev::OpenatEnter::CODE => {
+            let e = ev::OpenatEnter::decode(event);
+            (e.dirfd.unwrap_or(AT_FDCWD), e.flags.unwrap_or(0), e.name)
+        }
+        ev::Openat2Enter::CODE => {
+            let e = ev::Openat2Enter::decode(event);
+            (e.dirfd.unwrap_or(AT_FDCWD), e.flags.unwrap_or(0), e.name)
+        }
+        ev::CreatEnter::CODE => (AT_FDCWD, 0, ev::CreatEnter::decode(event).name),
+        ev::ConnectEnter::CODE => (AT_FDCWD, 0, ev::ConnectEnter::decode(event).addr),
+        EXECVE_ENTER => (AT_FDCWD, 0, event.get::<FsPath>(0)),
+        EXECVEAT_ENTER => (event.get::<Fd>(0).unwrap_or(AT_FDCWD), 0, event.get::<FsPath>(1)),
+        _ => return None,
+    })
+}
+
+/// Keeps an enter event for the exit of its thread; false if it is none that an exit is compared with.
+pub(super) fn keep(st: &mut State, ix: ThreadIx, event: &Event<'_>) -> bool {
+    let Some((dirfd, flags, what)) = read(event) else { return false };
+    let Some(thread) = st.threads.get_mut(ix) else { return true };
+    let renewed = thread.enter.take().is_some();
+    st.threads.stored -= usize::from(renewed);
+    if st.threads.stored >= MAX_KEPT || event.bytes().len() > MAX_LEN {
         st.counters.store_evts_drops += 1;
-        return;
+        return true;
     }
-    if event.bytes().len() > MAX_LEN {
-        st.counters.store_evts_drops += 1;
-        return;
-    }
+    let what = what.map(|what| st.names.get(what));
     if let Some(thread) = st.threads.get_mut(ix) {
-        thread.enter = Some(event.bytes().into());
+        thread.enter = Some(Asked { code: event.code(), dirfd, flags, what });
         st.threads.stored += 1;
         st.counters.stored_evts += 1;
     }
+    true
 }
 
-/// Takes the kept event out, if its code is `code`: the caller parses it.
-pub(super) fn take(st: &mut State, fx: &Effect, code: u16) -> Option<Box<[u8]>> {
+/// Takes what was kept, if its code is one of `codes`.
+pub(super) fn take(st: &mut State, fx: &Effect, codes: &[u16]) -> Option<Asked> {
     let thread = st.threads.get_mut(fx.thread?)?;
-    let bytes = thread.enter.take()?;
+    let asked = thread.enter.take()?;
     st.threads.stored -= 1;
-    if Event::parse(&bytes).is_ok_and(|event| event.code() == code) {
+    if codes.contains(&asked.code) {
         st.counters.retrieved_evts += 1;
-        return Some(bytes);
+        return Some(asked);
     }
     st.counters.retrieve_evts_drops += 1;
     None
 }
 
 /// After an exit nothing waits any more.
+#[inline]
 pub(super) fn forget(st: &mut State, event: &Event<'_>, fx: &Effect) {
-    let Some(thread) = fx.thread.and_then(|ix| st.threads.get_mut(ix)) else { return };
-    if event.info().is_exit() && thread.enter.take().is_some() {
+    if st.threads.stored > 0
+        && event.info().is_exit()
+        && let Some(thread) = fx.thread.and_then(|ix| st.threads.get_mut(ix))
+        && thread.enter.take().is_some()
+    {
         st.threads.stored -= 1;
     }
 }

@@ -1,23 +1,23 @@
 //! Exec: a process becomes another program.
 
-use super::{EXECVE_ENTER, EXECVEAT_ENTER, container_id, enter};
-use crate::cgroup;
-use crate::facts::{Exe, Facts, Strings, UNKNOWN_NAME, share, text};
-use crate::state::{AT_FDCWD, Effect, State};
+use super::enter::{self, Asked};
+use super::{EXECVE_ENTER, EXECVEAT_ENTER};
+use crate::facts::{Exe, Facts, Strings, Text, UNKNOWN_NAME, text};
+use crate::intern::Interner;
+use crate::state::{Effect, State};
 use crate::thread::{Thread, ThreadIx};
 use lanner_schema::Event;
 use lanner_schema::events::{Execve, Execveat};
 use lanner_schema::flags::{clone_flags as cl, execve_flags};
-use lanner_schema::wire::{Fd, FsPath};
 
 /// execve, and execveat too where it succeeded (the kernel side reports it as this).
 pub(super) fn execve(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
     let e = Execve::decode(event);
     let Some(ix) = fx.thread.filter(|_| super::ok(e.res)) else { return };
-    let kept = take_enter(st, fx);
+    let asked = enter::take(st, fx, &[EXECVE_ENTER, EXECVEAT_ENTER]);
     fx.thread = super::unless_stale(st, ix, e.pid);
     let Some(ix) = fx.thread else { return };
-    became(st, event.ts, ix, &e, kept.as_deref());
+    became(st, event.ts, ix, &e, asked.as_ref());
 }
 
 pub(super) fn execveat(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
@@ -25,21 +25,13 @@ pub(super) fn execveat(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
     execve(st, event, fx);
 }
 
-/// The enter event of either call.
-fn take_enter(st: &mut State, fx: &Effect) -> Option<Box<[u8]>> {
-    let thread = fx.thread.and_then(|ix| st.threads.get(ix))?;
-    let code = Event::parse(thread.enter.as_deref()?).ok()?.code();
-    enter::take(st, fx, if code == EXECVEAT_ENTER { EXECVEAT_ENTER } else { EXECVE_ENTER })
-}
-
-fn became(st: &mut State, ts: u64, ix: ThreadIx, e: &Execve<'_>, kept: Option<&[u8]>) {
+fn became(st: &mut State, ts: u64, ix: ThreadIx, e: &Execve<'_>, asked: Option<&Asked>) {
     st.threads.revive(ix);
     let exepath = match e.trusted_exepath {
-        Some(path) => Some(text(path)),
-        None => kept.and_then(|kept| path_asked_for(st, ix, kept)),
+        Some(path) => Some(st.names.get(path)),
+        None => asked.and_then(|asked| path_asked_for(st, ix, asked)),
     };
-    let mut cgroups = core::mem::take(&mut st.scratch);
-    cgroup::normalise(e.cgroups.unwrap_or_default(), &mut cgroups);
+    let cgroups = st.cgroups.get(e.cgroups.unwrap_or_default());
     let Some(thread) = st.threads.get_mut(ix) else { return };
     let unknown = thread.is_invalid();
     if unknown {
@@ -53,18 +45,13 @@ fn became(st: &mut State, ts: u64, ix: ThreadIx, e: &Execve<'_>, kept: Option<&[
     if unknown && !in_namespace {
         (facts.vtid, facts.vpid) = (facts.tid, facts.pid);
     }
-    set_program(facts, ts, e);
+    set_program(&mut st.names, facts, ts, e);
     if let Some(path) = exepath {
         facts.exepath = path;
     }
-    if !cgroups.is_empty() {
-        let shared = Strings::share(&cgroups, Some(&facts.cgroups));
-        if !shared.is_same(&facts.cgroups) {
-            facts.cgroups = shared;
-            facts.container = container_id(st.with_containers, &facts.cgroups);
-        }
+    if !cgroups.strings.is_empty() {
+        (facts.cgroups, facts.container) = (cgroups.strings, cgroups.container);
     }
-    st.scratch = cgroups;
     thread.fdlimit = e.fdlimit.map_or(thread.fdlimit, |limit| limit as i64);
     (thread.pf_major, thread.pf_minor) = (e.pgft_maj.unwrap_or(thread.pf_major), e.pgft_min.unwrap_or(thread.pf_minor));
     (thread.vm_size, thread.vm_rss, thread.vm_swap) =
@@ -80,11 +67,11 @@ fn became(st: &mut State, ts: u64, ix: ThreadIx, e: &Execve<'_>, kept: Option<&[
 }
 
 /// The new program, its arguments, environment and rights.
-fn set_program(facts: &mut Facts, ts: u64, e: &Execve<'_>) {
-    facts.set_command(e.comm.unwrap_or_default(), e.exe.unwrap_or_default(), e.args.unwrap_or_default(), None);
+fn set_program(names: &mut Interner, facts: &mut Facts, ts: u64, e: &Execve<'_>) {
+    facts.set_command(names, e.comm.unwrap_or_default(), e.exe.unwrap_or_default(), e.args.unwrap_or_default());
     facts.exec_ts = ts;
     if let Some(env) = e.env {
-        facts.env = Strings::share(env, Some(&facts.env));
+        facts.env = Strings::share(names, env, &facts.env);
     }
     facts.tty = e.tty.unwrap_or(facts.tty);
     facts.vpgid = e.vpgid.unwrap_or(facts.vpgid);
@@ -121,22 +108,16 @@ fn set_program(facts: &mut Facts, ts: u64, e: &Execve<'_>) {
 
 /// The program's path as the enter event says it, for captures whose exit does not: execve relative to the working directory, execveat to
 /// a directory, or the directory's own path when there is no name.
-fn path_asked_for(st: &State, ix: ThreadIx, kept: &[u8]) -> Option<crate::facts::Text> {
-    let event = Event::parse(kept).ok()?;
-    let (dirfd, name) = if event.code() == EXECVEAT_ENTER {
-        (event.get::<Fd>(0).unwrap_or(AT_FDCWD), event.get::<FsPath>(1))
-    } else {
-        (AT_FDCWD, event.get::<FsPath>(0))
-    };
+fn path_asked_for(st: &State, ix: ThreadIx, asked: &Asked) -> Option<Text> {
     let thread = st.threads.get(ix)?;
     let unknown = text(UNKNOWN_NAME);
-    let Some(name) = name.filter(|&name| name != UNKNOWN_NAME) else { return Some(unknown) };
+    let Some(name) = asked.what.as_deref().filter(|&name| name != UNKNOWN_NAME) else { return Some(unknown) };
     if name.is_empty() {
-        return Some(st.fd_of(thread, dirfd).map_or(unknown, |fd| fd.name.clone()));
+        return Some(st.fd_of(thread, asked.dirfd).map_or(unknown, |fd| fd.name.clone()));
     }
     let mut path = Vec::new();
-    st.resolve(Some(thread), dirfd, name, &mut path);
-    Some(share(&path, Some(&thread.facts.exepath)))
+    st.resolve(Some(thread), asked.dirfd, name, &mut path);
+    Some(text(&path))
 }
 
 /// Of a process that becomes another program only the calling thread goes on, under the leader's id.

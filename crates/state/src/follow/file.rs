@@ -1,6 +1,7 @@
 //! Files: what opening them makes, and the directories of a process.
 
 use super::{add_fd, enter, leader_mut, ok, thread_mut};
+use crate::facts::UNKNOWN_NAME;
 use crate::fd::{Fd, FdKind};
 use crate::path;
 use crate::state::{AT_FDCWD, Effect, State};
@@ -21,23 +22,11 @@ struct Opened<'a> {
     ino: Option<u64>,
 }
 
-/// What was asked for, from the enter event.
-struct Asked<'a> {
-    dirfd: i64,
-    name: Option<&'a [u8]>,
-    flags: u32,
-}
-
 pub(super) fn open(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
     let e = Open::decode(event);
     let opened =
         Opened { fd: e.fd, dirfd: AT_FDCWD, name: e.name, flags: e.flags.unwrap_or(0), dev: e.dev, ino: e.ino };
-    let kept = enter::take(st, fx, OpenEnter::CODE);
-    let asked = asked(kept.as_deref(), |event| {
-        let e = OpenEnter::decode(event);
-        Asked { dirfd: AT_FDCWD, name: e.name, flags: e.flags.unwrap_or(0) }
-    });
-    made(st, fx, opened, asked);
+    made(st, fx, &[OpenEnter::CODE], &opened);
 }
 
 pub(super) fn openat(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
@@ -50,12 +39,7 @@ pub(super) fn openat(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
         dev: e.dev,
         ino: e.ino,
     };
-    let kept = enter::take(st, fx, OpenatEnter::CODE);
-    let asked = asked(kept.as_deref(), |event| {
-        let e = OpenatEnter::decode(event);
-        Asked { dirfd: e.dirfd.unwrap_or(AT_FDCWD), name: e.name, flags: e.flags.unwrap_or(0) }
-    });
-    made(st, fx, opened, asked);
+    made(st, fx, &[OpenatEnter::CODE], &opened);
 }
 
 pub(super) fn openat2(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
@@ -68,12 +52,7 @@ pub(super) fn openat2(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
         dev: e.dev,
         ino: e.ino,
     };
-    let kept = enter::take(st, fx, Openat2Enter::CODE);
-    let asked = asked(kept.as_deref(), |event| {
-        let e = Openat2Enter::decode(event);
-        Asked { dirfd: e.dirfd.unwrap_or(AT_FDCWD), name: e.name, flags: e.flags.unwrap_or(0) }
-    });
-    made(st, fx, opened, asked);
+    made(st, fx, &[Openat2Enter::CODE], &opened);
 }
 
 pub(super) fn creat(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
@@ -83,55 +62,47 @@ pub(super) fn creat(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
     let flags = layer(creat_flags::FD_UPPER_LAYER_CREAT, file_flags::FD_UPPER_LAYER)
         | layer(creat_flags::FD_LOWER_LAYER_CREAT, file_flags::FD_LOWER_LAYER);
     let opened = Opened { fd: e.fd, dirfd: AT_FDCWD, name: e.name, flags, dev: e.dev, ino: e.ino };
-    let kept = enter::take(st, fx, CreatEnter::CODE);
-    let asked = asked(kept.as_deref(), |event| {
-        let e = CreatEnter::decode(event);
-        Asked { dirfd: AT_FDCWD, name: e.name, flags: 0 }
-    });
-    made(st, fx, opened, asked);
+    made(st, fx, &[CreatEnter::CODE], &opened);
 }
 
 pub(super) fn open_by_handle_at(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
     let e = OpenByHandleAt::decode(event);
     let opened =
         Opened { fd: e.fd, dirfd: AT_FDCWD, name: e.path, flags: e.flags.unwrap_or(0), dev: e.dev, ino: e.ino };
-    made(st, fx, opened, None);
+    made(st, fx, &[], &opened);
 }
 
-/// The new descriptor. What was asked for counts more than what the exit found in memory, but for the bits that the kernel adds.
-fn made<'a>(st: &mut State, fx: &mut Effect, mut opened: Opened<'a>, asked: Option<Asked<'a>>) {
+/// The new descriptor. What was asked for by the enter event, of one of these codes, counts more than what the exit found in memory, but for
+/// the bits that the kernel adds.
+fn made(st: &mut State, fx: &mut Effect, enter: &[u16], opened: &Opened<'_>) {
+    let asked = enter::take(st, fx, enter);
     let Some(fd) = opened.fd.filter(|&fd| fd >= 0) else { return };
-    if let Some(asked) = asked.filter(|asked| asked.name.is_some_and(|name| name != crate::facts::UNKNOWN_NAME)) {
-        opened.name = asked.name;
-        opened.dirfd = asked.dirfd;
-        opened.flags = asked.flags | (opened.flags & !(file_flags::O_F_CREATED - 1));
-    }
     // Without a name it is still another descriptor than one whose close was missed.
-    let given = opened.name.unwrap_or_default();
+    let exit = (opened.dirfd, opened.name.unwrap_or_default(), opened.flags);
+    let asked = asked.as_ref().and_then(|asked| Some((asked.dirfd, asked.what.as_deref()?, asked.flags)));
+    let (dirfd, given, flags) = match asked.filter(|&(_, name, _)| name != UNKNOWN_NAME) {
+        Some((dirfd, name, flags)) => (dirfd, name, flags | (opened.flags & !(file_flags::O_F_CREATED - 1))),
+        None => exit,
+    };
     let mut full = core::mem::take(&mut st.scratch);
     let thread = fx.thread.and_then(|ix| st.threads.get(ix));
-    st.resolve(thread, opened.dirfd, given, &mut full);
+    st.resolve(thread, dirfd, given, &mut full);
     let name = st.names.get(&full);
     let name_raw = if *full == *given { name.clone() } else { st.names.get(given) };
     st.scratch = full;
-    let kind = if opened.flags & file_flags::O_DIRECTORY != 0 { FdKind::Directory } else { FdKind::File };
+    let kind = if flags & file_flags::O_DIRECTORY != 0 { FdKind::Directory } else { FdKind::File };
     let entry = Fd {
         name,
         name_raw,
-        flags: opened.flags,
+        flags,
         dev: opened.dev.unwrap_or(0),
         ino: opened.ino.unwrap_or(0),
-        upper_layer: opened.flags & file_flags::FD_UPPER_LAYER != 0,
-        lower_layer: opened.flags & file_flags::FD_LOWER_LAYER != 0,
+        upper_layer: flags & file_flags::FD_UPPER_LAYER != 0,
+        lower_layer: flags & file_flags::FD_LOWER_LAYER != 0,
         ..Fd::new(kind)
     };
     fx.fd_name_changed = true;
     add_fd(st, fx, fd, entry);
-}
-
-/// What the enter event asked for that was kept for this exit.
-fn asked<'a>(kept: Option<&'a [u8]>, read: impl FnOnce(&Event<'a>) -> Asked<'a>) -> Option<Asked<'a>> {
-    Event::parse(kept?).ok().map(|event| read(&event))
 }
 
 pub(super) fn chdir(st: &mut State, event: &Event<'_>, fx: &mut Effect) {

@@ -1,7 +1,6 @@
 //! The kernel's iterators over tasks and their files: a snapshot whose pieces have the form of events.
 
-use super::{container_id, net, put_fd_of, snapshot};
-use crate::cgroup;
+use super::{net, put_fd_of, snapshot};
 use crate::facts::{Capabilities, Exe, Facts, Strings, text};
 use crate::fd::{Fd, FdKind, L4, Role, Socket};
 use crate::state::State;
@@ -132,8 +131,7 @@ fn anonymous(ty: u32) -> FdKind {
 fn task(st: &mut State, event: &Event<'_>, pid: i64, tid: i64) {
     let e = Task::decode(event);
     let id = |id: Option<i32>| id.map_or(-1, i64::from);
-    let mut cgroups = core::mem::take(&mut st.scratch);
-    cgroup::normalise(e.cgroups.unwrap_or_default(), &mut cgroups);
+    let cgroups = st.cgroups.get(e.cgroups.unwrap_or_default());
     let has = |bit| e.flags.is_some_and(|flags| flags & bit != 0);
     let mut facts = Facts {
         pid,
@@ -144,7 +142,8 @@ fn task(st: &mut State, event: &Event<'_>, pid: i64, tid: i64) {
         pgid: id(e.pgid),
         exepath: text(e.exepath.unwrap_or_default()),
         env: Strings::new(e.env.unwrap_or_default()),
-        cgroups: Strings::new(&cgroups),
+        cgroups: cgroups.strings,
+        container: cgroups.container,
         cwd: snapshot::directory(e.cwd.unwrap_or_default()),
         root: text(e.root.unwrap_or_default()),
         uid: e.euid.unwrap_or(u32::MAX),
@@ -170,12 +169,10 @@ fn task(st: &mut State, event: &Event<'_>, pid: i64, tid: i64) {
         pidns_init_start_ts: e.pidns_init_start_ts.unwrap_or(0),
         ..Facts::unknown(tid)
     };
-    st.scratch = cgroups;
     let argv = e.argv.unwrap_or_default();
     let exe_len = memchr::memchr(0, argv).unwrap_or(argv.len());
     let (exe, args) = argv.split_at_checked(exe_len).unwrap_or_default();
-    facts.set_command(e.comm.unwrap_or_default(), exe, args.get(1..).unwrap_or_default(), None);
-    facts.container = container_id(st.with_containers, &facts.cgroups);
+    facts.set_command(&mut st.names, e.comm.unwrap_or_default(), exe, args.get(1..).unwrap_or_default());
     let mut thread = Thread::new(facts);
     thread.ptid = id(e.ppid);
     thread.flags = if tid == pid { 0 } else { clone_flags::CLONE_THREAD | clone_flags::CLONE_FILES };

@@ -100,9 +100,8 @@ pub(super) fn bind(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
 
 pub(super) fn connect(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
     let e = Connect::decode(event);
-    let kept = enter::take(st, fx, ConnectEnter::CODE);
-    let asked = kept.as_deref().and_then(|bytes| Event::parse(bytes).ok());
-    let asked = asked.as_ref().and_then(|event| ConnectEnter::decode(event).addr);
+    let asked = enter::take(st, fx, &[ConnectEnter::CODE]).and_then(|asked| asked.what);
+    let asked = asked.as_deref();
     if !e.res.is_some_and(|res| res >= 0 || res == EINPROGRESS) {
         return;
     }

@@ -1,8 +1,9 @@
 //! Processes and threads: how they start and end, and who they are.
 
-use super::{container_id, leader_mut, ok, thread_mut};
-use crate::cgroup;
+use super::{leader_mut, ok, thread_mut};
+use crate::cgroup::Cgroups;
 use crate::facts::{Capabilities, Facts, Strings};
+use crate::intern::Interner;
 use crate::state::{After, Effect, State};
 use crate::thread::{Thread, ThreadIx};
 use lanner_schema::Event;
@@ -161,11 +162,9 @@ fn make(
     flags: u32,
 ) -> Option<ThreadIx> {
     let is_thread = flags & cl::CLONE_THREAD != 0;
-    let mut cgroups = core::mem::take(&mut st.scratch);
-    cgroup::normalise(e.cgroups.unwrap_or_default(), &mut cgroups);
+    let cgroups = st.cgroups.get(e.cgroups.unwrap_or_default());
     let parent = source.filter(|_| valid).and_then(|source| st.threads.get(source));
-    let mut facts = new_facts(e, &ids, parent.map(|parent| &*parent.facts), &cgroups, st.with_containers);
-    st.scratch = cgroups;
+    let mut facts = new_facts(&mut st.names, e, &ids, parent.map(|parent| &*parent.facts), cgroups);
     facts.clone_ts = ts;
     let mut fds = None;
     if let Some(parent) = parent {
@@ -187,10 +186,10 @@ fn make(
         }
     } else if let Some(source) = source.and_then(|source| st.threads.get_mut(source)) {
         source.facts_mut().set_command(
+            &mut st.names,
             e.comm.unwrap_or_default(),
             e.exe.unwrap_or_default(),
             e.args.unwrap_or_default(),
-            None,
         );
     }
     let mut thread = Thread::new(facts);
@@ -209,7 +208,7 @@ fn make(
     Some(ix)
 }
 
-fn new_facts(e: &CloneEvent<'_>, ids: &Ids, parent: Option<&Facts>, cgroups: &[u8], with_containers: bool) -> Facts {
+fn new_facts(names: &mut Interner, e: &CloneEvent<'_>, ids: &Ids, parent: Option<&Facts>, cgroups: Cgroups) -> Facts {
     let mut facts = parent.cloned().unwrap_or_else(|| Facts::unknown(ids.tid));
     facts.tid = ids.tid;
     facts.pid = ids.pid;
@@ -219,11 +218,8 @@ fn new_facts(e: &CloneEvent<'_>, ids: &Ids, parent: Option<&Facts>, cgroups: &[u
     facts.file.pidns_start_to_ctime = None;
     facts.uid = e.uid.unwrap_or(u32::MAX);
     facts.gid = e.gid.unwrap_or(u32::MAX);
-    facts.set_command(e.comm.unwrap_or_default(), e.exe.unwrap_or_default(), e.args.unwrap_or_default(), parent);
-    facts.cgroups = Strings::share(cgroups, parent.map(|parent| &parent.cgroups));
-    if !parent.is_some_and(|parent| parent.cgroups.is_same(&facts.cgroups)) {
-        facts.container = container_id(with_containers, &facts.cgroups);
-    }
+    facts.set_command(names, e.comm.unwrap_or_default(), e.exe.unwrap_or_default(), e.args.unwrap_or_default());
+    (facts.cgroups, facts.container) = (cgroups.strings, cgroups.container);
     facts
 }
 
@@ -233,7 +229,7 @@ pub(super) fn procexit(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
     st.threads.mark_dead(ix);
     let Some(thread) = st.threads.get_mut(ix) else { return };
     thread.reaper_tid = reaper_tid;
-    fx.after = After::Exit(event.tid);
+    fx.after = After::Exit;
     st.exited.note(thread.ptid, event.tid, event.ts);
 }
 

@@ -1,7 +1,6 @@
 //! What was true before the first event: the snapshot of a capture or of a live start, and the kernel iterators' events.
 
-use super::{container_id, net, put_fd_of, users};
-use crate::cgroup;
+use super::{net, put_fd_of, users};
 use crate::facts::{Capabilities, Exe, Facts, Strings, Text, text};
 use crate::fd::{Fd, FdKind, L4, Role, Socket};
 use crate::machine::{Interface, Machine};
@@ -65,8 +64,7 @@ fn user(st: &mut State, entry: &UserEntry<'_>) {
 }
 
 fn thread(st: &mut State, entry: &ThreadEntry<'_>) {
-    let mut cgroups = core::mem::take(&mut st.scratch);
-    cgroup::normalise(entry.cgroups, &mut cgroups);
+    let cgroups = st.cgroups.get(entry.cgroups);
     let mut facts = Facts {
         pid: entry.pid,
         vtid: entry.vtid,
@@ -76,7 +74,8 @@ fn thread(st: &mut State, entry: &ThreadEntry<'_>) {
         pgid: entry.pgid,
         exepath: text(entry.exepath.strip_suffix(b" (deleted)").unwrap_or(entry.exepath)),
         env: Strings::new(entry.env),
-        cgroups: Strings::new(&cgroups),
+        cgroups: cgroups.strings,
+        container: cgroups.container,
         cwd: directory(entry.cwd),
         root: text(entry.root),
         uid: entry.uid,
@@ -101,10 +100,8 @@ fn thread(st: &mut State, entry: &ThreadEntry<'_>) {
         pidns_init_start_ts: entry.pidns_init_start_ts,
         ..Facts::unknown(entry.tid)
     };
-    facts.set_command(entry.comm, entry.exe, entry.args, None);
+    facts.set_command(&mut st.names, entry.comm, entry.exe, entry.args);
     facts.comm = text(entry.comm);
-    facts.container = container_id(st.with_containers, &facts.cgroups);
-    st.scratch = cgroups;
     let mut thread = Thread::new(facts);
     thread.ptid = entry.ptid;
     thread.flags = entry.flags;
