@@ -4,6 +4,7 @@ mod check;
 mod constant;
 mod operand;
 mod services;
+pub(crate) mod text;
 mod warn;
 
 pub(crate) use operand::bind;
@@ -252,17 +253,17 @@ impl<'r> Compiler<'r> {
 
     /// A check that was compiled before is the same test.
     fn known_check(&mut self, check: &Check) -> Node {
-        let written = check.to_string();
-        if let Some(test) = self.known.get(&written) {
+        let text = text::of_check(check);
+        if let Some(test) = self.known.get(&text) {
             return Node::Test(test.clone());
         }
         let before = self.warnings.len();
-        match self.check(check) {
+        match self.check(check, text) {
             Ok(test) => {
                 let test = Arc::new(test);
                 // A warning must be given at each place; a field that remembers is another field at each place.
                 if self.warnings.len() == before && !check::remembers(&test.operand) {
-                    self.known.insert(written, test.clone());
+                    self.known.insert(test.text.clone(), test.clone());
                 }
                 Node::Test(test)
             }

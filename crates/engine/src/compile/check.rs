@@ -35,9 +35,9 @@ impl From<String> for Complaint {
 }
 
 impl Compiler<'_> {
-    /// Compiles a check.
-    pub(super) fn check(&mut self, check: &Check) -> Result<Test, CompileError> {
-        self.checked(check).map_err(|complaint| CompileError {
+    /// Compiles a check; `text` is its normal one.
+    pub(super) fn check(&mut self, check: &Check, text: String) -> Result<Test, CompileError> {
+        self.checked(check, text).map_err(|complaint| CompileError {
             message: complaint.message,
             span: check.span,
             focus: complaint.focus.unwrap_or(check.span),
@@ -45,7 +45,7 @@ impl Compiler<'_> {
         })
     }
 
-    fn checked(&mut self, check: &Check) -> Result<Test, Complaint> {
+    fn checked(&mut self, check: &Check, text: String) -> Result<Test, Complaint> {
         let operand = self.operand(&check.lhs)?;
         let shape = operand.shape();
         let kind = supported(check, &operand)?;
@@ -73,7 +73,7 @@ impl Compiler<'_> {
             }
             _ => Vec::new(),
         };
-        Ok(Test { text: normal_text(check, &operand), operand, mode, predicate, op: check.op, texts })
+        Ok(Test { text, operand, mode, predicate, op: check.op, texts })
     }
 
     /// Values of `evt.type` must exist, so that a typing error is not a rule that never fires.
@@ -108,28 +108,6 @@ fn remembers_in(arg: &CallArg) -> bool {
         CallArg::Text(_) => false,
         CallArg::List(items) => items.iter().any(remembers_in),
     }
-}
-
-/// The test as text, the same for the same test: `==` is `=`, sets are sorted.
-fn normal_text(check: &Check, operand: &Operand) -> String {
-    let mut text = format!("{} {}", operand.text(), if check.op == Op::EqEq { Op::Eq } else { check.op });
-    if let Some(modifier) = check.modifier {
-        text.push_str(&format!(" {modifier}"));
-    }
-    match &check.rhs {
-        Rhs::None => {}
-        Rhs::Operand(other) => text.push_str(&format!(" {other}")),
-        Rhs::Value(value) => text.push_str(&format!(" {value}")),
-        Rhs::Name(_) | Rhs::List(..) => {
-            let mut values: Vec<String> = check.rhs.literals().iter().map(Literal::to_string).collect();
-            if check.modifier.is_none() {
-                values.sort();
-                values.dedup();
-            }
-            text.push_str(&format!(" ({})", values.join(", ")));
-        }
-    }
-    text
 }
 
 /// The kind of the operand's values, when the operator goes with them.

@@ -1,6 +1,7 @@
 //! Left and right sides: fields are bound, calls of transformers checked.
 
 use super::check::Complaint;
+use super::text;
 use super::{Compiler, Unknown};
 use crate::operand::Operand;
 use crate::transform::{Call, CallArg};
@@ -152,7 +153,7 @@ fn bind_call(written: &Transform, registry: &Registry, source: &str) -> Result<C
         (_, [arg]) => one_arg_type(name, arg, written)?,
         (_, _) => return Err(format!("filter error: '{name}' transformer takes one argument").into()),
     };
-    Ok(Call { name, args, option, ty, list, text: written.to_string() })
+    Ok(Call { name, args, option, ty, list, text: text::of_call(written) })
 }
 
 /// Refuses fields that no transformer can take.

@@ -1,10 +1,10 @@
 //! What an event's code alone decides.
 
 use crate::compile::{Predicate, Test};
+use crate::matcher::NumberMatcher;
 use crate::operand::Operand;
 use crate::transform::CallArg;
 use lanner_fields::{Bound, Value};
-use lanner_lang::ast::Op;
 use lanner_schema::info::EventFlags;
 use lanner_schema::syscalls::{Syscall, by_code};
 use lanner_schema::wire::SyscallId;
@@ -89,13 +89,14 @@ fn never_in(arg: &CallArg, kind: Kind) -> bool {
 /// Events are numbered from 1: `evt.num = 0` switches a rule off.
 fn by_number(test: &Test) -> Option<bool> {
     let Predicate::Number(matcher) = &test.predicate else { return None };
-    let at = |number: u64| matcher.matches(Value::Uint(number));
-    // Only comparisons that say the same of the first number and of all larger ones are decided.
-    match (test.op, at(0), at(1), at(2), at(u64::MAX)) {
-        (Op::Eq | Op::EqEq, true, ..) => Some(false),
-        (Op::Ne, false, ..) => Some(true),
-        (Op::Lt | Op::Le, _, false, ..) => Some(false),
-        (Op::Gt | Op::Ge, _, true, true, true) => Some(true),
+    match matcher {
+        NumberMatcher::Eq(0) => Some(false),
+        NumberMatcher::Ne(0) => Some(true),
+        NumberMatcher::In(numbers) if numbers.iter().all(|number| *number < 1) => Some(false),
+        NumberMatcher::Lt(limit) if *limit <= 1 => Some(false),
+        NumberMatcher::Le(limit) if *limit < 1 => Some(false),
+        NumberMatcher::Gt(limit) if *limit < 1 => Some(true),
+        NumberMatcher::Ge(limit) if *limit <= 1 => Some(true),
         _ => None,
     }
 }

@@ -1,5 +1,6 @@
 //! Several tests of one value become one: `a startswith x or a startswith y` is one look into a sorted list.
 
+use crate::compile::text::push_constants;
 use crate::compile::{Node, Predicate, Test};
 use crate::matcher::TextMatcher;
 use lanner_lang::ast::Op;
@@ -71,10 +72,11 @@ fn joined(group: &[&Arc<Test>]) -> Option<Test> {
     texts.sort();
     texts.dedup();
     let matcher = TextMatcher::any(op, texts.clone()).ok()??;
-    let shown: Vec<String> = texts.iter().map(|text| text.escape_ascii().to_string()).collect();
     let modifier = if op.is_list() { "" } else { "anyof " };
+    let mut text = format!("{} {op} {modifier}", first.operand.text());
+    push_constants(texts.iter().map(Vec::as_slice), &mut text);
     Some(Test {
-        text: format!("{} {op} {modifier}({})", first.operand.text(), shown.join(", ")),
+        text,
         operand: first.operand.clone(),
         mode: first.mode,
         predicate: Predicate::Text(matcher),
