@@ -169,8 +169,12 @@ fn put_fd(st: &mut State, fx: &Effect, fd: i64, entry: Arc<Fd>) {
     }
 }
 
-/// Adds a descriptor to a process.
+/// Adds a descriptor to a process. Snapshots may have numbers that are none.
 fn put_fd_of(st: &mut State, leader: ThreadIx, fd: i64, entry: Arc<Fd>) {
+    if fd < 0 {
+        st.counters.unreadable += 1;
+        return;
+    }
     let full = st.counters.fds() >= st.max_fds;
     let Some(leader) = st.threads.get_mut(leader) else { return };
     let put = if full && leader.fds.get(fd).is_none() { Put::Refused } else { leader.fds.insert(fd, entry) };
