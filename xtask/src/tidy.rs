@@ -101,8 +101,11 @@ fn file(name: &str, text: &str, findings: &mut Vec<String>) {
     if lines > MAX_LINES && !table && !test {
         findings.push(format!("{name}: {lines} lines without tests; split it by job (at most {MAX_LINES})"));
     }
-    let may_be_unsafe =
-        name.starts_with("xtask/") || UNSAFE.iter().any(|folder| name.starts_with(&format!("crates/{folder}/")));
+    // This file's own words would be found.
+    if name.starts_with("xtask/") {
+        return;
+    }
+    let may_be_unsafe = UNSAFE.iter().any(|folder| name.starts_with(&format!("crates/{folder}/")));
     let mut previous = ["", ""];
     for (index, line) in code.lines().enumerate() {
         let opens = line.contains(concat!("unsafe", " {")) || line.contains(concat!("unsafe", " impl"));
