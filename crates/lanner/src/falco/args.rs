@@ -255,9 +255,6 @@ fn check(args: &Args) -> Result<(), String> {
         None | Some("text" | "markdown" | "json") => {}
         Some(other) => return Err(format!("Unknown format '{other}': use text, markdown or json")),
     }
-    if !args.enable_sources.is_empty() && !args.disable_sources.is_empty() {
-        return Err("You can't mix --enable-source and --disable-source".to_owned());
-    }
     Ok(())
 }
 
@@ -291,7 +288,6 @@ mod tests {
             ("-M abc", "failed to parse"),
             ("--list --format json --markdown", "both --format and --markdown"),
             ("--list --format yaml", "Unknown format"),
-            ("--enable-source a --disable-source a", "mix"),
         ] {
             let error = read(line).expect_err(line);
             assert!(error.contains(want), "{line}: {error}");

@@ -11,13 +11,19 @@ pub fn known(plugins: &[&Builtin]) -> Vec<String> {
     std::iter::once(SYSCALL.to_owned()).chain(of_plugins).collect()
 }
 
-/// Those that the command line leaves in use.
+/// Those that the command line leaves in use. A capture brings its own: for a replay nothing is selected.
 ///
 /// # Errors
-/// A source that is not known, or none left.
+/// A source that is not known, none left, or both ways of selecting.
 pub fn select(args: &Args, config: &Config, plugins: &[&Builtin]) -> Result<Vec<String>, String> {
     let known = known(plugins);
     config.log.info(&format!("Loaded event sources: {}", known.join(", ")));
+    if config.settings.engine.kind == "replay" {
+        return Ok(known);
+    }
+    if !args.enable_sources.is_empty() && !args.disable_sources.is_empty() {
+        return Err("You can't mix --enable-source and --disable-source".to_owned());
+    }
     for name in args.enable_sources.iter().chain(&args.disable_sources) {
         if !known.contains(name) {
             return Err(format!(

@@ -7,7 +7,7 @@ use crate::rule_files::RuleFile;
 use lanner_lang::yaml::to_flow;
 use serde_json::{Value, json};
 
-/// The document; `arguments` is the command line, `rules` the rule files with their texts.
+/// The document; `arguments` is the command line behind the program's name, `rules` the rule files with their texts.
 pub fn document(config: &Config, arguments: &[String], rules: &[RuleFile]) -> Value {
     let system = host::system();
     let variants = |file: &RuleFile| json!([{ "content": String::from_utf8_lossy(&file.bytes) }]);
@@ -21,7 +21,7 @@ pub fn document(config: &Config, arguments: &[String], rules: &[RuleFile]) -> Va
             "sysname": system.sysname,
             "version": system.version,
         },
-        "cmdline": arguments.join(" "),
+        "cmdline": format!("falco {}", arguments.join(" ")),
         "engine_info": { "engine_version": version::ENGINE },
         "config": to_flow(&config.loaded.tree),
         "rules_files": rules,

@@ -143,6 +143,11 @@ impl Loaded {
                 return None;
             }
         };
+        if let Some(second) = parsed.documents.get(1) {
+            let place = Some(Place { source, start: second.span.start, end: second.span.end });
+            let words = "settings are one document; this one and what follows it would be ignored";
+            self.unsaid.push(Diagnostic::new(Severity::Error, "several-documents", words, place));
+        }
         let mut tree = if parsed.documents.is_empty() { nothing() } else { parsed.documents.swap_remove(0) };
         if tree.is_null() {
             tree.kind = Kind::Mapping(Vec::new());
