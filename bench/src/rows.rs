@@ -164,7 +164,7 @@ fn replay(row: &str) -> Result<(), String> {
             label = format!("{count} rules");
             started = cpu_ns();
             let mut seen = 0;
-            let ran = pipeline.run(&mut source, |_, ts| {
+            let ran = pipeline.run(&mut source, |_, _, ts| {
                 let total = counted.load(Ordering::Relaxed);
                 if total > seen {
                     let pass = ts.saturating_sub(first) / step;
@@ -239,7 +239,7 @@ fn alerts_in(row: &str, folder: &Path) -> Result<(), String> {
     let (mut pipeline, _) = pipeline(&[rule.display().to_string()], outputs, false)?;
     let mut source = Source::Capture(Box::new(Reader::open(looped).map_err(|error| error.to_string())?));
     let started = cpu_ns();
-    pipeline.run(&mut source, |_, _| true).map_err(|error| error.to_string())?;
+    pipeline.run(&mut source, |_, _, _| true).map_err(|error| error.to_string())?;
     pipeline.outputs.flush();
     let spent = cpu_ns() - started;
     let bytes = std::fs::metadata(&out).map_err(|error| error.to_string())?.len();

@@ -17,10 +17,10 @@ pub fn text(general: &General, offset: UtcOffset) -> Format {
     Format::Text(Text::new(time(general), offset))
 }
 
-/// Falco's JSON.
-pub fn falco_json(general: &General, offset: UtcOffset, hostname: &str) -> Format {
+/// Falco's JSON; the host's name is not always UTF-8.
+pub fn falco_json(general: &General, offset: UtcOffset, hostname: &[u8]) -> Format {
     Format::FalcoJson(FalcoJson::new(FalcoJsonOptions {
-        hostname: hostname.as_bytes().to_vec(),
+        hostname: hostname.to_vec(),
         time: time(general),
         offset,
         output: general.json_include_output_property,

@@ -33,12 +33,14 @@ pub fn system() -> System {
     }
 }
 
-/// The name that alerts carry: `FALCO_HOSTNAME`, or the host's own.
+/// The name that alerts carry as Falco has it: `FALCO_HOSTNAME`, or the host's own.
 pub fn alert_hostname() -> String {
-    match std::env::var("FALCO_HOSTNAME") {
-        Ok(name) if !name.is_empty() => name,
-        _ => system().nodename,
-    }
+    named_hostname().unwrap_or_else(|| system().nodename)
+}
+
+/// The name that `FALCO_HOSTNAME` gives to the host.
+pub fn named_hostname() -> Option<String> {
+    std::env::var("FALCO_HOSTNAME").ok().filter(|name| !name.is_empty())
 }
 
 /// Size of a memory page in bytes.

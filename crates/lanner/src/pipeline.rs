@@ -24,15 +24,15 @@ pub struct Pipeline {
 }
 
 impl Pipeline {
-    /// Takes events until the source ends or `go_on` says no; it is asked after each event, with the event's time (ns since 1970,
-    /// 0 for what was there before).
+    /// Takes events until the source ends or `go_on` says no; it is asked after each event, with what is true then and the event's time (ns
+    /// since 1970, 0 for what was there before).
     ///
     /// # Errors
     /// When the source breaks off; what came before has been judged.
     pub fn run(
         &mut self,
         source: &mut Source,
-        mut go_on: impl FnMut(&mut Outputs, u64) -> bool,
+        mut go_on: impl FnMut(&mut Outputs, &State, u64) -> bool,
     ) -> Result<(), SourceError> {
         let Self { state, judges, outputs, print, taken } = self;
         while let Some(mut event) = source.next()? {
@@ -44,7 +44,7 @@ impl Pipeline {
             }
             let ts = event.ts;
             state.settle(effect);
-            if !go_on(outputs, ts) {
+            if !go_on(outputs, state, ts) {
                 break;
             }
         }

@@ -49,6 +49,11 @@ impl Outputs {
         self.sinks.push(Counted { sink, lost: 0, error: None });
     }
 
+    /// From now on alerts are written in this form.
+    pub fn set_format(&mut self, format: Format) {
+        self.format = format;
+    }
+
     /// Tells an alert.
     pub fn tell(&mut self, alert: &Alert) {
         self.format.append(alert, &mut self.lines);

@@ -85,7 +85,13 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
     let signals = signals.map_err(|error| format!("can't handle signals: {error}"))?;
     let mut source = Source::capture(&args.capture, &signals)?;
     let started = Instant::now();
-    let end = pipeline.run(&mut source, |outputs, _| {
+    let mut host = host::named_hostname().is_none().then(Vec::new);
+    let end = pipeline.run(&mut source, |outputs, state, ts| {
+        // A capture's alerts are about the host that it was made on.
+        if let Some(host) = host.as_mut().filter(|host| ts == 0 && *host.as_slice() != *state.machine().hostname) {
+            *host = state.machine().hostname.to_vec();
+            outputs.set_format(format(args, &settings, host));
+        }
         if signals.take_reopen() {
             outputs.reopen();
         }
@@ -111,13 +117,18 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
     }
 }
 
-fn outputs(args: &RunArgs, settings: &Settings) -> Result<Outputs, String> {
+/// The form of alerts, with the name of the host that they are about.
+fn format(args: &RunArgs, settings: &Settings, host: &[u8]) -> Format {
     let default = if settings.general.json_output { AlertForm::FalcoJson } else { AlertForm::Text };
-    let format = match args.format.unwrap_or(default) {
+    match args.format.unwrap_or(default) {
         AlertForm::Text => alerts::text(&settings.general, zone::named()),
-        AlertForm::Json => Format::NativeJson(NativeJson::new(host::alert_hostname().as_bytes())),
-        AlertForm::FalcoJson => alerts::falco_json(&settings.general, zone::named(), &host::alert_hostname()),
-    };
+        AlertForm::Json => Format::NativeJson(NativeJson::new(host)),
+        AlertForm::FalcoJson => alerts::falco_json(&settings.general, zone::named(), host),
+    }
+}
+
+fn outputs(args: &RunArgs, settings: &Settings) -> Result<Outputs, String> {
+    let format = format(args, settings, host::named_hostname().unwrap_or_default().as_bytes());
     // Who watches, or feeds events one by one, waits for each alert.
     let watched = args.capture == STDIN || args.output.is_none() && std::io::stdout().is_terminal();
     let mut outputs = Outputs::new(format, if watched { Flush::EachAlert } else { Flush::InBatches });

@@ -36,7 +36,7 @@ pub struct RunOptions {
 pub fn outputs(config: &Config, options: RunOptions) -> Result<Outputs, String> {
     let (settings, general) = (&config.settings, &config.settings.general);
     let format = if general.json_output {
-        alerts::falco_json(general, zone::local(), &host::alert_hostname())
+        alerts::falco_json(general, zone::local(), host::alert_hostname().as_bytes())
     } else {
         alerts::text(general, zone::local())
     };
@@ -104,7 +104,7 @@ pub fn run(
     let idle = sources.is_empty();
     let (mut outcome, mut losses) = (Ok(OK), Vec::new());
     for mut source in sources {
-        let end = pipeline.run(&mut source, |outputs, ts| watch.go_on(outputs, ts));
+        let end = pipeline.run(&mut source, |outputs, _, ts| watch.go_on(outputs, ts));
         losses.extend(losses::lines(source.stats().as_ref(), pipeline.state.counters()));
         match end {
             // Who asks to stop breaks the source off.
