@@ -1,6 +1,6 @@
 //! `lanner check`: what is wrong with rule files, and what could be better.
 
-use super::rulebook::Rulebook;
+use super::rulebook::{Outcome, Rulebook};
 use super::settings_args::SettingsArgs;
 use crate::{console, render};
 use clap::{Args, ValueEnum};
@@ -45,20 +45,21 @@ pub fn run(args: &CheckArgs) -> Result<u8, String> {
     let settings = args.settings.load()?;
     let outcome = Rulebook::read(&args.paths, &settings).load(&settings);
     let report = match args.format {
-        ReportForm::Text => outcome.text() + &conclusion(&outcome.diagnostics, outcome.rules.len()),
+        ReportForm::Text => outcome.text() + &conclusion(&outcome),
         ReportForm::Json => render::json(&outcome.diagnostics, &outcome.sources),
         ReportForm::Github => render::github(&outcome.diagnostics, &outcome.sources),
         ReportForm::Sarif => render::sarif(&outcome.diagnostics, &outcome.sources),
     };
     console::out(&report)?;
-    let warned = outcome.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Warning);
+    let warned = outcome.count(Severity::Warning) > 0;
     Ok(u8::from(outcome.failed() || args.strict && warned))
 }
 
 /// `85 rules, no errors, 2 warnings, 1 hint`
-fn conclusion(diagnostics: &[lanner_lang::diagnostic::Diagnostic], rules: usize) -> String {
+fn conclusion(outcome: &Outcome) -> String {
+    let rules = outcome.rules.len();
     let counted = |severity: Severity| {
-        let count = diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+        let count = outcome.count(severity);
         let plural = if count == 1 { "" } else { "s" };
         match count {
             0 => format!("no {}s", severity.as_str()),

@@ -10,6 +10,7 @@ use crate::{alerts, console, host, losses, rules, zone};
 use clap::{Args, ValueEnum};
 use lanner_engine::judge::RuleProfile;
 use lanner_engine::{Priority, RuleInfo};
+use lanner_lang::diagnostic::Severity;
 use lanner_output::formats::NativeJson;
 use lanner_output::{Flush, Format, Outputs};
 use lanner_state::State;
@@ -72,6 +73,11 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
     let outcome = book.load(&settings);
     if outcome.failed() {
         return Err(format!("the rules can't be used\n{}", outcome.text().trim_end()));
+    }
+    let warnings = outcome.count(Severity::Warning);
+    if warnings > 0 && !args.quiet {
+        let plural = if warnings == 1 { "" } else { "s" };
+        console::err(&format!("{warnings} warning{plural} about the rules: `lanner check` shows what"));
     }
     let in_force = rules::in_force(&outcome.rules, &settings);
     let mut pipeline = Pipeline {
