@@ -3,7 +3,8 @@
 use crate::{console, host};
 use clap::Args;
 use lanner_capture::{Writer, WriterOptions};
-use lanner_schema::script;
+use lanner_lang::diagnostic::{Diagnostic, Place, Severity, SourceId, Sources, render};
+use lanner_schema::script::{self, ScriptError};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -25,17 +26,29 @@ pub struct ScriptArgs {
 /// # Errors
 /// All mistakes of the script, or why the capture can't be written.
 pub fn run(args: &ScriptArgs) -> Result<u8, String> {
-    let name = args.script.display();
-    let bytes = host::read_file(&args.script).map_err(|error| format!("{name}: {error}"))?;
+    let name = args.script.display().to_string();
+    let bytes = host::read_file(&args.script).map_err(|error| format!("can't read {name}: {error}"))?;
     let text = String::from_utf8(bytes).map_err(|error| format!("{name}: {error}"))?;
     let events = script::parse(&text).map_err(|errors| {
-        let lines: Vec<String> = errors.iter().map(|error| format!("{name}:{error}")).collect();
-        lines.join("\n")
+        let mut sources = Sources::default();
+        let source = sources.add(name, text.as_str());
+        let told: Vec<Diagnostic> = errors.into_iter().map(|error| diagnostic_of(error, source, &text)).collect();
+        format!("the script can't be used\n{}", render(&told, &sources).trim_end())
     })?;
     let count =
         write(&args.out, &events, args.for_falco).map_err(|error| format!("{}: {error}", args.out.display()))?;
     console::err(&format!("{}: {count} events", args.out.display()));
     Ok(0)
+}
+
+/// A mistake with its place in the script: the word that begins there.
+fn diagnostic_of(error: ScriptError, source: SourceId, text: &str) -> Diagnostic {
+    let line: usize = text.split_inclusive('\n').take(error.line.saturating_sub(1)).map(str::len).sum();
+    let start = line + error.column.saturating_sub(1);
+    let word = text.get(start..).unwrap_or("").split(char::is_whitespace).next().unwrap_or("");
+    let place = Place { source, start: start as u32, end: (start + word.len()) as u32 };
+    let diagnostic = Diagnostic::new(Severity::Error, "event-script", error.message, Some(place));
+    Diagnostic { help: error.help, ..diagnostic }
 }
 
 fn write(path: &Path, events: &[script::ScriptEvent], for_falco: bool) -> Result<u64, Box<dyn std::error::Error>> {
