@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Changes the owner of a file. */
+#undef EVENT
+#define EVENT SYSCALL_CHOWN_X
+
+SYSCALL(FILE, chown)
+{
+	BEGIN(o);
+	put_i64(&o, P(res), c->ret);
+	put_user_text(&o, P(path), arg(c, 0), PATH_BYTES);
+	put_u32(&o, P(uid), arg(c, 1));
+	put_u32(&o, P(gid), arg(c, 2));
+	END(o);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Makes a symbolic link. */
+#undef EVENT
+#define EVENT SYSCALL_SYMLINK_X
+
+SYSCALL(FILE, symlink)
+{
+	BEGIN(o);
+	put_i64(&o, P(res), c->ret);
+	put_user_text(&o, P(target), arg(c, 0), PATH_BYTES);
+	put_user_text(&o, P(linkpath), arg(c, 1), PATH_BYTES);
+	END(o);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Removes a name relative to a directory. */
+#undef EVENT
+#define EVENT SYSCALL_UNLINKAT_2_X
+
+SYSCALL(FILE, unlinkat)
+{
+	BEGIN(o);
+	put_i64(&o, P(res), c->ret);
+	put_i64(&o, P(dirfd), int_arg(c, 0));
+	put_user_text(&o, P(name), arg(c, 1), PATH_BYTES);
+	put_u32(&o, P(flags), arg(c, 2) & PPM_unlinkat_flags__AT_REMOVEDIR);
+	END(o);
+}

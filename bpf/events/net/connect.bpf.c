@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Connects a socket. */
+#undef EVENT
+#define EVENT SOCKET_CONNECT_X
+
+/* include/uapi/asm-generic/errno.h */
+#define EINPROGRESS 115
+
+SYSCALL(NET, connect)
+{
+	struct address address = {};
+	read_address(&address, arg(c, 1), arg(c, 2));
+	BEGIN(o);
+	put_i64(&o, P(res), c->ret);
+	if (c->ret == 0 || c->ret == -EINPROGRESS)
+		put_tuple(&o, P(tuple), sock_of(int_arg(c, 0)), OUTBOUND, &address);
+	else
+		put_nothing(&o, P(tuple));
+	put_i64(&o, P(fd), int_arg(c, 0));
+	put_address(&o, P(addr), &address);
+	if (!address.len)
+		note_unreadable(&o, P(addr));
+	END(o);
+}

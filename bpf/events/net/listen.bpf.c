@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Makes a socket wait for connections. */
+#undef EVENT
+#define EVENT SOCKET_LISTEN_X
+
+SYSCALL(NET, listen)
+{
+	BEGIN_FIXED(o, 20);
+	put_i64(&o, P(res), c->ret);
+	put_i64(&o, P(fd), int_arg(c, 0));
+	put_u32(&o, P(backlog), arg(c, 1));
+	END_FIXED(o);
+}

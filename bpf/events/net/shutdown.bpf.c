@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Shuts down one or both halves of a connection. */
+#undef EVENT
+#define EVENT SOCKET_SHUTDOWN_X
+
+SYSCALL(NET, shutdown)
+{
+	BEGIN_FIXED(o, 17);
+	put_i64(&o, P(res), c->ret);
+	put_i64(&o, P(fd), int_arg(c, 0));
+	put_u8(&o, P(how), arg(c, 1));
+	END_FIXED(o);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Makes a socket. The flags of its type are those of open. */
+#undef EVENT
+#define EVENT SOCKET_SOCKET_X
+
+SYSCALL(NET, socket)
+{
+	BEGIN_FIXED(o, 24);
+	put_i64(&o, P(fd), c->ret);
+	put_u32(&o, P(domain), arg(c, 0));
+	put_u32(&o, P(type), arg(c, 1));
+	put_u32(&o, P(proto), arg(c, 2));
+	put_u32(&o, P(flags), fd_flags(arg(c, 1)));
+	END_FIXED(o);
+}

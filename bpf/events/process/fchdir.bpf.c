@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Changes the working directory to an open one. */
+#undef EVENT
+#define EVENT SYSCALL_FCHDIR_X
+
+SYSCALL(IDENTITY, fchdir)
+{
+	BEGIN_FIXED(o, 16);
+	put_i64(&o, P(res), c->ret);
+	put_i64(&o, P(fd), int_arg(c, 0));
+	END_FIXED(o);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Takes a copy of a file descriptor from another process. */
+#undef EVENT
+#define EVENT SYSCALL_PIDFD_GETFD_X
+
+SYSCALL(PROCESS, pidfd_getfd)
+{
+	BEGIN_FIXED(o, 28);
+	put_i64(&o, P(fd), c->ret);
+	put_i64(&o, P(pid_fd), int_arg(c, 0));
+	put_i64(&o, P(target_fd), int_arg(c, 1));
+	put_u32(&o, P(flags), arg(c, 2));
+	END_FIXED(o);
+}

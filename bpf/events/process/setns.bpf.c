@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Enters a namespace. */
+#undef EVENT
+#define EVENT SYSCALL_SETNS_X
+
+SYSCALL(IDENTITY, setns)
+{
+	BEGIN_FIXED(o, 20);
+	put_i64(&o, P(res), c->ret);
+	put_i64(&o, P(fd), int_arg(c, 0));
+	put_u32(&o, P(nstype), clone_flags(arg(c, 1)));
+	END_FIXED(o);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Leaves namespaces for new ones. */
+#undef EVENT
+#define EVENT SYSCALL_UNSHARE_X
+
+SYSCALL(IDENTITY, unshare)
+{
+	BEGIN_FIXED(o, 12);
+	put_i64(&o, P(res), c->ret);
+	put_u32(&o, P(flags), clone_flags(arg(c, 0)));
+	END_FIXED(o);
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The probe: one program at the end of every syscall, which passes those that are wanted and in the scope on to a program of their own, and
+ * programs at a few other places of the kernel. Cheapest tests first: number, interest, scope; only then anything is copied. */
+#include "lib/kernel.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+#include "gen/schema.h"
+#include "lib/maps.h"
+#include "lib/count.h"
+#include "lib/scope.h"
+#include "lib/writer.h"
+#include "lib/call.h"
+#include "lib/flags.h"
+#include "lib/path.h"
+#include "lib/task.h"
+#include "lib/socket.h"
+#include "lib/open.h"
+#include "lib/clone.h"
+#include "lib/exec.h"
+#include "lib/accept.h"
+#include "lib/message.h"
+#include "lib/pipe.h"
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
+
+#if defined(__TARGET_ARCH_x86)
+/* arch/x86/entry/syscalls: the numbers of execve and execveat, which are still there when a 64-bit program has become a 32-bit one. */
+#define EXECVE_64 59
+#define EXECVEAT_64 322
+
+/* Native numbers of the calls behind socketcall, include/uapi/linux/net.h. */
+static const volatile u16 socketcalls[] = {0, 41, 49, 42, 50, 43, 51, 52, 53, 0, 0, 44, 45, 48, 54, 55, 46, 47, 288, 299, 307};
+
+static __always_inline s64 native_number(struct pt_regs *regs, s64 number)
+{
+	if (!is_32bit_call() || number == EXECVE_64 || number == EXECVEAT_64)
+		return number;
+	if (number == SOCKETCALL_32) {
+		u32 call = (u32)regs->bx;
+		return call < sizeof(socketcalls) / sizeof(socketcalls[0]) ? socketcalls[call] : 0xffff;
+	}
+	return number >= 0 && number < SYSCALLS ? settings.native_of_32[number] : 0xffff;
+}
+#else
+static __always_inline s64 native_number(struct pt_regs *regs, s64 number)
+{
+	return is_32bit_call() ? 0xffff : number;
+}
+#endif
+
+SEC("tp_btf/sys_exit")
+int dispatch(u64 *ctx)
+{
+	struct pt_regs *regs = (struct pt_regs *)ctx[0];
+	s64 number = number_of(regs);
+	if (number < 0)
+		return 0;
+#if defined(__TARGET_ARCH_x86)
+	if (number & X32_BIT) {
+		if (in_scope()) {
+			count_seen(CLASS_GENERIC);
+			count_lost(CLASS_GENERIC, LOST_ABI);
+		}
+		return 0;
+	}
+#endif
+	number = native_number(regs, number);
+	if (number >= SYSCALLS)
+		return 0;
+	u32 class = settings.interest[number & (SYSCALLS - 1)];
+	if (!class || !in_scope())
+		return 0;
+	count_seen(class - 1);
+	bpf_tail_call(ctx, &handlers, (u32)number);
+	count_lost(class - 1, LOST_TAIL_CALL);
+	return 0;
+}
+
+#include "events/process/capset.bpf.c"
+#include "events/process/chdir.bpf.c"
+#include "events/process/chroot.bpf.c"
+#include "events/process/clone.bpf.c"
+#include "events/process/clone3.bpf.c"
+#include "events/process/execve.bpf.c"
+#include "events/process/execveat.bpf.c"
+#include "events/process/fchdir.bpf.c"
+#include "events/process/fork.bpf.c"
+#include "events/process/kill.bpf.c"
+#include "events/process/pidfd_getfd.bpf.c"
+#include "events/process/pidfd_open.bpf.c"
+#include "events/process/prctl.bpf.c"
+#include "events/process/procexit.bpf.c"
+#include "events/process/ptrace.bpf.c"
+#include "events/process/seccomp.bpf.c"
+#include "events/process/setgid.bpf.c"
+#include "events/process/setns.bpf.c"
+#include "events/process/setpgid.bpf.c"
+#include "events/process/setregid.bpf.c"
+#include "events/process/setresgid.bpf.c"
+#include "events/process/setresuid.bpf.c"
+#include "events/process/setreuid.bpf.c"
+#include "events/process/setsid.bpf.c"
+#include "events/process/setuid.bpf.c"
+#include "events/process/signaldeliver.bpf.c"
+#include "events/process/tgkill.bpf.c"
+#include "events/process/tkill.bpf.c"
+#include "events/process/unshare.bpf.c"
+#include "events/process/vfork.bpf.c"
+#include "events/file/access.bpf.c"
+#include "events/file/chmod.bpf.c"
+#include "events/file/chown.bpf.c"
+#include "events/file/close.bpf.c"
+#include "events/file/close_range.bpf.c"
+#include "events/file/creat.bpf.c"
+#include "events/file/dup.bpf.c"
+#include "events/file/dup2.bpf.c"
+#include "events/file/dup3.bpf.c"
+#include "events/file/fchmod.bpf.c"
+#include "events/file/fchmodat.bpf.c"
+#include "events/file/fchown.bpf.c"
+#include "events/file/fchownat.bpf.c"
+#include "events/file/fcntl.bpf.c"
+#include "events/file/lchown.bpf.c"
+#include "events/file/link.bpf.c"
+#include "events/file/linkat.bpf.c"
+#include "events/file/mkdir.bpf.c"
+#include "events/file/mkdirat.bpf.c"
+#include "events/file/mount.bpf.c"
+#include "events/file/open.bpf.c"
+#include "events/file/openat.bpf.c"
+#include "events/file/openat2.bpf.c"
+#include "events/file/rename.bpf.c"
+#include "events/file/renameat.bpf.c"
+#include "events/file/renameat2.bpf.c"
+#include "events/file/rmdir.bpf.c"
+#include "events/file/symlink.bpf.c"
+#include "events/file/symlinkat.bpf.c"
+#include "events/file/umount2.bpf.c"
+#include "events/file/unlink.bpf.c"
+#include "events/file/unlinkat.bpf.c"
+#include "events/net/accept.bpf.c"
+#include "events/net/accept4.bpf.c"
+#include "events/net/bind.bpf.c"
+#include "events/net/connect.bpf.c"
+#include "events/net/listen.bpf.c"
+#include "events/net/recvfrom.bpf.c"
+#include "events/net/recvmsg.bpf.c"
+#include "events/net/sendmsg.bpf.c"
+#include "events/net/sendto.bpf.c"
+#include "events/net/shutdown.bpf.c"
+#include "events/net/socket.bpf.c"
+#include "events/net/socketpair.bpf.c"
+#include "events/memory/memfd_create.bpf.c"
+#include "events/memory/mprotect.bpf.c"
+#include "events/ipc/pipe.bpf.c"
+#include "events/ipc/pipe2.bpf.c"
+#include "events/system/bpf.bpf.c"
+#include "events/system/delete_module.bpf.c"
+#include "events/system/finit_module.bpf.c"
+#include "events/system/generic.bpf.c"
+#include "events/system/init_module.bpf.c"

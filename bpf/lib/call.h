@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* A syscall at its end: number, arguments, result, also of 32-bit callers. */
+#pragma once
+
+#if defined(__TARGET_ARCH_x86)
+/* arch/x86/include/asm/thread_info.h: the task is inside of a 32-bit syscall. */
+#define TS_COMPAT 2
+/* arch/x86/include/uapi/asm/unistd.h: the number is of the x32 table. */
+#define X32_BIT 0x40000000
+/* Number of socketcall for 32-bit callers. */
+#define SOCKETCALL_32 102
+#define EXECVE_NR 59
+#elif defined(__TARGET_ARCH_arm64)
+/* arch/arm64/include/asm/thread_info.h */
+#define TIF_32BIT 22
+#define EXECVE_NR 221
+#endif
+
+struct call {
+	struct pt_regs *regs;
+	s64 ret;
+	u32 class;
+	bool is_32;
+};
+
+static __always_inline bool is_32bit_call(void)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+#if defined(__TARGET_ARCH_x86)
+	return task->thread_info.status & TS_COMPAT;
+#else
+	return task->thread_info.flags & (1ul << TIF_32BIT);
+#endif
+}
+
+static __always_inline s64 number_of(struct pt_regs *regs)
+{
+#if defined(__TARGET_ARCH_x86)
+	return (s64)regs->orig_ax;
+#else
+	return regs->syscallno;
+#endif
+}
+
+static __always_inline struct call call_of(u64 *ctx, u32 class)
+{
+	struct call call = {.regs = (struct pt_regs *)ctx[0], .ret = (s64)ctx[1], .class = class, .is_32 = is_32bit_call()};
+	if (call.is_32)
+		call.ret = (s32)call.ret;
+	return call;
+}
+
+/* Argument i, 0-based and constant. */
+static __always_inline u64 arg(const struct call *c, const u32 i)
+{
+	struct pt_regs *regs = c->regs;
+#if defined(__TARGET_ARCH_x86)
+	if (c->is_32) {
+		/* socketcall has its arguments in memory. */
+		if (regs->orig_ax == SOCKETCALL_32) {
+			u32 value = 0;
+			bpf_probe_read_user(&value, sizeof(value), (const void *)((u64)(u32)regs->cx + 4 * i));
+			return value;
+		}
+		return (u32)(i == 0 ? regs->bx : i == 1 ? regs->cx : i == 2 ? regs->dx : i == 3 ? regs->si : i == 4 ? regs->di : regs->bp);
+	}
+	return i == 0 ? regs->di : i == 1 ? regs->si : i == 2 ? regs->dx : i == 3 ? regs->r10 : i == 4 ? regs->r8 : regs->r9;
+#else
+	return i == 0 ? regs->orig_x0 : regs->user_regs.regs[i];
+#endif
+}
+
+/* A descriptor or another int. */
+static __always_inline s64 int_arg(const struct call *c, const u32 i)
+{
+	return (s32)arg(c, i);
+}
+
+/* The program of a syscall: SYSCALL(FILE, close) { … c->ret, arg(c, 0) … }. User space finds the syscall and the class of its events in the
+ * program's name. */
+#define SYSCALL(of_class, name)                                                                   \
+	static __always_inline void on_##name(const struct call *c);                              \
+	SEC("tp_btf/sys_exit")                                                                    \
+	int of_class##__##name(u64 *ctx)                                                          \
+	{                                                                                         \
+		struct call call = call_of(ctx, CLASS_##of_class);                                \
+		on_##name(&call);                                                                 \
+		return 0;                                                                         \
+	}                                                                                         \
+	static __always_inline void on_##name(const struct call *c)
+
+/* An event of fixed size: BEGIN_FIXED(o, bytes of all parameters); put_…; END_FIXED(o); */
+#define BEGIN_FIXED(o, bytes)                                                                     \
+	struct out o;                                                                             \
+	if (!begin_fixed(&o, c->class, ring_of(c->class), NPARAMS, bytes))                        \
+	return
+#define END_FIXED(o) end_fixed(&o, CODE)
+
+#define BEGIN(o)                                                                                  \
+	struct out o;                                                                             \
+	if (!begin(&o, c->class, NPARAMS))                                                        \
+	return
+#define END(o) end(&o, CODE, ring_of(o.class))
+
+/* The longest path with its NUL, and one byte more that tells when text was cut. */
+#define PATH_BYTES 4097

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Settings that are fixed when the object is loaded, and the maps that all programs share. */
+#pragma once
+
+/* Numbers of syscalls that tables cover, native and 32-bit. */
+#define SYSCALLS 512
+/* An event at most, with its header: what a capture's block can hold. */
+#define EVENT_MAX 65536
+
+/* What is watched; nothing until it is set. */
+enum scope_mode { SCOPE_NOTHING, SCOPE_PROCESS, SCOPE_CGROUP };
+
+/* Written by crates/source/src/live/settings.rs, in this order, without gaps. */
+struct settings {
+	/* Nanoseconds since 1970 when the host booted. */
+	u64 boot_epoch;
+	/* Bytes of the lifecycle ring. */
+	u64 lifecycle_ring_bytes;
+	/* SCOPE_CGROUP: id and depth of the cgroup (version 2) whose subtree is watched. */
+	u64 scope_cgroup;
+	u32 scope_cgroup_level;
+	u32 scope_mode;
+	/* SCOPE_PROCESS: the process that is watched with its descendants. */
+	s32 scope_pid;
+	/* Bytes of buffers that are copied. */
+	u32 snaplen;
+	/* Signals are reported when they are delivered. */
+	u32 want_signals;
+	/* Zero. */
+	u32 reserved;
+	/* Number of a 32-bit caller to native number; 0xffff where there is none. */
+	u16 native_of_32[SYSCALLS];
+	/* By native number: code in SYSCALLID parameters. */
+	u16 code_of[SYSCALLS];
+	/* By native number: 0 not wanted, else the event's class + 1. */
+	u8 interest[SYSCALLS];
+};
+
+/* In a section of its own, so that its bytes are the map's. */
+const volatile struct settings settings SEC(".rodata.settings") = {};
+
+/* Fork, exec, exit and identity; a flood of other events does not push them out. */
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4096);
+} lifecycle_ring SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4096);
+} ring SEC(".maps");
+
+/* By native number: the program that writes the syscall's event. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, SYSCALLS);
+	__type(key, u32);
+	__type(value, u32);
+} handlers SEC(".maps");
+
+/* Where events of varying size are put together, one for each CPU; the second half keeps writes behind the end inside. */
+struct scratch {
+	u64 busy;
+	/* Where a walk up a path is. In memory, so that the verifier forgets from step to step what it knows of the numbers, and one step is like
+	 * another. */
+	volatile struct walk {
+		u64 dentry, mount;
+		u32 at, cut;
+	} walk;
+	/* How far the copy of several buffers is; in memory for the same reason. */
+	volatile struct copy {
+		u32 left, written;
+	} copy;
+	u8 bytes[2 * EVENT_MAX];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct scratch);
+} scratches SEC(".maps");

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Files behind descriptors, their inodes, and their paths, walked over dentries and mounts up to the task's root. */
+#pragma once
+
+/* Names and mounts that are walked at most; what is deeper is cut, and noted. */
+#define PATH_DEPTH 96
+/* The walk fills this much of the scratch area's second half, from its end; names are at most 255 bytes. */
+#define WALK_AT (EVENT_MAX + 16384)
+#define WALK_MAX 4096
+#define NAME_BYTES 256
+
+static __always_inline struct file *file_of(s64 fd)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct fdtable *table = task->files->fdt;
+	struct file *file = NULL;
+	if (fd < 0 || fd >= table->max_fds)
+		return NULL;
+	struct file **files = table->fd;
+	bpf_probe_read_kernel(&file, sizeof(file), files + fd);
+	return file;
+}
+
+static __always_inline u64 nanoseconds(s64 seconds, s64 rest)
+{
+	return (u64)seconds * 1000000000ull + (u64)rest;
+}
+
+/* include/linux/fs.h since 6.13: the uppermost bit says that somebody asked for the time. */
+#define CTIME_QUERIED (1u << 31)
+
+static __always_inline u64 change_time(struct inode *inode)
+{
+	struct inode___numbers *numbers = (void *)inode;
+	struct inode___hidden *hidden = (void *)inode;
+	struct inode___plain *plain = (void *)inode;
+	if (bpf_core_field_exists(numbers->i_ctime_sec))
+		return nanoseconds(BPF_CORE_READ(numbers, i_ctime_sec), BPF_CORE_READ(numbers, i_ctime_nsec) & ~CTIME_QUERIED);
+	if (bpf_core_field_exists(hidden->__i_ctime))
+		return nanoseconds(BPF_CORE_READ(hidden, __i_ctime.tv_sec), BPF_CORE_READ(hidden, __i_ctime.tv_nsec));
+	return nanoseconds(BPF_CORE_READ(plain, i_ctime.tv_sec), BPF_CORE_READ(plain, i_ctime.tv_nsec));
+}
+
+static __always_inline u64 modification_time(struct inode *inode)
+{
+	struct inode___numbers *numbers = (void *)inode;
+	struct inode___hidden *hidden = (void *)inode;
+	struct inode___plain *plain = (void *)inode;
+	if (bpf_core_field_exists(numbers->i_mtime_sec))
+		return nanoseconds(BPF_CORE_READ(numbers, i_mtime_sec), BPF_CORE_READ(numbers, i_mtime_nsec));
+	if (bpf_core_field_exists(hidden->__i_mtime))
+		return nanoseconds(BPF_CORE_READ(hidden, __i_mtime.tv_sec), BPF_CORE_READ(hidden, __i_mtime.tv_nsec));
+	return nanoseconds(BPF_CORE_READ(plain, i_mtime.tv_sec), BPF_CORE_READ(plain, i_mtime.tv_nsec));
+}
+
+/* Device number as user space writes it. */
+static __always_inline u32 encode_dev(u32 major, u32 minor)
+{
+	return (minor & 0xff) | (major << 8) | ((minor & ~0xffu) << 12);
+}
+
+static __always_inline u32 device_of(struct inode *inode)
+{
+	u32 dev = BPF_CORE_READ(inode, i_sb, s_dev);
+	return encode_dev(dev >> 20, dev & 0xfffff);
+}
+
+enum layer { NO_OVERLAY, UPPER_LAYER, LOWER_LAYER };
+
+/* fs/overlayfs/ovl_entry.h: the dentry of the upper layer stands right behind the inode. */
+static __always_inline enum layer layer_of(struct inode *inode)
+{
+	struct dentry *upper = NULL;
+	if (BPF_CORE_READ(inode, i_sb, s_magic) != OVERLAYFS_SUPER_MAGIC)
+		return NO_OVERLAY;
+	bpf_probe_read_kernel(&upper, sizeof(upper), (char *)inode + bpf_core_type_size(struct inode));
+	return upper && BPF_CORE_READ(upper, d_inode, i_ino) != 0 ? UPPER_LAYER : LOWER_LAYER;
+}
+
+/* One name, or one mount, up. False: the walk is over. */
+static __always_inline bool walk_step(struct scratch *scratch, struct dentry *root, struct vfsmount *root_mount)
+{
+	volatile struct walk *walk = &scratch->walk;
+	struct dentry *dentry = (struct dentry *)walk->dentry;
+	struct vfsmount *mount = (struct vfsmount *)walk->mount;
+	u32 at = walk->at;
+	if (dentry == root && mount == root_mount)
+		return false;
+	struct dentry *mount_root = BPF_CORE_READ(mount, mnt_root);
+	struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
+	if (dentry == mount_root || dentry == parent) {
+		struct mount *full = (void *)mount - bpf_core_field_offset(struct mount, mnt);
+		struct mount *above = BPF_CORE_READ(full, mnt_parent);
+		if (dentry != mount_root || above == full)
+			return false;
+		walk->dentry = (u64)BPF_CORE_READ(full, mnt_mountpoint);
+		walk->mount = (u64)above + bpf_core_field_offset(struct mount, mnt);
+		return true;
+	}
+	u32 len = BPF_CORE_READ(dentry, d_name.len);
+	const unsigned char *text = BPF_CORE_READ(dentry, d_name.name);
+	if (len >= NAME_BYTES || at < len + 1) {
+		walk->cut = 1;
+		return false;
+	}
+	at -= len;
+	u32 name_at = at & (WALK_MAX - 1);
+	asm volatile("%0 &= 0xfff" : "+r"(name_at));
+	asm volatile("%0 &= 0xff" : "+r"(len));
+	bpf_probe_read_kernel(scratch->bytes + WALK_AT + name_at, len, text);
+	u32 slash_at = at - 1;
+	asm volatile("%0 &= 0xfff" : "+r"(slash_at));
+	STORE(u8, scratch->bytes + WALK_AT + slash_at, '/');
+	walk->at = slash_at;
+	walk->dentry = (u64)parent;
+	return true;
+}
+
+/* In the result of write_path: what is left out of the path. */
+#define PATH_CUT (1u << 31)
+
+/* Writes a path as the current task's root sees it, and a NUL, into the scratch area at `at`; tells its length, with PATH_CUT where it was too deep
+ * and begins in the middle, or 0. Files outside of every mount (memfd, pipes) have their dentry's name. A function of its own to the verifier. */
+__noinline u32 write_path(u64 of_dentry, u64 of_mount, u32 at)
+{
+	struct dentry *dentry = (struct dentry *)of_dentry;
+	struct vfsmount *mount = (struct vfsmount *)of_mount;
+	struct scratch *scratch = own_scratch();
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct dentry *root = BPF_CORE_READ(task, fs, root.dentry);
+	struct vfsmount *root_mount = BPF_CORE_READ(task, fs, root.mnt);
+	if (!scratch || !dentry || !mount)
+		return 0;
+	volatile struct walk *walk = &scratch->walk;
+	u8 *bytes = scratch->bytes;
+	walk->dentry = of_dentry;
+	walk->mount = of_mount;
+	walk->at = WALK_MAX - 1;
+	walk->cut = 0;
+	STORE(u8, bytes + WALK_AT + WALK_MAX - 1, 0);
+	if (dentry == BPF_CORE_READ(dentry, d_parent) && dentry == BPF_CORE_READ(mount, mnt_root) && BPF_CORE_READ(dentry, d_name.len) > 1) {
+		s64 len = bpf_probe_read_kernel_str(bytes + bounded(at), NAME_BYTES, BPF_CORE_READ(dentry, d_name.name));
+		return len > 0 ? (u32)len : 0;
+	}
+	int step;
+	for (step = 0; step < PATH_DEPTH; step++)
+		if (!walk_step(scratch, root, root_mount))
+			break;
+	if (step == PATH_DEPTH)
+		walk->cut = 1;
+	u32 from = walk->at;
+	if (from == WALK_MAX - 1) {
+		from = WALK_MAX - 2;
+		STORE(u8, bytes + WALK_AT + WALK_MAX - 2, '/');
+	}
+	asm volatile("%0 &= 0xfff" : "+r"(from));
+	u32 len = WALK_MAX - from;
+	if (bpf_probe_read_kernel(bytes + bounded(at), len, bytes + WALK_AT + from))
+		return 0;
+	return walk->cut ? len | PATH_CUT : len;
+}
+
+static __always_inline void put_path(struct out *o, u32 index, struct path path)
+{
+	u32 len = write_path((u64)path.dentry, (u64)path.mnt, o->at);
+	if (!len)
+		note_unreadable(o, index);
+	if (len & PATH_CUT)
+		note_cut(o, index);
+	param_len(o, index, len & 0x1fff);
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Which tasks are watched, decided once a task and kept in its storage, before anything is read or copied. */
+#pragma once
+
+enum verdict { UNDECIDED, WATCHED, NOT_WATCHED };
+
+struct note {
+	u32 verdict;
+	/* The verdict holds while `scope_generation` is this. */
+	u32 generation;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct note);
+} notes SEC(".maps");
+
+/* Counts moves between cgroups, each of which may change a verdict. */
+u32 scope_generation = 0;
+
+/* Parents that are looked at for the scope's process. */
+#define SCOPE_DEPTH 64
+
+static __always_inline u32 verdict_by_process(struct task_struct *task)
+{
+	for (int i = 0; i < SCOPE_DEPTH; i++) {
+		if (task->tgid == settings.scope_pid)
+			return WATCHED;
+		if (task->tgid <= 1)
+			break;
+		task = task->real_parent;
+	}
+	return NOT_WATCHED;
+}
+
+static __always_inline u32 verdict_of_current(void)
+{
+	if (settings.scope_mode == SCOPE_PROCESS)
+		return verdict_by_process(bpf_get_current_task_btf());
+	if (settings.scope_mode == SCOPE_CGROUP && bpf_get_current_ancestor_cgroup_id(settings.scope_cgroup_level) == settings.scope_cgroup)
+		return WATCHED;
+	return NOT_WATCHED;
+}
+
+static __always_inline u32 current_verdict(void)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct note *note = bpf_task_storage_get(&notes, task, NULL, 0);
+	u32 generation = scope_generation;
+	if (note && note->verdict != UNDECIDED && note->generation == generation)
+		return note->verdict;
+	struct note fresh = {.verdict = verdict_of_current(), .generation = generation};
+	if (!note)
+		note = bpf_task_storage_get(&notes, task, &fresh, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (note)
+		*note = fresh;
+	return fresh.verdict;
+}
+
+static __always_inline bool in_scope(void)
+{
+	return current_verdict() == WATCHED;
+}
+
+/* A new task inherits its parent's verdict: descendants stay watched whoever adopts them, and a reused pid is not taken for the scope's process. In
+ * a cgroup scope a task may start in another cgroup, so it is asked itself. */
+SEC("tp_btf/sched_process_fork")
+int scope_fork(u64 *ctx)
+{
+	struct task_struct *child = (struct task_struct *)ctx[1];
+	if (settings.scope_mode != SCOPE_PROCESS)
+		return 0;
+	struct note fresh = {.verdict = current_verdict(), .generation = scope_generation};
+	struct note *note = bpf_task_storage_get(&notes, child, &fresh, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (note)
+		*note = fresh;
+	return 0;
+}
+
+/* Reported once for a thread group, behind the move: all verdicts are asked again. */
+SEC("tp_btf/cgroup_attach_task")
+int scope_move(u64 *ctx)
+{
+	if (settings.scope_mode == SCOPE_CGROUP)
+		scope_generation++;
+	return 0;
+}

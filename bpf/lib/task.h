@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Facts of a task that several events carry, by the names of their parameters. */
+#pragma once
+
+/* Bytes of arguments and of environment that an event carries at most, each; padding above the usual 4096 is a known way to hide. */
+#define ARGS_MAX 20480
+#define ENV_MAX 20480
+/* Names of a cgroup's path, counted from its end. */
+#define CGROUP_DEPTH 6
+/* Controllers that a kernel may have. */
+#define SUBSYSTEMS 16
+
+static __always_inline s32 pid_in(struct pid *pid, bool own_namespace)
+{
+	s32 nr = 0;
+	u32 level = own_namespace ? BPF_CORE_READ(pid, level) : 0;
+	bpf_probe_read_kernel(&nr, sizeof(nr), &pid->numbers[0].nr + 0);
+	if (level > 0 && level < 32)
+		bpf_probe_read_kernel(&nr, sizeof(nr), (void *)pid + bpf_core_field_offset(struct pid, numbers) + level * bpf_core_type_size(struct upid) + bpf_core_field_offset(struct upid, nr));
+	return nr;
+}
+
+static __always_inline s32 vtid_of(struct task_struct *task)
+{
+	return pid_in(task->thread_pid, true);
+}
+
+static __always_inline s32 vpid_of(struct task_struct *task)
+{
+	return pid_in(task->group_leader->thread_pid, true);
+}
+
+static __always_inline s32 pgid_of(struct task_struct *task, bool own_namespace)
+{
+	return pid_in(BPF_CORE_READ(task, signal, pids[PIDTYPE_PGID]), own_namespace);
+}
+
+/* Pages are of 4 kB on the hosts that we know. */
+#define PAGE_KB 4
+
+static __always_inline u32 vm_size(struct mm_struct *mm)
+{
+	return mm ? (u32)(BPF_CORE_READ(mm, total_vm) * PAGE_KB) : 0;
+}
+
+/* Counters: 0 files, 1 anonymous, 2 swapped out, 3 shared memory. */
+static __always_inline s64 pages(struct mm_struct *mm, const u32 which)
+{
+	struct mm_struct___old *old = (void *)mm;
+	s64 count = bpf_core_field_exists(old->rss_stat.count) ? BPF_CORE_READ(old, rss_stat.count[which].counter)
+								: BPF_CORE_READ(mm, rss_stat[which].count);
+	return count > 0 ? count : 0;
+}
+
+static __always_inline u32 vm_rss(struct mm_struct *mm)
+{
+	return mm ? (u32)((pages(mm, 0) + pages(mm, 1) + pages(mm, 3)) * PAGE_KB) : 0;
+}
+
+static __always_inline u32 vm_swap(struct mm_struct *mm)
+{
+	return mm ? (u32)(pages(mm, 2) * PAGE_KB) : 0;
+}
+
+static __always_inline u64 fdlimit_of(struct task_struct *task)
+{
+	return task->signal->rlim[RLIMIT_NOFILE].rlim_cur;
+}
+
+static __always_inline u32 tty_of(struct task_struct *task)
+{
+	struct tty_struct *tty = task->signal->tty;
+	if (!tty)
+		return 0;
+	struct tty_driver *driver = BPF_CORE_READ(tty, driver);
+	return encode_dev(BPF_CORE_READ(driver, major), BPF_CORE_READ(driver, minor_start) + BPF_CORE_READ(tty, index));
+}
+
+static __always_inline u32 loginuid_of(struct task_struct *task)
+{
+	return bpf_core_field_exists(task->loginuid) ? BPF_CORE_READ(task, loginuid.val) : (u32)-1;
+}
+
+/* A region of the task's memory with strings in it: those up to `end`, at most `max` bytes. */
+static __always_inline void put_region(struct out *o, u32 index, u64 start, u64 end, u32 max)
+{
+	u64 len = end > start ? end - start : 0;
+	if (len > max) {
+		len = max;
+		note_cut(o, index);
+	}
+	u32 size = (u32)len;
+	asm volatile("%0 &= 0x7fff" : "+r"(size));
+	if (size && bpf_probe_read_user(place(o), size, (const void *)start)) {
+		note_unreadable(o, index);
+		size = 0;
+	}
+	/* A program may have written over the last NUL. */
+	if (size)
+		STORE(u8, o->base + bounded(o->at + size - 1), 0);
+	param_len(o, index, size);
+}
+
+/* exe (the first argument) and args (the others). */
+static __always_inline void put_exe_and_args(struct out *o, u32 exe, u32 args, struct mm_struct *mm)
+{
+	u64 start = BPF_CORE_READ(mm, arg_start), end = BPF_CORE_READ(mm, arg_end);
+	s64 len = bpf_probe_read_user_str(place(o), PATH_BYTES, (const void *)start);
+	if (len < 0) {
+		note_unreadable(o, exe);
+		len = 0;
+	} else if (len >= PATH_BYTES) {
+		note_cut(o, exe);
+		len = PATH_BYTES;
+	}
+	param_len(o, exe, (u32)len);
+	put_region(o, args, start + len, end, ARGS_MAX);
+}
+
+static __always_inline struct kernfs_node *kernfs_parent(struct kernfs_node *node)
+{
+	struct kernfs_node___new *new = (void *)node;
+	struct kernfs_node___old *old = (void *)node;
+	return bpf_core_field_exists(new->__parent) ? BPF_CORE_READ(new, __parent) : BPF_CORE_READ(old, parent);
+}
+
+/* Writes the path of the current task's cgroup in a controller, and a NUL, into the scratch area; tells its length. A function of its own to the
+ * verifier, which would otherwise follow every way through it again for each controller. */
+__noinline u32 write_cgroup_path(u32 at, u32 subsystem)
+{
+	struct scratch *scratch = own_scratch();
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct kernfs_node *names[CGROUP_DEPTH];
+	struct cgroup_subsys_state *css = NULL;
+	u32 written = 0;
+	if (!scratch || subsystem >= SUBSYSTEMS)
+		return 0;
+	struct css_set *set = BPF_CORE_READ(task, cgroups);
+	bpf_probe_read_kernel(&css, sizeof(css), &set->subsys[0] + subsystem);
+	struct kernfs_node *node = BPF_CORE_READ(css, cgroup, kn);
+#pragma unroll
+	for (int i = 0; i < CGROUP_DEPTH; i++) {
+		struct kernfs_node *parent = kernfs_parent(node);
+		names[i] = parent ? node : NULL;
+		node = parent;
+	}
+#pragma unroll
+	for (int i = CGROUP_DEPTH - 1; i >= 0; i--) {
+		struct kernfs_node *named = names[i];
+		if (!named)
+			continue;
+		STORE(u8, scratch->bytes + bounded(at + written), '/');
+		s64 len = bpf_probe_read_kernel_str(scratch->bytes + bounded(at + written + 1), NAME_BYTES, BPF_CORE_READ(named, name));
+		written += len > 0 ? (u32)len : 1;
+	}
+	if (!written) {
+		STORE(u8, scratch->bytes + bounded(at), '/');
+		written = 1;
+	}
+	STORE(u8, scratch->bytes + bounded(at + written), 0);
+	return written + 1;
+}
+
+static __always_inline u32 write_cgroup(struct out *o, u32 written, const char *name, const u32 name_len, u32 subsystem)
+{
+	u8 *to = o->base + bounded(o->at + written);
+#pragma unroll
+	for (u32 i = 0; i < name_len; i++)
+		STORE(u8, to + i, name[i]);
+	written += name_len;
+	return (written + write_cgroup_path(o->at + written, subsystem)) & 0x3fff;
+}
+
+/* `controller=/last/six/names`, each ended by a NUL. */
+#define CGROUP(subsystem)                                                                                   \
+	written = write_cgroup(o, written, #subsystem "=", sizeof(#subsystem "=") - 1,                      \
+			       bpf_core_enum_value(enum cgroup_subsys_id, subsystem##_cgrp_id))
+
+static __always_inline void put_cgroups(struct out *o, u32 index)
+{
+	u32 written = 0;
+	CGROUP(cpuset);
+	CGROUP(cpu);
+	CGROUP(cpuacct);
+	CGROUP(io);
+	CGROUP(memory);
+	param_len(o, index, written);
+}
+
+/* fs/namei.c, inode_permission, for the program's own file; kept conservative: an owner that is not mapped can't write. */
+static __always_inline bool may_write(struct task_struct *task, struct inode *inode)
+{
+	u32 mode = BPF_CORE_READ(inode, i_mode);
+	u32 owner = BPF_CORE_READ(inode, i_uid.val), group = BPF_CORE_READ(inode, i_gid.val);
+	if (BPF_CORE_READ(inode, i_sb, s_flags) & SB_RDONLY || BPF_CORE_READ(inode, i_flags) & S_IMMUTABLE)
+		return false;
+	if (task->cred->fsuid.val == owner)
+		return true;
+	if (task->cred->fsgid.val == group && mode & 0020)
+		return true;
+	/* CAP_DAC_OVERRIDE and CAP_FOWNER */
+	return mode & 0002 || task->cred->cap_effective.val & (1ull << 1 | 1ull << 3);
+}
+
+static __always_inline u64 capabilities(const kernel_cap_t *caps)
+{
+	u64 value = 0;
+	bpf_probe_read_kernel(&value, sizeof(value), caps);
+	return value & ((1ull << 41) - 1);
+}

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Writes events as blocks of Falco's capture format, version 2, behind a head of our own:
+ *
+ *   u32 generation, u16 flags, u16 cpu, | u64 ts, u64 tid, u32 len, u16 code, u32 nparams, u16 lens[nparams], data…
+ *
+ * Events of a fixed size are written in place in the ring; the others in a scratch area, with parameters from a fixed offset on
+ * and lengths and header in front of them, so that a parameter of our own (the notes) can be added when there is something to tell.
+ * Parameters are written in the order of the table; a wrong order does not compile. */
+#pragma once
+
+#define HEAD_LEN 8
+#define EVENT_HEADER_LEN 26
+/* Where parameters begin in the scratch area: head, header and 32 lengths fit in front. */
+#define DATA_AT 128
+
+/* Which ring, and how much of it. */
+enum ring { RING, LIFECYCLE_RING, LIFECYCLE_RING_SHARED };
+
+struct out {
+	u8 *base;
+	struct scratch *scratch;
+	u32 lens_at;
+	u32 at;
+	u32 next;
+	u32 n;
+	/* Bit i: parameter i was cut; bit 32 + i: it could not be read. */
+	u64 notes;
+	u32 class;
+};
+
+void wrong_order_of_parameters(void) __attribute__((error("parameters are not written in the order of the table")));
+void wrong_number_of_parameters(void) __attribute__((error("not all parameters of the table are written")));
+
+/* Stores of several bytes at any address; the compiler would split those of packed structs into bytes. */
+#define STORE(type, p, value) (*(volatile type *)(p) = (type)(value))
+
+/* The verifier follows a masked offset whatever was added before; `end` refuses what the mask would have folded. */
+static __always_inline u32 bounded(u32 at)
+{
+	if (!__builtin_constant_p(at))
+		asm volatile("%0 &= 0xffff" : "+r"(at));
+	return at;
+}
+
+static __always_inline u8 *place(struct out *o)
+{
+	return o->base + bounded(o->at);
+}
+
+static __always_inline void param_len(struct out *o, u32 index, u32 len)
+{
+	if (index != o->next)
+		wrong_order_of_parameters();
+	o->next = index + 1;
+	STORE(u16, o->base + o->lens_at + 2 * index, len);
+	o->at += len;
+}
+
+static __always_inline void put_u8(struct out *o, u32 index, u8 value)
+{
+	STORE(u8, place(o), value);
+	param_len(o, index, 1);
+}
+
+static __always_inline void put_u16(struct out *o, u32 index, u16 value)
+{
+	STORE(u16, place(o), value);
+	param_len(o, index, 2);
+}
+
+static __always_inline void put_u32(struct out *o, u32 index, u32 value)
+{
+	STORE(u32, place(o), value);
+	param_len(o, index, 4);
+}
+
+static __always_inline void put_i64(struct out *o, u32 index, s64 value)
+{
+	STORE(u64, place(o), value);
+	param_len(o, index, 8);
+}
+
+static __always_inline void put_u64(struct out *o, u32 index, u64 value)
+{
+	put_i64(o, index, (s64)value);
+}
+
+static __always_inline void put_nothing(struct out *o, u32 index)
+{
+	param_len(o, index, 0);
+}
+
+static __always_inline void note_cut(struct out *o, u32 index)
+{
+	o->notes |= 1ull << index;
+}
+
+static __always_inline void note_unreadable(struct out *o, u32 index)
+{
+	o->notes |= 1ull << (32 + index);
+}
+
+/* Text of user memory with its NUL, at most `max` bytes. A null pointer is no value; memory that can't be read is noted. */
+static __always_inline void put_user_text(struct out *o, u32 index, u64 address, u32 max)
+{
+	s64 len = 0;
+	if (address) {
+		len = bpf_probe_read_user_str(place(o), max, (const void *)address);
+		if (len <= 0) {
+			note_unreadable(o, index);
+			len = 0;
+		} else if (len >= max) {
+			/* One more byte than any legal text was asked for. */
+			note_cut(o, index);
+			len = max;
+		}
+	}
+	param_len(o, index, (u32)len);
+}
+
+/* Text of kernel memory with its NUL. */
+static __always_inline void put_kernel_text(struct out *o, u32 index, const void *address, u32 max)
+{
+	s64 len = bpf_probe_read_kernel_str(place(o), max, address);
+	param_len(o, index, len > 0 && len <= max ? (u32)len : 0);
+}
+
+/* `len` bytes of user memory, at most `max` (below 64 KiB). Longer is cut without a note: that is what a snap length is for. */
+static __always_inline void put_user_bytes(struct out *o, u32 index, u64 address, u64 len, u32 max)
+{
+	u32 size = len > max ? max : (u32)len;
+	if (!address)
+		size = 0;
+	asm volatile("%0 &= 0xffff" : "+r"(size));
+	if (size && bpf_probe_read_user(place(o), size, (const void *)address)) {
+		note_unreadable(o, index);
+		size = 0;
+	}
+	param_len(o, index, size);
+}
+
+static __always_inline u64 now(void)
+{
+	return settings.boot_epoch + bpf_ktime_get_boot_ns();
+}
+
+static __always_inline void write_header(u8 *head, u32 len, u16 code, u32 nparams)
+{
+	u8 *event = head + HEAD_LEN;
+	STORE(u32, head, 0);
+	STORE(u16, head + 4, 0);
+	STORE(u16, head + 6, bpf_get_smp_processor_id());
+	STORE(u64, event, now());
+	STORE(u64, event + 8, (u32)bpf_get_current_pid_tgid());
+	STORE(u32, event + 16, len);
+	STORE(u16, event + 20, code);
+	STORE(u32, event + 22, nparams);
+}
+
+/* The last quarter of the lifecycle ring is for exec and exit alone. */
+static __always_inline bool may_use(enum ring which)
+{
+	if (which != LIFECYCLE_RING_SHARED)
+		return true;
+	return bpf_ringbuf_query(&lifecycle_ring, BPF_RB_AVAIL_DATA) < settings.lifecycle_ring_bytes / 4 * 3;
+}
+
+static __always_inline enum ring ring_of(u32 class)
+{
+	return class <= CLASS_IDENTITY ? LIFECYCLE_RING_SHARED : RING;
+}
+
+/* An event whose parameters have `bytes` bytes together. False: it is lost, and counted. */
+static __always_inline bool begin_fixed(struct out *o, u32 class, enum ring which, u32 nparams, u32 bytes)
+{
+	u32 size = HEAD_LEN + EVENT_HEADER_LEN + 2 * nparams + bytes;
+	u8 *base = NULL;
+	if (may_use(which))
+		base = which == RING ? bpf_ringbuf_reserve(&ring, size, 0) : bpf_ringbuf_reserve(&lifecycle_ring, size, 0);
+	if (!base) {
+		count_lost(class, LOST_RING_FULL);
+		return false;
+	}
+	o->base = base;
+	o->lens_at = HEAD_LEN + EVENT_HEADER_LEN;
+	o->at = o->lens_at + 2 * nparams;
+	o->next = 0;
+	o->n = nparams;
+	o->class = class;
+	o->notes = 0;
+	return true;
+}
+
+static __always_inline void end_fixed(struct out *o, u16 code)
+{
+	if (o->next != o->n)
+		wrong_number_of_parameters();
+	write_header(o->base, o->at - HEAD_LEN, code, o->n);
+	bpf_ringbuf_submit(o->base, BPF_RB_NO_WAKEUP);
+	count_delivered(o->class);
+}
+
+static __always_inline struct scratch *own_scratch(void)
+{
+	u32 cpu = bpf_get_smp_processor_id();
+	return bpf_map_lookup_elem(&scratches, &cpu);
+}
+
+/* An event of varying size. False: it is lost, and counted. */
+static __always_inline bool begin(struct out *o, u32 class, u32 nparams)
+{
+	struct scratch *scratch = own_scratch();
+	if (!scratch || scratch->busy) {
+		count_lost(class, LOST_BUSY);
+		return false;
+	}
+	scratch->busy = 1;
+	o->scratch = scratch;
+	o->base = scratch->bytes;
+	o->lens_at = DATA_AT - 2 * nparams;
+	o->at = DATA_AT;
+	o->next = 0;
+	o->n = nparams;
+	o->class = class;
+	o->notes = 0;
+	return true;
+}
+
+/* Adds the notes behind the parameters: all lengths move down by one. */
+static __always_inline void put_notes(struct out *o)
+{
+	u8 *lens = o->base + o->lens_at;
+#pragma unroll
+	for (u32 i = 0; i < o->n; i++)
+		STORE(u16, lens - 2 + 2 * i, *(volatile u16 *)(lens + 2 * i));
+	STORE(u16, o->base + DATA_AT - 2, 8);
+	STORE(u64, place(o), o->notes);
+	o->at += 8;
+}
+
+static __always_inline void send(struct out *o, u16 code, enum ring which, u32 nparams)
+{
+	u32 start = DATA_AT - 2 * nparams - EVENT_HEADER_LEN - HEAD_LEN;
+	u32 size = o->at - start;
+	long failed = 1;
+	if (size > EVENT_MAX - 1) {
+		count_lost(o->class, LOST_TOO_BIG);
+		return;
+	}
+	write_header(o->base + start, size - HEAD_LEN, code, nparams);
+	asm volatile("%0 &= 0xffff" : "+r"(size));
+	if (may_use(which))
+		failed = which == RING ? bpf_ringbuf_output(&ring, o->base + start, size, BPF_RB_NO_WAKEUP)
+				       : bpf_ringbuf_output(&lifecycle_ring, o->base + start, size, BPF_RB_NO_WAKEUP);
+	if (failed)
+		count_lost(o->class, LOST_RING_FULL);
+	else
+		count_delivered(o->class);
+}
+
+static __always_inline void end(struct out *o, u16 code, enum ring which)
+{
+	if (o->next != o->n)
+		wrong_number_of_parameters();
+	if (o->notes) {
+		put_notes(o);
+		send(o, code, which, o->n + 1);
+	} else {
+		send(o, code, which, o->n);
+	}
+	o->scratch->busy = 0;
+}
+
+/* In the files of events EVENT is the event's name in the schema, without PPME_: P(fd) is the place of its parameter `fd`. */
+#define PASTE_(a, b, c) a##b##c
+#define PASTE(a, b, c) PASTE_(a, b, c)
+#define P(param) PASTE(PPME_, EVENT, __##param)
+#define NPARAMS PASTE(PPME_, EVENT, _NPARAMS)
+#define CODE PASTE(PPME_, EVENT, )

@@ -1,0 +1,7 @@
+//! Where events of the running host come from: the probe in the kernel, and what was there before it.
+//!
+//! [`live::Live`] loads the probe for a scope, tells first what was there (as `lanner.*` events), then what happens.
+
+pub mod live;
+pub mod notes;
+mod snapshot;

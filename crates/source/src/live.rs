@@ -1,0 +1,150 @@
+//! The probe: loads it for a scope, reads its rings in the order of time, counts what became of events.
+
+mod error;
+mod load;
+mod ring;
+mod scope;
+mod settings;
+mod stats;
+
+pub use error::LiveError;
+pub use scope::Scope;
+pub(crate) use scope::cgroup_folder;
+pub(crate) use settings::boot_epoch;
+pub use stats::{CLASSES, ClassCounts, LossReason, Stats};
+
+use crate::snapshot;
+use lanner_schema::Event;
+use load::Probe;
+use std::time::{Duration, Instant};
+
+/// Sleeps between two looks at empty rings: the first, doubled up to the longest. Producers never wake the reader.
+const FIRST_NAP: Duration = Duration::from_millis(1);
+const LONGEST_NAP: Duration = Duration::from_millis(10);
+
+/// How to watch.
+#[derive(Debug, Clone)]
+pub struct LiveOptions {
+    /// What to watch.
+    pub scope: Scope,
+    /// Syscalls by name, as in `evt.type`; others cost next to nothing. Ends of threads are always told.
+    pub syscalls: Vec<String>,
+    /// Bytes of the ring for starts, ends and identities of processes; a power of two, at least a page.
+    pub lifecycle_ring: u32,
+    /// Bytes of the ring for everything else.
+    pub ring: u32,
+    /// Bytes of buffers (`evt.buffer`) that are copied.
+    pub snaplen: u32,
+}
+
+impl LiveOptions {
+    /// The state's syscalls, rings of 8 MiB together.
+    pub fn new(scope: Scope) -> Self {
+        Self {
+            scope,
+            syscalls: settings::state_set().map(str::to_owned).collect(),
+            lifecycle_ring: 4 << 20,
+            ring: 4 << 20,
+            snaplen: 80,
+        }
+    }
+}
+
+/// A watch on the running host. Nothing stays in the kernel when it ends, whichever way.
+#[derive(Debug)]
+pub struct Live {
+    probe: Probe,
+    /// What was there before the first event, and the next of it.
+    snapshot: snapshot::Pieces,
+    /// The ring that the last event stands in.
+    held: Option<usize>,
+    nap: Duration,
+    malformed: u64,
+}
+
+impl Live {
+    /// Loads the probe, attaches it, then looks at what is there: what starts meanwhile is told by both, and lost by neither.
+    ///
+    /// # Errors
+    /// [`LiveError`] where the kernel refuses, or the scope can't be found.
+    pub fn start(options: &LiveOptions) -> Result<Self, LiveError> {
+        let watched = options.scope.resolve()?;
+        let probe = Probe::load(options, &watched)?;
+        let snapshot = snapshot::take(&options.scope);
+        Ok(Self { probe, snapshot, held: None, nap: FIRST_NAP, malformed: 0 })
+    }
+
+    /// The next event; `None` when `timeout` is over. It stands in the ring until the next call.
+    ///
+    /// # Errors
+    /// [`LiveError`] when a ring is damaged.
+    pub fn next(&mut self, timeout: Duration) -> Result<Option<Event<'_>>, LiveError> {
+        if let Some(held) = self.held.take() {
+            self.probe.rings[held].advance();
+        }
+        if self.snapshot.advance() {
+            return self.snapshot.event().map_err(LiveError::Event);
+        }
+        let end = Instant::now() + timeout;
+        let Some(index) = self.wait(end)? else { return Ok(None) };
+        self.held = Some(index);
+        self.nap = FIRST_NAP;
+        let Some(record) = self.probe.rings[index].peek()? else { return Ok(None) };
+        record.event().map(Some).map_err(LiveError::Event)
+    }
+
+    /// The ring whose first event is the oldest.
+    fn wait(&mut self, end: Instant) -> Result<Option<usize>, LiveError> {
+        loop {
+            let mut oldest: Option<(u64, usize)> = None;
+            for index in 0..self.probe.rings.len() {
+                let Some(ts) = self.first_time(index)? else { continue };
+                if oldest.is_none_or(|(other, _)| ts < other) {
+                    oldest = Some((ts, index));
+                }
+            }
+            if let Some((_, index)) = oldest {
+                return Ok(Some(index));
+            }
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Ok(None);
+            }
+            std::thread::sleep(self.nap.min(left));
+            self.nap = (self.nap * 2).min(LONGEST_NAP);
+        }
+    }
+
+    /// Time of a ring's first event. What is no event is skipped, and counted.
+    fn first_time(&mut self, index: usize) -> Result<Option<u64>, LiveError> {
+        loop {
+            let ring = &mut self.probe.rings[index];
+            match ring.peek()?.map(|record| record.event().map(|event| event.ts)) {
+                None => return Ok(None),
+                Some(Ok(ts)) => return Ok(Some(ts)),
+                Some(Err(_)) => {
+                    self.malformed += 1;
+                    ring.advance();
+                }
+            }
+        }
+    }
+
+    /// What became of all events so far.
+    ///
+    /// # Errors
+    /// When the kernel does not give its counters.
+    pub fn stats(&self) -> Result<Stats, LiveError> {
+        self.probe.stats(self.malformed)
+    }
+
+    /// Programs that are loaded, with the number of instructions that the kernel's verifier went through.
+    pub fn programs(&self) -> Vec<(String, u32)> {
+        self.probe.programs()
+    }
+
+    /// Names of what could not be switched on, each with the reason.
+    pub fn missing(&self) -> &[String] {
+        &self.probe.missing
+    }
+}

@@ -1,0 +1,200 @@
+//! Loads and attaches the probe's programs: those that the wanted syscalls need, and no others.
+
+use super::error::at;
+use super::ring::Ring;
+use super::scope::Watched;
+use super::settings::{NUMBERS, SIGNALS, Settings, native};
+use super::stats::{CLASSES, Stats};
+use super::{LiveError, LiveOptions};
+use lanner_schema::syscalls::by_name;
+use libbpf_rs::{Link, MapCore as _, MapFlags, Object, ObjectBuilder, OpenObject};
+use libbpf_sys::bpf_prog_info;
+use std::os::fd::{AsFd as _, AsRawFd as _, BorrowedFd};
+
+/// The object, aligned as its reader wants it.
+#[repr(C, align(8))]
+struct Aligned<B: ?Sized>(B);
+static OBJECT: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/lanner.bpf.o")));
+
+/// Between the class and the syscall in a program's name.
+const SEPARATOR: &str = "__";
+/// The program of syscalls without a layout of their own.
+const GENERIC: &str = "GENERIC__generic";
+/// Programs that decide the scope, by what it is.
+const SCOPE_OF_PROCESSES: &str = "scope_fork";
+const SCOPE_OF_CGROUPS: &str = "scope_move";
+
+/// A probe at work.
+#[derive(Debug)]
+pub(super) struct Probe {
+    /// Dropped first: nothing is attached any more when the maps go.
+    _links: Vec<Link>,
+    pub(super) rings: Vec<Ring>,
+    object: Object,
+    pub(super) missing: Vec<String>,
+}
+
+impl Probe {
+    pub(super) fn load(options: &LiveOptions, watched: &Watched) -> Result<Self, LiveError> {
+        let mut open = ObjectBuilder::default().open_memory(&OBJECT.0).map_err(at("to read the probe's object"))?;
+        let plan = Plan::new(options, watched, &open);
+        plan.prepare(&mut open)?;
+        let object = open.load().map_err(at("the probe"))?;
+        plan.fill_handlers(&object)?;
+        let rings =
+            vec![ring(&object, "lifecycle_ring", options.lifecycle_ring)?, ring(&object, "ring", options.ring)?];
+        let links = attach(&object, &plan)?;
+        Ok(Self { _links: links, rings, object, missing: plan.missing })
+    }
+
+    /// Programs that are loaded, with the number of instructions that the verifier went through.
+    pub(super) fn programs(&self) -> Vec<(String, u32)> {
+        let loaded = self.object.progs().filter(|program| program.autoload());
+        loaded
+            .map(|program| (program.name().to_string_lossy().into_owned(), info(program.as_fd()).verified_insns))
+            .collect()
+    }
+
+    pub(super) fn stats(&self, malformed: u64) -> Result<Stats, LiveError> {
+        let counts = map(&self.object, "counts")?;
+        let cpus = counts.lookup_percpu(&0u32.to_ne_bytes(), MapFlags::ANY).map_err(at("to read its counters"))?;
+        let mut stats = Stats { malformed, ..Stats::default() };
+        for cpu in cpus.unwrap_or_default() {
+            stats.add_cpu(&cpu);
+        }
+        for program in self.object.progs() {
+            if program.autoload() {
+                stats.recursion_misses += info(program.as_fd()).recursion_misses;
+            }
+        }
+        Ok(stats)
+    }
+}
+
+/// What the kernel knows of a loaded program; zeros where it does not tell.
+fn info(program: BorrowedFd<'_>) -> bpf_prog_info {
+    // SAFETY: a plain C struct of numbers and nullable pointers, for which zeros are a value.
+    let mut info: bpf_prog_info = unsafe { std::mem::zeroed() };
+    let mut len = size_of::<bpf_prog_info>() as u32;
+    // SAFETY: `info` has `len` bytes; its pointers are null, so the kernel writes to nothing else.
+    let answer = unsafe { libbpf_sys::bpf_prog_get_info_by_fd(program.as_raw_fd(), &raw mut info, &raw mut len) };
+    if answer != 0 {
+        // SAFETY: as above.
+        info = unsafe { std::mem::zeroed() };
+    }
+    info
+}
+
+/// What is loaded, and why.
+#[derive(Debug)]
+struct Plan<'a> {
+    options: &'a LiveOptions,
+    watched: &'a Watched,
+    /// By native number: the program's name.
+    handlers: Vec<(usize, String)>,
+    interest: [u8; NUMBERS],
+    missing: Vec<String>,
+}
+
+impl<'a> Plan<'a> {
+    fn new(options: &'a LiveOptions, watched: &'a Watched, open: &OpenObject) -> Self {
+        let programs: Vec<String> = open.progs().map(|program| program.name().to_string_lossy().into_owned()).collect();
+        let mut plan = Self { options, watched, handlers: Vec::new(), interest: [0; NUMBERS], missing: Vec::new() };
+        for name in &options.syscalls {
+            let Some(number) = by_name(name).and_then(native) else { continue };
+            let own = |program: &&String| program.split_once(SEPARATOR).is_some_and(|(_, syscall)| syscall == name);
+            let program = programs.iter().find(own).map_or(GENERIC, String::as_str);
+            let class = program.split_once(SEPARATOR).map_or("", |(class, _)| class);
+            let Some(class) = CLASSES.iter().position(|known| known.eq_ignore_ascii_case(class)) else {
+                plan.missing.push(format!("{name}: its program's class {class} is unknown"));
+                continue;
+            };
+            if let Some(slot) = plan.interest.get_mut(number) {
+                *slot = class as u8 + 1;
+                plan.handlers.push((number, program.to_owned()));
+            }
+        }
+        plan
+    }
+
+    fn wants(&self, name: &str) -> bool {
+        self.options.syscalls.iter().any(|wanted| wanted == name)
+    }
+
+    /// True for programs that are attached; those of single syscalls are called by `dispatch`.
+    fn attached(&self, program: &str) -> bool {
+        match program {
+            SCOPE_OF_PROCESSES => matches!(self.watched, Watched::Process(_)),
+            SCOPE_OF_CGROUPS => matches!(self.watched, Watched::Cgroup { .. }),
+            "dispatch" => !self.handlers.is_empty(),
+            "exec" => self.wants("execve"),
+            "signaldeliver" => self.wants(SIGNALS),
+            "procexit" => true,
+            _ => false,
+        }
+    }
+
+    fn prepare(&self, open: &mut OpenObject) -> Result<(), LiveError> {
+        for mut program in open.progs_mut() {
+            let name = program.name().to_string_lossy().into_owned();
+            let needed = self.attached(&name) || self.handlers.iter().any(|(_, handler)| *handler == name);
+            program.set_autoload(needed);
+        }
+        let settings = Settings { options: self.options, watched: self.watched, interest: self.interest }.bytes();
+        let cpus = libbpf_rs::num_possible_cpus().map_err(at("to count CPUs"))? as u32;
+        for mut map in open.maps_mut() {
+            match map.name().to_str().unwrap_or_default() {
+                "lifecycle_ring" => {
+                    map.set_max_entries(self.options.lifecycle_ring).map_err(at("a ring of this size"))?
+                }
+                "ring" => map.set_max_entries(self.options.ring).map_err(at("a ring of this size"))?,
+                "scratches" => map.set_max_entries(cpus).map_err(at("scratch areas"))?,
+                name if name.ends_with("rodata.settings") => {
+                    let bytes = map.initial_value_mut().ok_or_else(|| LiveError::Object("no settings".to_owned()))?;
+                    if bytes.len() < settings.len() {
+                        return Err(LiveError::Object("settings of another layout".to_owned()));
+                    }
+                    bytes[..settings.len()].copy_from_slice(&settings);
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn fill_handlers(&self, object: &Object) -> Result<(), LiveError> {
+        let table = map(object, "handlers")?;
+        for (number, name) in &self.handlers {
+            let Some(program) = object.progs().find(|program| program.name() == name.as_str()) else {
+                return Err(LiveError::Object(format!("no program {name}")));
+            };
+            let (key, value) = ((*number as u32).to_ne_bytes(), program.as_fd().as_raw_fd().to_ne_bytes());
+            table.update(&key, &value, MapFlags::ANY).map_err(at(format!("to call {name}")))?;
+        }
+        Ok(())
+    }
+}
+
+fn map<'o>(object: &'o Object, name: &str) -> Result<libbpf_rs::Map<'o>, LiveError> {
+    object.maps().find(|map| map.name() == name).ok_or_else(|| LiveError::Object(format!("no map {name}")))
+}
+
+fn ring(object: &Object, name: &str, size: u32) -> Result<Ring, LiveError> {
+    Ring::new(map(object, name)?.as_fd(), size)
+}
+
+/// Attaches those that decide the scope first, those of single places next, the one at the end of all syscalls last.
+fn attach(object: &Object, plan: &Plan<'_>) -> Result<Vec<Link>, LiveError> {
+    let rank = |name: &str| match name {
+        SCOPE_OF_PROCESSES | SCOPE_OF_CGROUPS => 0,
+        "dispatch" => 2,
+        _ => 1,
+    };
+    let mut programs: Vec<_> = object
+        .progs_mut()
+        .map(|program| (program.name().to_string_lossy().into_owned(), program))
+        .filter(|(name, _)| plan.attached(name))
+        .collect();
+    programs.sort_by_key(|(name, _)| rank(name));
+    programs.iter().map(|(name, program)| program.attach_trace().map_err(at(format!("to attach {name}")))).collect()
+}

@@ -1,0 +1,87 @@
+//! What is watched, as the kernel can tell it.
+
+use super::LiveError;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+/// Inode of the host's pid namespace (include/linux/proc_ns.h, `PROC_PID_INIT_INO`).
+const HOST_PID_NAMESPACE: u64 = 0xEFFF_FFFC;
+
+/// What is watched. Everything else passes without being read or copied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// A process, and all that it and its descendants start.
+    Process(i32),
+    /// A cgroup of version 2 and those below it: its folder, absolute or below the mount of cgroup2.
+    Cgroup(PathBuf),
+}
+
+/// A scope in the kernel's numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Watched {
+    Process(i32),
+    Cgroup { id: u64, level: u32 },
+}
+
+impl Scope {
+    pub(super) fn resolve(&self) -> Result<Watched, LiveError> {
+        match self {
+            Self::Process(pid) => process(*pid),
+            Self::Cgroup(path) => cgroup(path),
+        }
+    }
+}
+
+fn process(pid: i32) -> Result<Watched, LiveError> {
+    let own = std::fs::metadata("/proc/self/ns/pid").map(|meta| meta.ino()).unwrap_or_default();
+    if own != HOST_PID_NAMESPACE {
+        return Err(LiveError::Scope(
+            "a scope by pid needs the host's pid namespace: pids here are not the kernel's".to_owned(),
+        ));
+    }
+    if pid > 1 && Path::new(&format!("/proc/{pid}")).exists() {
+        Ok(Watched::Process(pid))
+    } else {
+        Err(LiveError::Scope(format!("no process {pid} to watch")))
+    }
+}
+
+fn cgroup(path: &Path) -> Result<Watched, LiveError> {
+    let missing = |message: String| Err(LiveError::Scope(message));
+    let Some(mount) = cgroup2_mount() else {
+        return missing("a scope by cgroup needs version 2 of cgroups; none is mounted".to_owned());
+    };
+    let Some(folder) = below_mount(&mount, path) else {
+        return missing(format!("no cgroup {} below {}", path.display(), mount.display()));
+    };
+    let Ok(below) = folder.strip_prefix(&mount) else {
+        return missing(format!("{} is not below {}, the mount of cgroup2", folder.display(), mount.display()));
+    };
+    // The inode of a cgroup's folder is the cgroup's id.
+    let id = std::fs::metadata(&folder).map(|meta| meta.ino());
+    match (id, below.components().count()) {
+        (Ok(id), level @ 1..) => Ok(Watched::Cgroup { id, level: level as u32 }),
+        (Ok(_), 0) => missing("the root cgroup is the whole host, not a scope".to_owned()),
+        (Err(error), _) => missing(format!("{}: {error}", folder.display())),
+    }
+}
+
+/// Folder of the cgroup, for those who list its processes.
+pub(crate) fn cgroup_folder(path: &Path) -> Option<PathBuf> {
+    below_mount(&cgroup2_mount()?, path)
+}
+
+fn below_mount(mount: &Path, path: &Path) -> Option<PathBuf> {
+    let folder =
+        if path.starts_with(mount) { path.to_owned() } else { mount.join(path.strip_prefix("/").unwrap_or(path)) };
+    folder.canonicalize().ok()
+}
+
+fn cgroup2_mount() -> Option<PathBuf> {
+    let mounts = std::fs::read_to_string("/proc/self/mounts").ok()?;
+    mounts.lines().find_map(|line| {
+        let mut words = line.split(' ').skip(1);
+        let folder = words.next()?;
+        (words.next()? == "cgroup2").then(|| PathBuf::from(folder))
+    })
+}

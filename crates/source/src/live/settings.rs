@@ -1,0 +1,97 @@
+//! What the probe is told when it is loaded: the bytes of `struct settings` in `bpf/lib/maps.h`.
+
+use super::LiveOptions;
+use super::scope::Watched;
+use lanner_schema::syscalls::{SYSCALLS, Syscall, Uses, by_name};
+use rustix::time::{ClockId, clock_gettime};
+
+/// Numbers of syscalls that the probe's tables cover.
+pub(super) const NUMBERS: usize = 512;
+/// No such syscall.
+const NONE: u16 = 0xffff;
+/// `SCOPE_PROCESS` and `SCOPE_CGROUP` of `bpf/lib/maps.h`.
+const SCOPE_PROCESS: u32 = 1;
+const SCOPE_CGROUP: u32 = 2;
+/// How the schema selects delivered signals.
+pub(super) const SIGNALS: &str = "signal_deliver";
+
+/// What a probe is told.
+#[derive(Debug)]
+pub(super) struct Settings<'a> {
+    pub options: &'a LiveOptions,
+    pub watched: &'a Watched,
+    /// By native number: 0 not wanted, else the class of its events + 1.
+    pub interest: [u8; NUMBERS],
+}
+
+impl Settings<'_> {
+    /// In the order of the C struct.
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        let (mode, pid, cgroup, level) = match *self.watched {
+            Watched::Process(pid) => (SCOPE_PROCESS, pid, 0, 0),
+            Watched::Cgroup { id, level } => (SCOPE_CGROUP, 0, id, level),
+        };
+        let signals = self.options.syscalls.iter().any(|name| name == SIGNALS);
+        let mut out = Vec::with_capacity(6 * NUMBERS);
+        out.extend_from_slice(&boot_epoch().to_le_bytes());
+        out.extend_from_slice(&u64::from(self.options.lifecycle_ring).to_le_bytes());
+        out.extend_from_slice(&cgroup.to_le_bytes());
+        out.extend_from_slice(&level.to_le_bytes());
+        out.extend_from_slice(&mode.to_le_bytes());
+        out.extend_from_slice(&pid.to_le_bytes());
+        out.extend_from_slice(&self.options.snaplen.to_le_bytes());
+        out.extend_from_slice(&u32::from(signals).to_le_bytes());
+        out.extend_from_slice(&0u32.to_le_bytes());
+        for number in natives_of_32() {
+            out.extend_from_slice(&number.to_le_bytes());
+        }
+        for code in codes() {
+            out.extend_from_slice(&code.to_le_bytes());
+        }
+        out.extend_from_slice(&self.interest);
+        out
+    }
+}
+
+/// Nanoseconds since 1970 when the host booted.
+pub(crate) fn boot_epoch() -> u64 {
+    let now = |clock| {
+        let time = clock_gettime(clock);
+        time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
+    };
+    now(ClockId::Realtime).saturating_sub(now(ClockId::Boottime))
+}
+
+/// The number on this architecture, below [`NUMBERS`].
+pub(super) fn native(syscall: &Syscall) -> Option<usize> {
+    let number = if cfg!(target_arch = "aarch64") { syscall.arm64 } else { syscall.x86_64 };
+    number.map(usize::from).filter(|&number| number < NUMBERS)
+}
+
+/// Names of the syscalls that the state follows.
+pub(super) fn state_set() -> impl Iterator<Item = &'static str> {
+    SYSCALLS.iter().filter(|syscall| syscall.uses.has(Uses::STATE)).map(|syscall| syscall.name)
+}
+
+/// Native numbers by those of 32-bit callers. A call that only they have, such as setuid32, is what the name without its ending is here.
+fn natives_of_32() -> [u16; NUMBERS] {
+    let mut table = [NONE; NUMBERS];
+    for syscall in SYSCALLS {
+        let Some(slot) = syscall.ia32.and_then(|number| table.get_mut(usize::from(number))) else { continue };
+        let plain = || by_name(syscall.name.strip_suffix("32").or_else(|| syscall.name.strip_suffix("64"))?);
+        let number = native(syscall).or_else(|| native(plain()?));
+        *slot = number.map_or(NONE, |number| number as u16);
+    }
+    table
+}
+
+/// Codes of `SYSCALLID` parameters by native number.
+fn codes() -> [u16; NUMBERS] {
+    let mut table = [0; NUMBERS];
+    for syscall in SYSCALLS {
+        if let Some(slot) = native(syscall).and_then(|number| table.get_mut(number)) {
+            *slot = syscall.code;
+        }
+    }
+    table
+}

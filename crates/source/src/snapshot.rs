@@ -1,0 +1,51 @@
+//! What was there before the first event, within the scope, from /proc: the machine, users, threads and their descriptors.
+
+use crate::live::Scope;
+use crate::notes::{MARKER, VERSION};
+use lanner_schema::snapshot::{BEGIN, END, encode_event};
+use lanner_schema::{Event, EventBuf, EventError};
+
+mod host;
+mod process;
+
+/// The snapshot's events, one after the other.
+#[derive(Debug, Default)]
+pub(crate) struct Pieces {
+    events: Vec<Vec<u8>>,
+    next: usize,
+}
+
+impl Pieces {
+    /// Goes on to the next event; false behind the last, whose memory is given back.
+    pub(crate) fn advance(&mut self) -> bool {
+        self.next += 1;
+        if self.next > self.events.len() {
+            self.events = Vec::new();
+            self.next = 0;
+            return false;
+        }
+        true
+    }
+
+    /// The event that [`Self::advance`] came to.
+    pub(crate) fn event(&self) -> Result<Option<Event<'_>>, EventError> {
+        self.next.checked_sub(1).and_then(|at| self.events.get(at)).map(|bytes| Event::parse(bytes)).transpose()
+    }
+
+    fn push(&mut self, buf: &mut EventBuf, name: &[u8], write: impl FnOnce(&mut Vec<u8>)) {
+        encode_event(buf, 0, name, write);
+        self.events.push(buf.bytes().to_vec());
+    }
+}
+
+/// Looks at the host. What ends meanwhile is left out.
+pub(crate) fn take(scope: &Scope) -> Pieces {
+    let mut pieces = Pieces::default();
+    let buf = &mut EventBuf::default();
+    pieces.push(buf, MARKER, |out| out.extend_from_slice(VERSION));
+    pieces.push(buf, BEGIN, |_| ());
+    host::describe(&mut pieces, buf);
+    process::describe(scope, &mut pieces, buf);
+    pieces.push(buf, END, |_| ());
+    pieces
+}

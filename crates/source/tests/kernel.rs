@@ -1,0 +1,153 @@
+//! Real syscalls on the real kernel become the right events: one file an event in `tests/kernel/`, named like those in `bpf/events/`.
+//!
+//! Each test forks a child, watches that child alone, and lets it make its calls. Without root the tests are skipped, loudly.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+#[path = "../../../tests/kernel/harness.rs"]
+mod harness;
+
+#[path = "../../../tests/kernel/access.rs"]
+mod access;
+#[path = "../../../tests/kernel/bpf.rs"]
+mod bpf;
+#[path = "../../../tests/kernel/capset.rs"]
+mod capset;
+#[path = "../../../tests/kernel/chdir.rs"]
+mod chdir;
+#[path = "../../../tests/kernel/chmod.rs"]
+mod chmod;
+#[path = "../../../tests/kernel/chown.rs"]
+mod chown;
+#[path = "../../../tests/kernel/chroot.rs"]
+mod chroot;
+#[path = "../../../tests/kernel/close.rs"]
+mod close;
+#[path = "../../../tests/kernel/close_range.rs"]
+mod close_range;
+#[path = "../../../tests/kernel/connect.rs"]
+mod connect;
+#[path = "../../../tests/kernel/creat.rs"]
+mod creat;
+#[path = "../../../tests/kernel/delete_module.rs"]
+mod delete_module;
+#[path = "../../../tests/kernel/dup.rs"]
+mod dup;
+#[path = "../../../tests/kernel/dup2.rs"]
+mod dup2;
+#[path = "../../../tests/kernel/dup3.rs"]
+mod dup3;
+#[path = "../../../tests/kernel/execve.rs"]
+mod execve;
+#[path = "../../../tests/kernel/fchdir.rs"]
+mod fchdir;
+#[path = "../../../tests/kernel/fchmod.rs"]
+mod fchmod;
+#[path = "../../../tests/kernel/fchmodat.rs"]
+mod fchmodat;
+#[path = "../../../tests/kernel/fchown.rs"]
+mod fchown;
+#[path = "../../../tests/kernel/fchownat.rs"]
+mod fchownat;
+#[path = "../../../tests/kernel/fcntl.rs"]
+mod fcntl;
+#[path = "../../../tests/kernel/finit_module.rs"]
+mod finit_module;
+#[path = "../../../tests/kernel/fork.rs"]
+mod fork;
+#[path = "../../../tests/kernel/generic.rs"]
+mod generic;
+#[path = "../../../tests/kernel/init_module.rs"]
+mod init_module;
+#[path = "../../../tests/kernel/kill.rs"]
+mod kill;
+#[path = "../../../tests/kernel/lchown.rs"]
+mod lchown;
+#[path = "../../../tests/kernel/link.rs"]
+mod link;
+#[path = "../../../tests/kernel/linkat.rs"]
+mod linkat;
+#[path = "../../../tests/kernel/listen.rs"]
+mod listen;
+#[path = "../../../tests/kernel/load.rs"]
+mod load;
+#[path = "../../../tests/kernel/memfd_create.rs"]
+mod memfd_create;
+#[path = "../../../tests/kernel/mkdir.rs"]
+mod mkdir;
+#[path = "../../../tests/kernel/mkdirat.rs"]
+mod mkdirat;
+#[path = "../../../tests/kernel/mount.rs"]
+mod mount;
+#[path = "../../../tests/kernel/mprotect.rs"]
+mod mprotect;
+#[path = "../../../tests/kernel/open.rs"]
+mod open;
+#[path = "../../../tests/kernel/openat.rs"]
+mod openat;
+#[path = "../../../tests/kernel/openat2.rs"]
+mod openat2;
+#[path = "../../../tests/kernel/pidfd_getfd.rs"]
+mod pidfd_getfd;
+#[path = "../../../tests/kernel/pidfd_open.rs"]
+mod pidfd_open;
+#[path = "../../../tests/kernel/pipe.rs"]
+mod pipe;
+#[path = "../../../tests/kernel/pipe2.rs"]
+mod pipe2;
+#[path = "../../../tests/kernel/prctl.rs"]
+mod prctl;
+#[path = "../../../tests/kernel/ptrace.rs"]
+mod ptrace;
+#[path = "../../../tests/kernel/rename.rs"]
+mod rename;
+#[path = "../../../tests/kernel/renameat.rs"]
+mod renameat;
+#[path = "../../../tests/kernel/renameat2.rs"]
+mod renameat2;
+#[path = "../../../tests/kernel/rmdir.rs"]
+mod rmdir;
+#[path = "../../../tests/kernel/seccomp.rs"]
+mod seccomp;
+#[path = "../../../tests/kernel/sendto.rs"]
+mod sendto;
+#[path = "../../../tests/kernel/setgid.rs"]
+mod setgid;
+#[path = "../../../tests/kernel/setns.rs"]
+mod setns;
+#[path = "../../../tests/kernel/setpgid.rs"]
+mod setpgid;
+#[path = "../../../tests/kernel/setregid.rs"]
+mod setregid;
+#[path = "../../../tests/kernel/setresgid.rs"]
+mod setresgid;
+#[path = "../../../tests/kernel/setresuid.rs"]
+mod setresuid;
+#[path = "../../../tests/kernel/setreuid.rs"]
+mod setreuid;
+#[path = "../../../tests/kernel/setsid.rs"]
+mod setsid;
+#[path = "../../../tests/kernel/setuid.rs"]
+mod setuid;
+#[path = "../../../tests/kernel/shutdown.rs"]
+mod shutdown;
+#[path = "../../../tests/kernel/socket.rs"]
+mod socket;
+#[path = "../../../tests/kernel/socketpair.rs"]
+mod socketpair;
+#[path = "../../../tests/kernel/symlink.rs"]
+mod symlink;
+#[path = "../../../tests/kernel/symlinkat.rs"]
+mod symlinkat;
+#[path = "../../../tests/kernel/tgkill.rs"]
+mod tgkill;
+#[path = "../../../tests/kernel/tkill.rs"]
+mod tkill;
+#[path = "../../../tests/kernel/umount2.rs"]
+mod umount2;
+#[path = "../../../tests/kernel/unlink.rs"]
+mod unlink;
+#[path = "../../../tests/kernel/unlinkat.rs"]
+mod unlinkat;
+#[path = "../../../tests/kernel/unshare.rs"]
+mod unshare;

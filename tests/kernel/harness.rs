@@ -1,0 +1,123 @@
+//! Watches a forked child while it makes syscalls, and collects the events.
+
+use lanner_schema::Event;
+use lanner_schema::events::Procexit;
+use lanner_schema::snapshot::is_own;
+use lanner_source::live::{Live, LiveOptions, Scope, Stats};
+use std::ffi::CString;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+/// One probe at a time: their times would only add up.
+static ONE: Mutex<()> = Mutex::new(());
+/// Number of the next child's folder.
+static FOLDERS: AtomicU32 = AtomicU32::new(0);
+/// A child that takes longer hangs.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What a child's calls gave.
+#[derive(Debug)]
+pub struct Report {
+    /// The child, which was its group's only thread at first.
+    pub child: i64,
+    /// Its working directory, new and empty at first; gone with the report.
+    pub folder: PathBuf,
+    /// Events, copied out of the rings, in order.
+    pub seen: Vec<Vec<u8>>,
+    pub stats: Stats,
+    /// Programs with the instructions that were verified, and how long the start took.
+    pub programs: Vec<(String, u32)>,
+    pub start: Duration,
+}
+
+impl Drop for Report {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+impl Report {
+    /// All events, in order.
+    pub fn events(&self) -> impl Iterator<Item = Event<'_>> {
+        self.seen.iter().map(|bytes| Event::parse(bytes).unwrap())
+    }
+
+    /// All events with a code, in order.
+    pub fn all(&self, code: u16) -> Vec<Event<'_>> {
+        self.events().filter(|event| event.code() == code).collect()
+    }
+}
+
+/// The events of a type, read.
+macro_rules! decoded {
+    ($report:expr, $Event:ident) => {
+        $report.all($Event::CODE).iter().map($Event::decode).collect::<Vec<$Event<'_>>>()
+    };
+}
+pub(crate) use decoded;
+
+/// Forks a child that calls `act`, with these syscalls watched. `None`, and a line that says why, where it is not allowed.
+/// `act` runs in a copy of a program with threads: it may call the system, and nothing that takes a lock or memory.
+pub fn watch(syscalls: &[&str], act: impl FnOnce()) -> Option<Report> {
+    let _one = ONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if unsafe { libc::geteuid() } != 0 {
+        println!("skipped: needs root ({syscalls:?})");
+        return None;
+    }
+    let nth = FOLDERS.fetch_add(1, Ordering::Relaxed);
+    let folder = std::env::temp_dir().join(format!("lanner-kernel-{}-{nth}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let inside = CString::new(folder.as_os_str().as_bytes()).unwrap();
+    let mut gate = [0; 2];
+    assert_eq!(unsafe { libc::pipe(gate.as_mut_ptr()) }, 0);
+    let child = unsafe { libc::fork() };
+    assert!(child >= 0);
+    if child == 0 {
+        unsafe { libc::close(gate[1]) };
+        assert_eq!(unsafe { libc::chdir(inside.as_ptr()) }, 0);
+        let mut byte = 0u8;
+        unsafe { libc::read(gate[0], (&raw mut byte).cast(), 1) };
+        act();
+        unsafe { libc::_exit(0) };
+    }
+    unsafe { libc::close(gate[0]) };
+    let mut options = LiveOptions::new(Scope::Process(child));
+    options.syscalls = syscalls.iter().map(|&name| name.to_owned()).collect();
+    let begin = Instant::now();
+    let live = Live::start(&options);
+    let start = begin.elapsed();
+    unsafe { libc::close(gate[1]) };
+    let report = live.map(|live| collect(live, child.into(), folder, start));
+    let mut status = 0;
+    unsafe { libc::waitpid(child, &raw mut status, 0) };
+    let report = report.unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(status, 0, "the child failed");
+    let total = report.stats.total();
+    assert_eq!(total.seen, total.filtered + total.delivered + total.lost_in_all(), "{:?}", report.stats);
+    assert_eq!(total.lost_in_all(), 0, "{:?}", report.stats);
+    Some(report)
+}
+
+fn collect(mut live: Live, child: i64, folder: PathBuf, start: Duration) -> Report {
+    let mut seen = Vec::new();
+    let end = Instant::now() + PATIENCE;
+    let mut over = false;
+    while Instant::now() < end {
+        match live.next(Duration::from_millis(20)).unwrap() {
+            Some(event) => {
+                over |= event.code() == Procexit::CODE && event.tid == child;
+                if !is_own(&event) {
+                    seen.push(event.bytes().to_vec());
+                }
+            }
+            None if over => break,
+            None => {}
+        }
+    }
+    let stats = live.stats().unwrap();
+    assert!(over, "the child's end was not seen: {stats:?}");
+    Report { child, folder, seen, stats, programs: live.programs(), start }
+}
