@@ -28,6 +28,9 @@ pub struct Hint {
     pub help: Option<String>,
 }
 
+/// Constants of one test that are told one by one.
+const MAX_IMPOSSIBLE: usize = 3;
+
 /// Hints about a condition: its tree as written (macros and lists resolved) and as compiled.
 pub fn condition(expr: &Expr, condition: &Condition) -> Vec<Hint> {
     let mut hints = Vec::new();
@@ -66,10 +69,14 @@ fn test_hints(check: &Check, test: &Test, hints: &mut Vec<Hint>) {
     if !matches!(check.op, Op::Eq | Op::EqEq | Op::In | Op::Intersects) {
         return;
     }
-    for value in check.rhs.literals() {
-        if let Some((message, help)) = domain::impossible(&test.operand, value) {
-            hints.push(Hint { id: "impossible-value", message, span: value.span, help });
-        }
+    let values = check.rhs.literals().iter();
+    let mut found = values.filter_map(|value| Some((domain::impossible(&test.operand, value)?, value.span)));
+    for ((message, help), span) in found.by_ref().take(MAX_IMPOSSIBLE) {
+        hints.push(Hint { id: "impossible-value", message, span, help });
+    }
+    let more = found.count();
+    if let (true, Some(last)) = (more > 0, hints.last_mut()) {
+        last.message.push_str(&format!(" (and so for {more} more of the values here)"));
     }
 }
 

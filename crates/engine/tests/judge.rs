@@ -194,3 +194,31 @@ fn deep_conditions_need_little_stack() {
     };
     std::thread::Builder::new().stack_size(2 << 20).spawn(work).unwrap().join().unwrap();
 }
+
+/// Rules that have thousands of parts in common don't lead as deep, nor do many rules that share parts in pairs take long.
+#[test]
+fn thousands_of_shared_parts() {
+    let work = || {
+        let registry = Registry::builtin();
+        let parts: Vec<String> = (0..20_000).map(|n| format!("fd.num != {n}")).collect();
+        let parts = parts.join(" and ");
+        let mut conditions: Vec<Condition> = [
+            format!("evt.type = openat and {parts} and proc.name = init"),
+            format!("evt.type = openat and {parts} and proc.name != init"),
+            format!("{parts} and evt.type in (open, openat)"),
+        ]
+        .iter()
+        .map(|text| compile(text, &registry).0.unwrap())
+        .collect();
+        conditions.extend((0..4000).map(|n| {
+            let text = format!("evt.type = openat and proc.name startswith x{} and fd.num = {n}", n / 2);
+            compile(&text, &registry).0.unwrap()
+        }));
+        at_last(
+            "@thread tid=1 pid=1 ptid=0 comm=init exe=/sbin/init exepath=/sbin/init cwd=/ uid=0\n\
+             openat tid=1 fd=30000 dirfd=AT_FDCWD name=/x flags=0 mode=0",
+            |cx| assert_eq!(judged(&conditions, cx).0, [0, 2]),
+        );
+    };
+    std::thread::Builder::new().stack_size(2 << 20).spawn(work).unwrap().join().unwrap();
+}

@@ -4,6 +4,11 @@ use crate::judge::fold::Kind;
 use crate::judge::graph::{Folded, Graph, NodeId, Shape};
 use crate::judge::interned::{Interned, Tree};
 use rustc_hash::FxHashMap;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// Guards that can stand around a rule; more would save little, and rules may share thousands of parts.
+const MAX_GUARDS: usize = 24;
 
 /// A step.
 #[derive(Debug, Clone, Copy)]
@@ -61,7 +66,7 @@ impl Program {
             rules.push((rule as u32, nodes));
         }
         let mut program = Self { rules: rules.clone(), ..Self::default() };
-        program.group(rules, graph);
+        program.group(rules, graph, 0);
         program
     }
 
@@ -71,23 +76,26 @@ impl Program {
         self.nodes.get(rest.start as usize..(rest.start + rest.len) as usize).unwrap_or_default()
     }
 
-    /// Puts in front of rules what several of them need, the most useful first.
-    fn group(&mut self, mut rules: Vec<Needs>, graph: &Graph) {
-        while let Some(guard) = best_guard(&rules, graph) {
-            let (with, without): (Vec<Needs>, Vec<Needs>) =
-                rules.into_iter().partition(|(_, nodes)| nodes.contains(&guard));
+    /// Puts in front of rules what several of them need, the most useful first; `depth` guards stand around these rules already.
+    fn group(&mut self, rules: Vec<Needs>, graph: &Graph, depth: usize) {
+        let mut shared = Shared::new(if depth < MAX_GUARDS { &rules } else { &[] }, graph);
+        let mut left: Vec<Option<Needs>> = rules.into_iter().map(Some).collect();
+        while let Some((guard, holders)) = shared.best() {
             let at = self.steps.len();
             self.steps.push(Step::Guard { node: guard, otherwise: 0 });
-            let inner =
-                with.into_iter().map(|(rule, nodes)| (rule, nodes.into_iter().filter(|node| *node != guard).collect()));
-            self.group(inner.collect(), graph);
+            let mut inner = Vec::new();
+            for (rule, mut nodes) in holders.into_iter().filter_map(|holder| left.get_mut(holder)?.take()) {
+                shared.leave(&nodes);
+                nodes.retain(|node| *node != guard);
+                inner.push((rule, nodes));
+            }
+            self.group(inner, graph, depth + 1);
             let end = self.steps.len() as u32;
             if let Some(Step::Guard { otherwise, .. }) = self.steps.get_mut(at) {
                 *otherwise = end;
             }
-            rules = without;
         }
-        for (rule, nodes) in rules {
+        for (rule, nodes) in left.into_iter().flatten() {
             let rest = Rest { start: self.nodes.len() as u32, len: nodes.len() as u32 };
             self.nodes.extend(nodes);
             self.steps.push(Step::Rule { rule, rest });
@@ -103,19 +111,62 @@ fn flatten(graph: &Graph, node: NodeId, out: &mut Vec<NodeId>) {
     }
 }
 
-/// The node needed by several rules that saves most work: it is asked once, and when it does not hold none of them is looked at.
-fn best_guard(rules: &[Needs], graph: &Graph) -> Option<NodeId> {
-    if rules.len() < 2 {
-        return None;
+/// The nodes that several of a group's rules need, each time the one that saves most work: it is asked once, and when it does not hold
+/// none of its rules is looked at.
+#[derive(Default)]
+struct Shared {
+    /// By node: how many of the rules that are left need it, what it costs, and all rules that need it.
+    needed: FxHashMap<NodeId, (u32, f32, Vec<usize>)>,
+    /// What a node is worth (the bits of a positive number are ordered as the number), the node, and for how many rules that is.
+    best: BinaryHeap<(u32, Reverse<NodeId>, u32)>,
+}
+
+impl Shared {
+    fn new(rules: &[Needs], graph: &Graph) -> Self {
+        let mut shared = Self::default();
+        if rules.len() < 2 {
+            return shared;
+        }
+        for (at, (_, nodes)) in rules.iter().enumerate() {
+            for node in nodes {
+                let cost = || graph.get(*node).map_or(f32::MAX, |node| node.cost.rank_all());
+                let (count, _, holders) = shared.needed.entry(*node).or_insert_with(|| (0, cost(), Vec::new()));
+                *count += 1;
+                holders.push(at);
+            }
+        }
+        shared.needed.retain(|_, (count, ..)| *count > 1);
+        let entries = shared.needed.iter().map(|(node, (count, cost, _))| entry(*node, *count, *cost));
+        shared.best = entries.collect();
+        shared
     }
-    let mut needed: FxHashMap<NodeId, u32> = FxHashMap::default();
-    for node in rules.iter().flat_map(|(_, nodes)| nodes) {
-        *needed.entry(*node).or_default() += 1;
+
+    /// The best node and the rules that need it; some of them may have left.
+    fn best(&mut self) -> Option<(NodeId, Vec<usize>)> {
+        while let Some((_, Reverse(node), counted)) = self.best.pop() {
+            let Some((count, cost, holders)) = self.needed.get_mut(&node) else { continue };
+            if *count == counted {
+                return Some((node, std::mem::take(holders)));
+            }
+            // Rules have left since: it is worth less.
+            if *count > 1 {
+                self.best.push(entry(node, *count, *cost));
+            }
+        }
+        None
     }
-    let worth = |node: NodeId, count: u32| {
-        let cost = graph.get(node).map_or(f32::MAX, |node| node.cost.rank_all());
-        (count - 1) as f32 / (cost + 1.0)
-    };
-    let useful = needed.into_iter().filter(|(_, count)| *count > 1);
-    useful.max_by(|(a, m), (b, n)| worth(*a, *m).total_cmp(&worth(*b, *n)).then(b.cmp(a))).map(|(node, _)| node)
+
+    /// A rule is no longer of the group.
+    fn leave(&mut self, nodes: &[NodeId]) {
+        for node in nodes {
+            if let Some((count, ..)) = self.needed.get_mut(node) {
+                *count -= 1;
+            }
+        }
+    }
+}
+
+fn entry(node: NodeId, count: u32, cost: f32) -> (u32, Reverse<NodeId>, u32) {
+    let worth = (count - 1) as f32 / (cost + 1.0);
+    (worth.to_bits(), Reverse(node), count)
 }

@@ -3,54 +3,78 @@
 use crate::compile::{Condition, Node, Predicate, Test};
 use crate::matcher::TextMatcher;
 use lanner_fields::Shape;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 
+/// Comparisons of parts after which no more shadowed rules are looked for: thousands of large rules would take minutes.
+const MAX_COMPARISONS: usize = 1 << 24;
+
 /// Rules that can never be the first to match, each with the earlier rule that matches whenever it does: what `rule_matching: first` would
-/// hide. The conditions are those of the enabled rules of one source, in order.
+/// hide. The conditions are those of the enabled rules of one source, in order. Of very many or very large rules only the first are compared.
 pub fn shadowed(conditions: &[&Condition]) -> Vec<(usize, usize)> {
-    let parts: Vec<Vec<Part<'_>>> = conditions.iter().map(|condition| needs(&condition.root)).collect();
+    let mut texts = FxHashMap::default();
+    let parts: Vec<Vec<Part<'_>>> = conditions.iter().map(|condition| needs(&condition.root, &mut texts)).collect();
+    let given: Vec<FxHashSet<u32>> = parts.iter().map(|parts| parts.iter().map(|part| part.text).collect()).collect();
     let mut found = Vec::new();
-    for (later, of_later) in parts.iter().enumerate() {
-        let hides = |(_, of_earlier): &(usize, &Vec<Part<'_>>)| {
-            of_earlier.iter().all(|wanted| of_later.iter().any(|given| implies(given, wanted)))
+    let mut comparisons = 0;
+    for (later, (of_later, texts)) in parts.iter().zip(&given).enumerate() {
+        let mut hides = |(_, of_earlier): &(usize, &Vec<Part<'_>>)| {
+            of_earlier.iter().all(|wanted| {
+                comparisons += 1;
+                texts.contains(&wanted.text) || {
+                    comparisons += of_later.len();
+                    of_later.iter().any(|given| implies(given, wanted))
+                }
+            })
         };
-        if let Some((earlier, _)) = parts.iter().enumerate().take(later).find(hides) {
+        if let Some((earlier, _)) = parts.iter().enumerate().take(later).find(&mut hides) {
             found.push((later, earlier));
+        }
+        if comparisons > MAX_COMPARISONS {
+            break;
         }
     }
     found
 }
 
-/// A part of a condition with its normal text: equal texts are equal conditions.
+/// A part of a condition; equal numbers of texts are equal conditions.
 struct Part<'c> {
     node: &'c Node,
-    text: String,
+    text: u32,
+    /// Of an `or`, or what a `not` is of.
+    members: Vec<Part<'c>>,
 }
 
+type Texts = FxHashMap<String, u32>;
+
 impl<'c> Part<'c> {
-    fn new(node: &'c Node) -> Self {
-        Self { node, text: text(node) }
+    fn new(node: &'c Node, texts: &mut Texts) -> Self {
+        let members: Vec<Part<'c>> = match node {
+            Node::All(members) | Node::Any(members) => members.iter().map(|member| Self::new(member, texts)).collect(),
+            Node::Not(inner) => vec![Self::new(inner, texts)],
+            Node::Test(_) => Vec::new(),
+        };
+        // Made of the numbers of its members, so that it is short whatever they are.
+        let group = |name: &str| {
+            let numbers: BTreeSet<u32> = members.iter().map(|member| member.text).collect();
+            format!("{name} {numbers:?}")
+        };
+        let text = match node {
+            Node::All(_) => group("all"),
+            Node::Any(_) => group("any"),
+            Node::Not(_) => group("not"),
+            Node::Test(test) => test.text.clone(),
+        };
+        let next = texts.len() as u32;
+        Self { node, text: *texts.entry(text).or_insert(next), members }
     }
 }
 
 /// What all must hold.
-fn needs(node: &Node) -> Vec<Part<'_>> {
+fn needs<'c>(node: &'c Node, texts: &mut Texts) -> Vec<Part<'c>> {
     match node {
-        Node::All(members) => members.iter().flat_map(needs).collect(),
-        other => vec![Part::new(other)],
-    }
-}
-
-fn text(node: &Node) -> String {
-    let group = |members: &[Node], between: &str| {
-        let texts: BTreeSet<String> = members.iter().map(text).collect();
-        format!("({})", texts.into_iter().collect::<Vec<_>>().join(between))
-    };
-    match node {
-        Node::All(members) => group(members, " and "),
-        Node::Any(members) => group(members, " or "),
-        Node::Not(inner) => format!("not {}", text(inner)),
-        Node::Test(test) => test.text.clone(),
+        Node::All(members) => members.iter().flat_map(|member| needs(member, texts)).collect(),
+        other => vec![Part::new(other, texts)],
     }
 }
 
@@ -61,11 +85,11 @@ fn implies(given: &Part<'_>, wanted: &Part<'_>) -> bool {
     }
     match (given.node, wanted.node) {
         (Node::Test(given), Node::Test(wanted)) => test_implies(given, wanted),
-        (Node::Any(alternatives), _) if !alternatives.is_empty() => {
-            alternatives.iter().all(|given| implies(&Part::new(given), wanted))
+        (Node::Any(_), _) if !given.members.is_empty() => given.members.iter().all(|given| implies(given, wanted)),
+        (_, Node::Any(_)) => wanted.members.iter().any(|wanted| implies(given, wanted)),
+        (Node::Not(_), Node::Not(_)) => {
+            matches!((&given.members[..], &wanted.members[..]), ([given], [wanted]) if implies(wanted, given))
         }
-        (_, Node::Any(alternatives)) => alternatives.iter().any(|wanted| implies(given, &Part::new(wanted))),
-        (Node::Not(given), Node::Not(wanted)) => implies(&Part::new(wanted), &Part::new(given)),
         _ => false,
     }
 }

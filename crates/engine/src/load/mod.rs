@@ -16,6 +16,7 @@ mod problem;
 mod read_requirements;
 mod read_rule;
 mod reader;
+mod repeats;
 mod resolve;
 mod review;
 mod ruleset;
@@ -141,7 +142,11 @@ impl<'r> Loader<'r> {
                 result.hints.push(hint);
             }
         }
-        results.into_iter().map(|(_, result)| result).collect()
+        let merged = |(_, mut result): (SourceId, FileResult)| {
+            repeats::merge(&mut result.warnings, &self.sources);
+            result
+        };
+        results.into_iter().map(merged).collect()
     }
 
     /// What `required_plugin_versions` asks for in vain, in Falco's words. Falco checks it after all files, and before all else.

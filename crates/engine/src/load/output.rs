@@ -33,10 +33,11 @@ const CONTAINER_INFO: &str = "%container.info";
 pub(crate) fn compile(pass: &mut Pass<'_, '_, '_>, item: &RuleItem) -> Option<Output> {
     let trail = &item.output.trail;
     let mut text = with_appended(item, pass.options, pass.registry);
-    if text.as_str().contains(CONTAINER_INFO) {
+    if let Some(at) = text.as_str().find(CONTAINER_INFO) {
+        let place = text.place_of(Span::new(at as u32, (at + CONTAINER_INFO.len()) as u32));
         let message = "usage of deprecated field 'container.info' has been detected in the rule output";
         let words = "`%container.info` means nothing any more: it is left out";
-        pass.log.add(Report::new(Code::DeprecatedItem, "container-info", trail, message).words(words));
+        pass.log.add(Report::new(Code::DeprecatedItem, "container-info", trail, message).words(words).at(place));
         text = without(&text, CONTAINER_INFO);
     }
     let extra: Vec<&(String, ExtraField)> =

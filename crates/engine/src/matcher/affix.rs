@@ -7,7 +7,8 @@ pub struct Affixes {
     sorted: Vec<Box<[u8]>>,
 }
 
-fn reduced(mut all: Vec<Box<[u8]>>) -> Vec<Box<[u8]>> {
+/// The texts of which none begins with another one, sorted.
+pub(super) fn reduced(mut all: Vec<Box<[u8]>>) -> Vec<Box<[u8]>> {
     all.sort();
     let mut kept: Vec<Box<[u8]>> = Vec::with_capacity(all.len());
     for text in all {

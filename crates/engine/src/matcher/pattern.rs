@@ -14,10 +14,14 @@ const MAX_REPEAT: u32 = 1000;
 /// Nested parentheses; the automaton's builder recurses over them.
 const MAX_NEST: usize = 200;
 
+/// Automata that a list of expressions may take together.
+const MAX_AUTOMATA: usize = 64;
+
 /// An expression, or several of which one must match.
 #[derive(Debug, Clone)]
 pub struct Pattern {
-    regex: Regex,
+    /// One, unless the expressions together are too large for one.
+    automata: Vec<Regex>,
 }
 
 impl Pattern {
@@ -26,31 +30,40 @@ impl Pattern {
     /// # Errors
     /// What is wrong with the first wrong one.
     pub fn any(patterns: &[Vec<u8>]) -> Result<Self, String> {
-        let mut source = String::from(r"\A(?:");
-        for (n, pattern) in patterns.iter().enumerate() {
+        let mut sources = Vec::with_capacity(patterns.len());
+        for pattern in patterns {
             let text = std::str::from_utf8(pattern).map_err(|_| "invalid UTF-8".to_owned())?;
-            let translated = translate(text).map_err(|error| format!("{error}: {text}"))?;
-            let _ = write!(source, "{}(?:{translated})", if n > 0 { "|" } else { "" });
+            sources.push(translate(text).map_err(|error| format!("{error}: {text}"))?);
         }
-        if patterns.is_empty() {
-            // No alternative: matches nothing.
-            source.push_str(r"[^\x00-\x{10FFFF}]");
-        }
-        source.push_str(r")\z");
-        let built = RegexBuilder::new(&source).multi_line(true).size_limit(SIZE_LIMIT).build();
-        built.map(|regex| Self { regex }).map_err(|error| match error {
-            regex::Error::CompiledTooBig(_) => "pattern too large - compile failed".to_owned(),
-            other => other.to_string().lines().last().unwrap_or_default().to_owned(),
-        })
+        let mut automata = Vec::new();
+        build(&sources, &mut automata)?;
+        Ok(Self { automata })
     }
 
     /// True if one of them matches the whole of `value`, in which each byte sequence that is not UTF-8 counts as U+FFFD.
     pub fn matches(&self, value: &[u8]) -> bool {
-        match String::from_utf8_lossy(value) {
-            std::borrow::Cow::Borrowed(text) => self.regex.is_match(text.as_bytes()),
-            std::borrow::Cow::Owned(text) => self.regex.is_match(text.as_bytes()),
-        }
+        let text = String::from_utf8_lossy(value);
+        self.automata.iter().any(|automaton| automaton.is_match(text.as_bytes()))
     }
+}
+
+/// Builds one automaton for all, or, where that gets too large, one for each half.
+fn build(sources: &[String], automata: &mut Vec<Regex>) -> Result<(), String> {
+    if sources.is_empty() {
+        return Ok(());
+    }
+    let source = format!(r"\A(?:(?:{}))\z", sources.join(")|(?:"));
+    match RegexBuilder::new(&source).multi_line(true).size_limit(SIZE_LIMIT).build() {
+        Ok(automaton) => automata.push(automaton),
+        Err(regex::Error::CompiledTooBig(_)) if sources.len() > 1 && automata.len() < MAX_AUTOMATA => {
+            let (left, right) = sources.split_at(sources.len() / 2);
+            build(left, automata)?;
+            build(right, automata)?;
+        }
+        Err(regex::Error::CompiledTooBig(_)) => return Err("pattern too large - compile failed".to_owned()),
+        Err(other) => return Err(other.to_string().lines().last().unwrap_or_default().to_owned()),
+    }
+    Ok(())
 }
 
 /// RE2's POSIX syntax → the crate's.
@@ -154,6 +167,10 @@ fn bracket<'a>(rest: &'a str, out: &mut String) -> Result<&'a str, &'static str>
         if c == ']' && !first {
             out.push(']');
             return Ok(chars.as_str());
+        }
+        // POSIX has a `-` that is no range at the beginning and at the end only.
+        if c == '-' && !first && !chars.as_str().starts_with(']') {
+            return Err("invalid character class range");
         }
         first = false;
         let (low, after) = set_member(c, chars.as_str())?;
@@ -267,6 +284,8 @@ mod tests {
             ("[]a-c]+", "]b", true),
             ("[^a]", "b", true),
             ("x[-a]", "x-", true),
+            ("[a-z0-9-]+", "a-0", true),
+            ("[--/]+", "-./", true),
             ("a*?", "aaa", true),
             ("a+*b", "aab", true),
             (".", "\n", false),
@@ -294,6 +313,16 @@ mod tests {
     }
 
     #[test]
+    fn many_alternatives_need_not_fit_one_automaton() {
+        let words: Vec<Vec<u8>> = (0..3000).map(|n| format!("[a-z]{{40}}{n}").into_bytes()).collect();
+        let pattern = Pattern::any(&words).unwrap();
+        assert!(pattern.automata.len() > 1);
+        let value = format!("{}2999", "x".repeat(40));
+        assert!(pattern.matches(value.as_bytes()) && !pattern.matches(b"x2999"));
+        assert!(Pattern::any(&[b"([a-z]{1000}){1000}".to_vec()]).is_err());
+    }
+
+    #[test]
     fn what_is_refused() {
         for text in [
             "(a",
@@ -308,6 +337,8 @@ mod tests {
             r"a\",
             "[b-a]",
             "[[:foo:]]",
+            "[a-z-9]",
+            "[a-z0-9-_]",
             r"\8",
             "a{3,2}",
         ] {

@@ -1,5 +1,6 @@
 //! Does a text contain one of several?
 
+use crate::matcher::affix::reduced;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use memchr::memmem::Finder;
 
@@ -25,6 +26,8 @@ impl Substrings {
         if texts.iter().any(Vec::is_empty) {
             return Self::Always;
         }
+        // What contains a text that begins with another one contains that, too.
+        let texts = reduced(texts.into_iter().map(Vec::into_boxed_slice).collect());
         match (texts.len() > FEW).then(|| automaton(&texts, false)).flatten() {
             Some(automaton) => Self::Many(Box::new(automaton)),
             None => Self::Few(texts.iter().map(|text| Finder::new(text).into_owned()).collect()),
@@ -50,7 +53,7 @@ impl Substrings {
     }
 }
 
-fn automaton(texts: &[Vec<u8>], any_case: bool) -> Option<AhoCorasick> {
+fn automaton(texts: &[impl AsRef<[u8]>], any_case: bool) -> Option<AhoCorasick> {
     let kind = if texts.len() <= 32 { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
     let mut builder = AhoCorasick::builder();
     builder.match_kind(MatchKind::Standard).ascii_case_insensitive(any_case).kind(Some(kind)).build(texts).ok()

@@ -318,14 +318,14 @@ impl Material {
         let seen = |dice: &mut Dice| (!known.is_empty()).then(|| (*dice.pick(&known)).clone());
         let text = |text: &str| literal(text.as_bytes().to_vec());
         match ty {
-            ParamType::Bool => text(*dice.pick::<&str>(&["true", "false"])),
+            ParamType::Bool => text(dice.pick::<&str>(&["true", "false"])),
             ParamType::IpNet | ParamType::Ipv4Net | ParamType::Ipv6Net => match seen(dice).filter(|_| dice.one_in(2)) {
                 Some(address) => {
                     let address = String::from_utf8(address).unwrap();
                     let prefix = if address.contains(':') { 1 + dice.below(128) } else { dice.below(33) };
                     text(&format!("{address}/{prefix}"))
                 }
-                None => text(*dice.pick::<&str>(NETS)),
+                None => text(dice.pick::<&str>(NETS)),
             },
             ParamType::IpAddr | ParamType::Ipv4Addr | ParamType::Ipv6Addr => {
                 literal(seen(dice).unwrap_or_else(|| b"127.0.0.1".to_vec()))
@@ -342,8 +342,8 @@ impl Material {
             }
             _ => match seen(dice).filter(|_| !dice.one_in(4)) {
                 Some(number) => literal(number),
-                None if *ty == ParamType::Port => text(*dice.pick::<&str>(&["0", "22", "443", "65535"])),
-                None => text(*dice.pick::<&str>(RARE_NUMBERS)),
+                None if *ty == ParamType::Port => text(dice.pick::<&str>(&["0", "22", "443", "65535"])),
+                None => text(dice.pick::<&str>(RARE_NUMBERS)),
             },
         }
     }
@@ -383,12 +383,12 @@ fn near(dice: &mut Dice, value: Vec<u8>, op: Op) -> Literal {
         Op::BContains => hex(&value[from..to]),
         Op::BStartsWith => hex(&value[..to]),
         Op::Glob | Op::IGlob => {
-            let with: &[u8] = *dice.pick(&[&b"*"[..], b"?", b"[!/]", b"[a-z]", b"**", b"[]/]", b"[", b"\\"]);
-            [&value[..from], with, &value[to..]].concat()
+            let with = dice.pick::<&str>(&["*", "?", "[!/]", "[a-z]", "**", "[]/]", "[", "\\"]);
+            [&value[..from], with.as_bytes(), &value[to..]].concat()
         }
         Op::PMatch => {
-            let with: &[u8] = *dice.pick(&[&b""[..], b"*", b"/", b"?", b"[!x]"]);
-            [&value[..from.max(to)], with].concat()
+            let with = dice.pick::<&str>(&["", "*", "/", "?", "[!x]"]);
+            [&value[..from.max(to)], with.as_bytes()].concat()
         }
         Op::Regex => {
             let plain = String::from_utf8_lossy(&value).into_owned();
