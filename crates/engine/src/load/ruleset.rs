@@ -115,6 +115,10 @@ pub(crate) fn compile_all<'r>(
     }
     pass.unused(collector, &resolver);
     if options.front == Front::Lanner {
+        for item in collector.macros.iter().filter(|item| !resolver.used_macros.contains(item.name.as_str())) {
+            let text = macros.get(&item.name).map_or_else(|| "".into(), |parsed| parsed.text.clone());
+            pass.unused_macro(item, result.macros.get(&item.name), collector, &text);
+        }
         hints::tell(&result.rules, collector, pass.texts, pass.log);
     }
     result.used_macros = resolver.used_macros.iter().map(|name| (*name).to_owned()).collect();
@@ -187,6 +191,10 @@ impl<'r> Pass<'_, '_, 'r> {
         let resolved = resolver.rule(&parsed.tree, self.texts);
         let wrong = self.tell_wrong(resolver, collector, &item.condition.trail, &parsed.text);
         if wrong || resolved.broken {
+            if self.options.front == Front::Lanner {
+                // What else is wrong with the condition is told, too.
+                let _ = self.compile(item, resolved.expr, &parsed.text);
+            }
             return None;
         }
         let known = self.condition(item, resolved.expr, &parsed.text)?;
@@ -293,12 +301,7 @@ impl<'r> Pass<'_, '_, 'r> {
     }
 
     fn compile(&mut self, item: &RuleItem, expr: Expr, text: &str) -> Option<Known> {
-        if !self.compilers.contains_key(&item.source) {
-            let async_names = self.options.plugins.iter().flat_map(|plugin| plugin.async_events.clone()).collect();
-            let compiler = Compiler::new(self.registry, &item.source, compile::Options { async_names });
-            self.compilers.insert(item.source.clone(), compiler);
-        }
-        let (result, warnings) = self.compilers.get_mut(&item.source)?.compile(&expr);
+        let (result, warnings) = self.compiler(&item.source).compile(&expr);
         let events = event_set::of(&expr);
         match (result, events) {
             (Ok(condition), Ok(events)) => Some(Known { expr: Arc::new(expr), condition, events, warnings }),
@@ -323,23 +326,52 @@ impl<'r> Pass<'_, '_, 'r> {
         let skips = item.skip_if_unknown_filter && decisive.iter().all(|error| is_unknown_filter(&error.message));
         let code = if skips { Code::UnknownFilter } else { Code::ErrCompileCondition };
         for error in decisive {
-            let trail = &item.condition.trail;
-            let (id, words, help) = match &error.unknown {
-                Some(Unknown::Field(name)) => {
-                    let known = format!("unknown field `{name}`");
-                    ("unknown-field", Some(known), names::nearest_field(name, self.registry))
-                }
-                Some(Unknown::EventType(name)) => {
-                    ("unknown-event-type", Some(format!("unknown event type `{name}`")), names::nearest_event(name))
-                }
-                None => ("condition", None, None),
-            };
-            let report = Report::new(code, id, trail, error.message.clone()).help(help);
-            let report = match words {
-                Some(words) => report.words(words),
-                None => report,
-            };
-            self.add_in_condition(report, error.span, error.focus, text);
+            self.tell_error(code, &item.condition.trail, error, text);
+        }
+    }
+
+    fn tell_error(&mut self, code: Code, trail: &Trail, error: &CompileError, text: &str) {
+        let (id, words, help) = match &error.unknown {
+            Some(Unknown::Field(name)) => {
+                let known = format!("unknown field `{name}`");
+                ("unknown-field", Some(known), names::nearest_field(name, self.registry))
+            }
+            Some(Unknown::EventType(name)) => {
+                ("unknown-event-type", Some(format!("unknown event type `{name}`")), names::nearest_event(name))
+            }
+            None => ("condition", None, None),
+        };
+        let report = Report::new(code, id, trail, error.message.clone()).help(help);
+        let report = match words {
+            Some(words) => report.words(words),
+            None => report,
+        };
+        self.add_in_condition(report, error.span, error.focus, text);
+    }
+
+    /// The compiler for rules of a source.
+    fn compiler(&mut self, source: &str) -> &mut Compiler<'r> {
+        let (registry, plugins) = (self.registry, &self.options.plugins);
+        self.compilers.entry(source.to_owned()).or_insert_with(|| {
+            let async_names = plugins.iter().flat_map(|plugin| plugin.async_events.clone()).collect();
+            Compiler::new(registry, source, compile::Options { async_names })
+        })
+    }
+
+    /// Tells what is wrong with a macro that nothing uses, if no source could use it. No rule fails for it, so these are warnings.
+    fn unused_macro(&mut self, item: &Macro, resolved: Option<&Arc<Resolved>>, collector: &Collector, text: &str) {
+        // Macros may be meant for the rules that were left out.
+        let left_out = collector.rules.iter().any(|rule| !rule.known_source);
+        let Some(resolved) = resolved.filter(|_| !left_out) else { return };
+        let mut first = None;
+        for source in &self.options.sources {
+            match self.compiler(source).compile(&resolved.expr).0 {
+                Ok(_) => return,
+                Err(errors) => first = first.or(Some(errors)),
+            }
+        }
+        for error in first.unwrap_or_default() {
+            self.tell_error(Code::UnknownFilter, &item.condition.trail, &error, text);
         }
     }
 
