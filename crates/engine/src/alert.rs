@@ -21,8 +21,17 @@ pub struct Alert {
     pub message: Vec<u8>,
     /// Each field of the output by its text (`proc.aname[1]`), in the order of the output, then extra fields.
     pub fields: Vec<(Arc<str>, Typed)>,
-    /// The process and its ancestors as they were, oldest last; empty for sources without processes.
+    /// The process and its ancestors as they were, oldest last; empty for sources without processes, and where nobody looks at it.
     pub lineage: Vec<Arc<Facts>>,
+}
+
+/// Whether somebody looks at the lineage of alerts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lineage {
+    /// It is gathered.
+    Shown,
+    /// It stays empty.
+    LeftOut,
 }
 
 /// A rule with everything compiled: what it takes to judge events and to tell of them.
@@ -52,26 +61,152 @@ pub enum Extra {
 }
 
 impl CompiledRule {
-    /// The alert for an event that the rule matches.
-    pub fn alert<'a>(&'a self, cx: &Cx<'a>, buffers: &Buffers) -> Alert {
-        let mut message = Vec::with_capacity(256);
-        self.output.render(cx, buffers, &mut message);
-        let mut fields = self.output.typed(cx, buffers);
+    /// An alert without anything in it, for [`Self::fill`].
+    pub fn blank(&self) -> Alert {
+        let mut alert = Alert {
+            rule: self.info.clone(),
+            ts: 0,
+            event_num: 0,
+            message: Vec::new(),
+            fields: Vec::new(),
+            lineage: Vec::new(),
+        };
+        self.set_keys(&mut alert);
+        alert
+    }
+
+    /// Makes `alert` the one for an event that the rule matches; the memory of what it was before, of this or another rule, is used again.
+    pub fn fill<'a>(&'a self, cx: &Cx<'a>, buffers: &Buffers, lineage: Lineage, alert: &mut Alert) {
+        if !Arc::ptr_eq(&alert.rule, &self.info) {
+            alert.rule = self.info.clone();
+            self.set_keys(alert);
+        }
+        alert.ts = cx.event.ts;
+        alert.event_num = cx.event.num;
+        alert.message.clear();
+        self.output.fill(cx, buffers, &mut alert.message, &mut alert.fields);
         for (key, extra) in &self.extra {
-            let value = match extra {
-                Extra::Field(operand) => template::typed(operand, cx, buffers),
-                Extra::Template(template) => {
-                    let mut text = Vec::new();
-                    template.render(cx, buffers, &mut text);
-                    Typed::Text(text.into())
-                }
-            };
-            match fields.iter_mut().find(|(known, _)| known == key) {
-                Some((_, known)) => *known = value,
-                None => fields.push((key.clone(), value)),
+            if let Some((_, value)) = alert.fields.iter_mut().find(|(known, _)| known == key) {
+                *value = extra.value(cx, buffers);
             }
         }
-        let lineage = cx.thread().map(|thread| cx.state.lineage(thread)).unwrap_or_default();
-        Alert { rule: self.info.clone(), ts: cx.event.ts, event_num: cx.event.num, message, fields, lineage }
+        alert.lineage.clear();
+        if lineage == Lineage::Shown
+            && let Some(thread) = cx.thread()
+        {
+            alert.lineage.extend(cx.state.lineage(thread).cloned());
+        }
+    }
+
+    /// The keys of the output, then those that settings add.
+    fn set_keys(&self, alert: &mut Alert) {
+        let mut keys: Vec<&Arc<str>> = self.output.keys().collect();
+        for (key, _) in &self.extra {
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+        alert.fields.resize_with(keys.len(), || (Arc::from(""), Typed::Missing));
+        for ((key, _), own) in alert.fields.iter_mut().zip(keys) {
+            *key = own.clone();
+        }
+    }
+}
+
+impl Extra {
+    fn value<'a>(&'a self, cx: &Cx<'a>, buffers: &Buffers) -> Typed {
+        match self {
+            Self::Field(operand) => template::typed(operand, cx, buffers),
+            Self::Template(template) => {
+                let mut text = Vec::new();
+                template.render(cx, buffers, &mut text);
+                Typed::Text(text)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Alert, CompiledRule, Extra, Lineage};
+    use crate::compile;
+    use crate::operand::Buffers;
+    use crate::priority::Priority;
+    use crate::rule::RuleInfo;
+    use crate::template::Template;
+    use lanner_fields::cx::PrintOptions;
+    use lanner_fields::{Cx, Registry, Typed};
+    use lanner_schema::script;
+    use lanner_state::State;
+    use std::sync::Arc;
+
+    fn rule(name: &str, output: &str, extra: &[(&str, &str)]) -> CompiledRule {
+        let registry = Registry::builtin();
+        let template = |text: &str| Template::of_rule(text, &registry, "syscall").unwrap();
+        let condition = lanner_lang::condition::parse("evt.num > 0", 10).unwrap();
+        let condition = compile::compile(&condition, &registry, "syscall", &compile::Options::default()).0.unwrap();
+        CompiledRule {
+            info: Arc::new(RuleInfo {
+                name: name.to_owned(),
+                desc: String::new(),
+                priority: Priority::Notice,
+                tags: Vec::new(),
+                source: "syscall".to_owned(),
+            }),
+            condition,
+            output: template(output),
+            extra: extra.iter().map(|(key, text)| (Arc::from(*key), Extra::Template(template(text)))).collect(),
+            capture: false,
+            capture_duration: 0,
+        }
+    }
+
+    fn fields(alert: &Alert) -> Vec<(&str, Typed)> {
+        alert.fields.iter().map(|(key, value)| (&**key, value.clone())).collect()
+    }
+
+    #[test]
+    fn memory_is_used_again_and_nothing_stays() {
+        let text = |text: &str| Typed::Text(text.as_bytes().to_vec());
+        let one = rule(
+            "one",
+            "%proc.name %10proc.name %evt.num %fd.name %evt.time %proc.tty",
+            &[("fd.name", "set"), ("x", "%evt.type!")],
+        );
+        let other = rule("other", "%evt.type", &[]);
+        let script = "@thread tid=7 ptid=1 comm=a_long_name\n@thread tid=1 ptid=0 comm=init\n@fd tid=7 fd=3 file=/etc/hosts\nclose tid=7 res=0 fd=3\nkill tid=1 res=0 pid=7 sig=9\nclose tid=7 res=0 fd=3";
+        let (mut state, print, buffers) = (State::default(), PrintOptions::default(), Buffers::default());
+        let mut alert = one.blank();
+        for event in &script::parse(script).unwrap() {
+            let event = event.event().unwrap();
+            let effect = state.follow(&event);
+            if !effect.hidden {
+                let cx = Cx::new(&event, &state, &effect, &print);
+                for rule in [&one, &other, &other, &one] {
+                    rule.fill(&cx, &buffers, Lineage::Shown, &mut alert);
+                    let mut fresh = rule.blank();
+                    rule.fill(&cx, &buffers, Lineage::Shown, &mut fresh);
+                    assert_eq!((&alert.message, fields(&alert)), (&fresh.message, fields(&fresh)));
+                    assert_eq!(alert.lineage.len(), fresh.lineage.len());
+                    assert!(Arc::ptr_eq(&alert.rule, &rule.info) && !alert.lineage.is_empty());
+                }
+                let kind = if event.name() == "kill" { "kill!" } else { "close!" };
+                let name = if event.name() == "kill" { "init" } else { "a_long_name" };
+                assert_eq!(
+                    fields(&alert),
+                    [
+                        ("proc.name", text(name)),
+                        ("evt.num", Typed::Uint(0)),
+                        ("fd.name", text("set")),
+                        ("evt.time", Typed::Uint(event.ts)),
+                        ("proc.tty", Typed::Uint(0)),
+                        ("x", text(kind)),
+                    ]
+                );
+                one.fill(&cx, &buffers, Lineage::LeftOut, &mut alert);
+                assert!(alert.lineage.is_empty());
+            }
+            state.settle(effect);
+        }
     }
 }

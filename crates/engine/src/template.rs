@@ -3,6 +3,7 @@
 use crate::compile::bind;
 use crate::operand::{Buffers, Operand};
 use lanner_fields::field::ArgKind;
+use lanner_fields::print::is_same_in_json;
 use lanner_fields::{Cx, Registry, Shape, Typed, Value};
 use lanner_lang::span::Span;
 use lanner_lang::template::{self as parsed, Brackets, Part};
@@ -21,12 +22,13 @@ pub struct Template {
 #[derive(Debug, Clone)]
 enum Piece {
     Text(Box<str>),
-    /// `first`: no value before it has the same key.
+    /// `first`: no value before it has the same key. `same_in_json`: JSON shows the text that is printed.
     Value {
         operand: Operand,
         key: Arc<str>,
         width: Option<usize>,
         first: bool,
+        same_in_json: bool,
     },
 }
 
@@ -90,7 +92,8 @@ impl Template {
                         let key: Arc<str> = value.text.into();
                         let same = |part: &Piece| matches!(part, Piece::Value { key: other, .. } if *other == key);
                         let first = !parts.iter().any(same);
-                        parts.push(Piece::Value { operand, key, width, first });
+                        let same_in_json = matches!(&operand, Operand::Field(bound) if is_same_in_json(bound));
+                        parts.push(Piece::Value { operand, key, width, first, same_in_json });
                     }
                     Err(complaint) => errors.push(TemplateError {
                         message: format!("unknown filter: {}", complaint.message),
@@ -115,38 +118,86 @@ impl Template {
     /// Appends the filled-in text to `out`. False: a value is missing and the template does not print `<NA>`; `out` is as before.
     pub fn render<'a>(&'a self, cx: &Cx<'a>, buffers: &Buffers, out: &mut Vec<u8>) -> bool {
         let start = out.len();
-        for part in &self.parts {
-            match part {
-                Piece::Text(text) => out.extend_from_slice(text.as_bytes()),
-                Piece::Value { operand, width, .. } => {
-                    let at = out.len();
-                    if !print(operand, cx, buffers, out) {
-                        if !self.lenient {
+        buffers.with(|scratch| {
+            for part in &self.parts {
+                match part {
+                    Piece::Text(text) => out.extend_from_slice(text.as_bytes()),
+                    Piece::Value { operand, width, .. } => {
+                        let at = out.len();
+                        if !print_or_missing(operand, cx, buffers, scratch, out) && !self.lenient {
                             out.truncate(start);
                             return false;
                         }
-                        out.truncate(at);
-                        out.extend_from_slice(MISSING.as_bytes());
-                    }
-                    if let Some(width) = width {
-                        fit(out, at, *width);
+                        if let Some(width) = width {
+                            fit(out, at, *width);
+                        }
                     }
                 }
             }
-        }
-        true
+            true
+        })
+    }
+
+    /// The text of each expression once, in order.
+    pub fn keys(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.parts.iter().filter_map(|part| match part {
+            Piece::Value { key, first: true, .. } => Some(key),
+            Piece::Value { .. } | Piece::Text(_) => None,
+        })
     }
 
     /// The typed values in order, each expression once; missing ones are [`Typed::Missing`].
     pub fn typed<'a>(&'a self, cx: &Cx<'a>, buffers: &Buffers) -> Vec<(Arc<str>, Typed)> {
-        let mut out: Vec<(Arc<str>, Typed)> = Vec::with_capacity(self.parts.len() / 2 + 1);
-        for part in &self.parts {
-            if let Piece::Value { operand, key, first: true, .. } = part {
-                out.push((key.clone(), typed(operand, cx, buffers)));
-            }
-        }
-        out
+        let mut fields: Vec<(Arc<str>, Typed)> = self.keys().map(|key| (key.clone(), Typed::Missing)).collect();
+        self.fill(cx, buffers, &mut Vec::new(), &mut fields);
+        fields
     }
+
+    /// Appends the filled-in text to `out`, `<NA>` for missing values, and puts the typed values into `fields`, whose keys are [`Self::keys`]
+    /// (and perhaps more). What both show is read once.
+    pub fn fill<'a>(&'a self, cx: &Cx<'a>, buffers: &Buffers, out: &mut Vec<u8>, fields: &mut [(Arc<str>, Typed)]) {
+        let mut fields = fields.iter_mut();
+        buffers.with(|scratch| {
+            for part in &self.parts {
+                let (operand, width, first, same_in_json) = match part {
+                    Piece::Text(text) => {
+                        out.extend_from_slice(text.as_bytes());
+                        continue;
+                    }
+                    Piece::Value { operand, width, first, same_in_json, .. } => (operand, width, *first, *same_in_json),
+                };
+                let at = out.len();
+                let there = print_or_missing(operand, cx, buffers, scratch, out);
+                if first && let Some((_, value)) = fields.next() {
+                    match out.get(at..) {
+                        _ if !there => *value = Typed::Missing,
+                        Some(text) if same_in_json => value.set_text(text),
+                        _ => *value = typed(operand, cx, buffers),
+                    }
+                }
+                if let Some(width) = width {
+                    fit(out, at, *width);
+                }
+            }
+        });
+    }
+}
+
+/// Appends a value as text, [`MISSING`] for a missing one; then it is false.
+fn print_or_missing<'a>(
+    operand: &'a Operand,
+    cx: &Cx<'a>,
+    buffers: &Buffers,
+    scratch: &mut Vec<u8>,
+    out: &mut Vec<u8>,
+) -> bool {
+    let at = out.len();
+    let there = print(operand, cx, buffers, scratch, out);
+    if !there {
+        out.truncate(at);
+        out.extend_from_slice(MISSING.as_bytes());
+    }
+    there
 }
 
 /// Whether `name` is a field, and whether brackets may follow.
@@ -185,10 +236,10 @@ fn fit(out: &mut Vec<u8>, at: usize, width: usize) {
     out.resize(end + (width - count), b' ');
 }
 
-/// Appends a value as text; false when it is missing.
-pub fn print<'a>(operand: &'a Operand, cx: &Cx<'a>, buffers: &Buffers, out: &mut Vec<u8>) -> bool {
+/// Appends a value as text; false when it is missing. `scratch` is overwritten.
+fn print<'a>(operand: &'a Operand, cx: &Cx<'a>, buffers: &Buffers, scratch: &mut Vec<u8>, out: &mut Vec<u8>) -> bool {
     match operand {
-        Operand::Field(bound) => buffers.with(|scratch| lanner_fields::print::print_with(bound, cx, scratch, out)),
+        Operand::Field(bound) => lanner_fields::print::print_with(bound, cx, scratch, out),
         Operand::Call(_) => {
             let list = operand.shape() == Shape::List;
             out.extend_from_slice(if list { b"(" } else { b"" });
@@ -229,7 +280,7 @@ pub fn typed<'a>(operand: &'a Operand, cx: &Cx<'a>, buffers: &Buffers) -> Typed 
                     Value::Uint(number) => Typed::Uint(number),
                     Value::Float(number) => Typed::Float(number),
                     Value::Bool(flag) => Typed::Bool(flag),
-                    Value::Ip(address) => Typed::Text(address.to_string().into_bytes().into()),
+                    Value::Ip(address) => Typed::Text(address.to_string().into_bytes()),
                 });
                 true
             });

@@ -11,8 +11,10 @@ pub mod registry;
 pub mod value;
 
 mod bind;
+pub mod decimal;
 pub mod docs;
 pub mod print;
+pub mod time;
 
 mod container;
 mod evt;
@@ -37,7 +39,6 @@ mod program;
 mod session;
 mod socket;
 mod thread;
-mod time;
 mod user;
 
 pub use cx::Cx;

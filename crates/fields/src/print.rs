@@ -1,8 +1,8 @@
 //! Values as text: what outputs show of a field, and the same typed for JSON.
 
 use crate::cx::Cx;
+use crate::decimal::{write_int, write_padded, write_uint};
 use crate::field::{Bound, Lent, Read, ReadEach, Shape};
-use crate::time::write_padded;
 use crate::value::{Typed, Value};
 use lanner_schema::address::{Endpoint, SockAddr, SockTuple};
 use lanner_schema::{Format, ParamType};
@@ -26,12 +26,35 @@ pub fn print_with(bound: &Bound, cx: &Cx<'_>, scratch: &mut Vec<u8>, out: &mut V
     done.is_some()
 }
 
+/// How JSON reads a field.
+fn json_read(bound: &Bound) -> Read {
+    bound.field.json.or(bound.field.show).unwrap_or(bound.field.read)
+}
+
+/// True for what JSON shows as a text; hexadecimal numbers are among it.
+fn is_text(read: &Read, bound: &Bound) -> bool {
+    match read {
+        _ if matches!(bound.field.format, Format::Hex) => true,
+        Read::Text(_) | Read::Made(_) | Read::Lent(_) | Read::Bytes(_) | Read::Ip(_) => true,
+        Read::Each(_) => bound.shape != Shape::List,
+        Read::Int(_) | Read::Uint(_) | Read::Float(_) | Read::Bool(_) | Read::Dyn(_) => false,
+    }
+}
+
+/// True if JSON shows a field by the text that is printed.
+pub fn is_same_in_json(bound: &Bound) -> bool {
+    bound.field.json.is_none() && is_text(&json_read(bound), bound)
+}
+
 /// A bound field's value with its type, as JSON shows it.
 pub fn typed(bound: &Bound, cx: &Cx<'_>) -> Typed {
-    let read = bound.field.json.or(bound.field.show).unwrap_or(bound.field.read);
-    // Hexadecimal numbers are text also in JSON.
-    if matches!(bound.field.format, Format::Hex) {
-        return text_of(&read, bound, cx);
+    let read = json_read(bound);
+    if is_text(&read, bound) {
+        let mut text = Vec::new();
+        return match write_read(&read, bound, cx, &mut Vec::new(), &mut text) {
+            Some(()) => Typed::Text(text),
+            None => Typed::Missing,
+        };
     }
     let value = match read {
         Read::Int(read) => read(cx, &bound.arg).map(Typed::Int),
@@ -39,7 +62,7 @@ pub fn typed(bound: &Bound, cx: &Cx<'_>) -> Typed {
         Read::Float(read) => read(cx, &bound.arg).map(Typed::Float),
         Read::Bool(read) => read(cx, &bound.arg).map(Typed::Bool),
         Read::Dyn(read) => read(cx, &bound.arg).map(|value| typed_value(value, bound)),
-        Read::Each(read) if bound.shape == Shape::List => {
+        Read::Each(read) => {
             let mut list = Vec::new();
             let done = read(cx, &bound.arg, &mut |value| {
                 list.push(typed_value(value, bound));
@@ -47,17 +70,9 @@ pub fn typed(bound: &Bound, cx: &Cx<'_>) -> Typed {
             });
             done.map(|()| Typed::List(list))
         }
-        _ => return text_of(&read, bound, cx),
+        Read::Text(_) | Read::Made(_) | Read::Lent(_) | Read::Bytes(_) | Read::Ip(_) => None,
     };
     value.unwrap_or(Typed::Missing)
-}
-
-fn text_of(read: &Read, bound: &Bound, cx: &Cx<'_>) -> Typed {
-    let mut text = Vec::new();
-    match write_read(read, bound, cx, &mut Vec::new(), &mut text) {
-        Some(()) => Typed::Text(text.into()),
-        None => Typed::Missing,
-    }
 }
 
 fn typed_value(value: Value<'_>, bound: &Bound) -> Typed {
@@ -69,7 +84,7 @@ fn typed_value(value: Value<'_>, bound: &Bound) -> Typed {
         Value::Text(_) | Value::Bytes(_) | Value::Ip(_) => {
             let mut text = Vec::new();
             write_value(value, bound.ty, bound.field.format, &mut text);
-            Typed::Text(text.into())
+            Typed::Text(text)
         }
     }
 }
@@ -149,14 +164,11 @@ pub fn write_value(value: Value<'_>, ty: ParamType, format: Format, out: &mut Ve
             Ok(())
         }
         (Value::Int(number), _) => {
-            if number < 0 {
-                out.push(b'-');
-            }
-            write_padded(number.unsigned_abs(), 1, out);
+            write_int(number, out);
             Ok(())
         }
         (Value::Uint(number), _) => {
-            write_padded(number, 1, out);
+            write_uint(number, out);
             Ok(())
         }
         (Value::Float(number), _) => write!(out, "{number:.1}"),

@@ -1,5 +1,7 @@
 //! Nanoseconds since 1970 as text.
 
+use crate::decimal::write_padded;
+
 /// A second in nanoseconds.
 pub const SECOND: u64 = 1_000_000_000;
 
@@ -30,60 +32,79 @@ impl TimeForm {
 
 /// Appends a time that lies `offset` seconds east of UTC.
 pub fn write_time(ts: u64, offset: i32, form: TimeForm, out: &mut Vec<u8>) {
-    let seconds = (ts / SECOND) as i64 + i64::from(offset);
-    let nanos = ts % SECOND;
-    let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    let civil = Civil::of((ts / SECOND) as i64 + i64::from(offset));
     if form.has_date() {
-        let (year, month, day) = civil(days);
-        write_padded(year.unsigned_abs(), 4, out);
-        out.push(b'-');
-        write_padded(month, 2, out);
-        out.push(b'-');
-        write_padded(day, 2, out);
+        civil.write_date(out);
         out.push(if form == TimeForm::Iso8601 { b'T' } else { b' ' });
     }
-    let second = second.unsigned_abs();
-    write_padded(second / 3600, 2, out);
-    out.push(b':');
-    write_padded(second / 60 % 60, 2, out);
-    out.push(b':');
-    write_padded(second % 60, 2, out);
+    civil.write_time(out);
     if form.has_nanoseconds() {
         out.push(b'.');
-        write_padded(nanos, 9, out);
+        write_padded(ts % SECOND, 9, out);
     }
     if form == TimeForm::Iso8601 {
         out.extend_from_slice(b"+0000");
     }
 }
 
-/// Digits of the largest number.
-const MAX_DIGITS: usize = 20;
-
-/// Appends a decimal number with zeros in front up to a width.
-pub fn write_padded(mut number: u64, width: usize, out: &mut Vec<u8>) {
-    let mut digits = [b'0'; MAX_DIGITS];
-    let mut at = MAX_DIGITS;
-    while number > 0 && at > 0 {
-        at -= 1;
-        digits[at] = b'0' + (number % 10) as u8;
-        number /= 10;
-    }
-    let at = at.min(MAX_DIGITS - width.min(MAX_DIGITS));
-    out.extend_from_slice(&digits[at..]);
+/// A calendar date and a time of day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Civil {
+    /// Year, such as 2026.
+    pub year: i64,
+    /// 1 to 12.
+    pub month: u8,
+    /// 1 to 31.
+    pub day: u8,
+    /// 0 is Sunday.
+    pub weekday: u8,
+    /// 0 to 23.
+    pub hour: u8,
+    /// 0 to 59.
+    pub minute: u8,
+    /// 0 to 59.
+    pub second: u8,
 }
 
-/// Year, month and day of a day counted from 1970-01-01 in the Gregorian calendar.
-fn civil(days: i64) -> (i64, u64, u64) {
-    // Years begin in March here, so that the leap day is the last one; an era has 400 years.
-    let shifted = days + 719_468;
-    let (era, day) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
-    let day = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * day + 2) / 153;
-    let day = day - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    (year + era * 400 + i64::from(month <= 2), month.unsigned_abs(), day.unsigned_abs())
+impl Civil {
+    /// The date and time `seconds` after the start of 1970 (proleptic Gregorian calendar, no leap seconds).
+    pub fn of(seconds: i64) -> Self {
+        let (days, of_day) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+        // Years begin in March here, so that the leap day is a year's last; an era is 400 years of 146 097 days.
+        let shifted = days + 719_468;
+        let (era, of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+        let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let march_month = (5 * of_year + 2) / 153;
+        let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
+        Self {
+            year: year_of_era + era * 400 + i64::from(month <= 2),
+            month: month as u8,
+            day: (of_year - (153 * march_month + 2) / 5 + 1) as u8,
+            weekday: (days + 4).rem_euclid(7) as u8,
+            hour: (of_day / 3_600) as u8,
+            minute: (of_day / 60 % 60) as u8,
+            second: (of_day % 60) as u8,
+        }
+    }
+
+    /// Appends `YYYY-MM-DD`.
+    pub fn write_date(self, out: &mut Vec<u8>) {
+        write_padded(self.year.unsigned_abs(), 4, out);
+        out.push(b'-');
+        write_padded(u64::from(self.month), 2, out);
+        out.push(b'-');
+        write_padded(u64::from(self.day), 2, out);
+    }
+
+    /// Appends `HH:MM:SS`.
+    pub fn write_time(self, out: &mut Vec<u8>) {
+        write_padded(u64::from(self.hour), 2, out);
+        out.push(b':');
+        write_padded(u64::from(self.minute), 2, out);
+        out.push(b':');
+        write_padded(u64::from(self.second), 2, out);
+    }
 }
 
 #[cfg(test)]
@@ -94,6 +115,21 @@ mod tests {
         let mut out = Vec::new();
         write_time(ts, offset, form, &mut out);
         String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn dates_are_right() {
+        let cases = [
+            (0, (1970, 1, 1, 4)),
+            (951_782_400, (2000, 2, 29, 2)),
+            (951_868_800, (2000, 3, 1, 3)),
+            (-86_400, (1969, 12, 31, 3)),
+            (4_107_542_400, (2100, 3, 1, 1)),
+        ];
+        for (seconds, want) in cases {
+            let civil = Civil::of(seconds);
+            assert_eq!((civil.year, civil.month, civil.day, civil.weekday), want, "{seconds}");
+        }
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub enum Typed {
     /// No value.
     Missing,
     /// Text, not always UTF-8.
-    Text(Box<[u8]>),
+    Text(Vec<u8>),
     /// A signed number.
     Int(i64),
     /// An unsigned number.
@@ -38,4 +38,17 @@ pub enum Typed {
     Bool(bool),
     /// Several values.
     List(Vec<Typed>),
+}
+
+impl Typed {
+    /// Makes it a text; the memory of a text that it was before is used again.
+    pub fn set_text(&mut self, text: &[u8]) {
+        match self {
+            Self::Text(own) => {
+                own.clear();
+                own.extend_from_slice(text);
+            }
+            _ => *self = Self::Text(text.to_vec()),
+        }
+    }
 }

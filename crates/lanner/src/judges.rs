@@ -1,7 +1,7 @@
 //! The rules of all event sources, and the alerts that they raise.
 
 use crate::rules::SYSCALL;
-use lanner_engine::alert::CompiledRule;
+use lanner_engine::alert::{CompiledRule, Lineage};
 use lanner_engine::judge::{Matching, Options, RuleProfile, Ruleset};
 use lanner_engine::operand::Buffers;
 use lanner_engine::{Alert, Rule, RuleInfo};
@@ -23,6 +23,8 @@ pub struct JudgeOptions {
 pub struct Judges {
     sets: Vec<Set>,
     buffers: Buffers,
+    /// The last alert, whose memory the next one uses.
+    alert: Option<Alert>,
 }
 
 /// The rules of one source.
@@ -49,13 +51,13 @@ impl Judges {
             Set { source, ruleset: Ruleset::build(rules.iter().map(|rule| &rule.condition), judge), rules }
         };
         let sets = by_source.into_iter().map(build).collect();
-        Self { sets, buffers: Buffers::default() }
+        Self { sets, buffers: Buffers::default(), alert: None }
     }
 
     /// Judges an event; each alert goes to `tell`.
     #[inline]
-    pub fn judge(&mut self, cx: &Cx<'_>, tell: &mut dyn FnMut(Alert)) {
-        let Self { sets, buffers } = self;
+    pub fn judge(&mut self, cx: &Cx<'_>, lineage: Lineage, tell: &mut dyn FnMut(&Alert)) {
+        let Self { sets, buffers, alert } = self;
         let set = if cx.event.code() == Pluginevent::CODE {
             let source = source_of(cx);
             sets.iter_mut().find(|set| Some(set.source.as_str()) == source)
@@ -66,7 +68,9 @@ impl Judges {
         let Some(Set { ruleset, rules, .. }) = set else { return };
         ruleset.judge(cx, &mut |at| {
             if let Some(rule) = rules.get(at) {
-                tell(rule.alert(cx, buffers));
+                let alert = alert.get_or_insert_with(|| rule.blank());
+                rule.fill(cx, buffers, lineage, alert);
+                tell(alert);
             }
         });
     }

@@ -35,12 +35,13 @@ impl Pipeline {
         mut go_on: impl FnMut(&mut Outputs, &State, u64) -> bool,
     ) -> Result<(), SourceError> {
         let Self { state, judges, outputs, print, taken } = self;
+        let lineage = outputs.lineage();
         while let Some(mut event) = source.next()? {
             *taken += u64::from(!is_own(&event));
             event.num = *taken;
             let effect = state.follow(&event);
             if !effect.hidden {
-                judges.judge(&Cx::new(&event, state, &effect, print), &mut |alert| outputs.tell(&alert));
+                judges.judge(&Cx::new(&event, state, &effect, print), lineage, &mut |alert| outputs.tell(alert));
             }
             let ts = event.ts;
             state.settle(effect);

@@ -3,6 +3,7 @@
 use crate::formats::Format;
 use crate::sinks::Sink;
 use lanner_engine::Alert;
+use lanner_engine::alert::Lineage;
 use std::io;
 
 /// When lines are handed to the sinks.
@@ -16,7 +17,7 @@ pub enum Flush {
 }
 
 /// Bytes that gather before sinks are called, with [`Flush::InBatches`].
-pub const BATCH: usize = 64 << 10;
+pub const BATCH: usize = 256 << 10;
 
 /// A format, the lines that were not handed over, and where they go.
 #[derive(Debug)]
@@ -42,6 +43,11 @@ impl Outputs {
     /// Outputs without a sink.
     pub fn new(format: Format, flush: Flush) -> Self {
         Self { format, flush, lines: Vec::with_capacity(BATCH * 2), waiting: 0, sinks: Vec::new() }
+    }
+
+    /// Whether alerts should come with their lineage.
+    pub fn lineage(&self) -> Lineage {
+        if self.format.shows_lineage() { Lineage::Shown } else { Lineage::LeftOut }
     }
 
     /// Adds a sink.

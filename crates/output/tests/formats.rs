@@ -98,9 +98,55 @@ fn falco_json_leaves_out_what_settings_say() {
 }
 
 #[test]
-fn internal_alerts_have_no_tags_and_no_event_time() {
-    let line = falco(options(), &alert("internal"));
-    assert!(!line.contains("tags") && !line.contains("evt.time"), "{line}");
+fn falcos_own_alerts_have_keys_of_their_own() {
+    let bare = FalcoJsonOptions { output: false, fields: false, message: true, ..options() };
+    for options in [options(), bare] {
+        assert_eq!(
+            falco(options, &alert("internal")),
+            concat!(
+                r#"{"hostname":"h","output":"seen (\"x\"\n)","#,
+                "\"output_fields\":{\"args\":[\"a\",-1,true,1.5],\"evt.num\":7,\"fd.name\":null,\"proc.name\":\"cat\u{fffd}\"},",
+                r#""priority":"Warning","rule":"Open \"it\"","source":"internal","time":"2016-08-04T16:17:57.881785348Z"}"#
+            )
+        );
+    }
+    let mut alert = alert("internal");
+    alert.message = b"lost events".to_vec();
+    alert.fields = vec![(Arc::from("n_drops"), text(b"3")), (Arc::from("n"), Typed::Uint(7))];
+    let mut out = Vec::new();
+    Text::new(TimeStyle::Iso8601, UtcOffset(|_| 3600)).append(&alert, &mut out);
+    assert_eq!(String::from_utf8(out).unwrap(), r#"17:17:57.881785348: Warning lost events (n=7 n_drops="3")"#);
+}
+
+#[test]
+fn fields_of_settings_may_be_called_like_the_time() {
+    let mut alert = alert("syscall");
+    alert.fields = vec![(Arc::from("evt.time.iso8601"), text(b"noon"))];
+    assert!(falco(options(), &alert).contains(r#""output_fields":{"evt.time.iso8601":"noon"},"#));
+    alert.fields.clear();
+    let line = falco(options(), &alert);
+    assert!(line.contains(r#""output_fields":{"evt.time.iso8601":1470327477881785348},"#), "{line}");
+    alert.rule = rule("internal");
+    let line = falco(options(), &alert);
+    assert!(line.contains(r#""output_fields":{},"priority""#), "{line}");
+}
+
+#[test]
+fn times_at_their_ends() {
+    for (ts, time, ns) in [
+        (0, "1970-01-01T00:00:00.000000000", "0"),
+        (999_999_999, "1970-01-01T00:00:00.999999999", "999999999"),
+        (u64::MAX, "2554-07-21T23:34:33.709551615", "18446744073709551615"),
+    ] {
+        let line = falco(options(), &Alert { ts, ..alert("syscall") });
+        for part in [
+            format!(r#""output":"{time}+0000: Warning "#),
+            format!(r#""evt.time.iso8601":{ns},"#),
+            format!(r#""time":"{time}Z"}}"#),
+        ] {
+            assert!(line.contains(&part), "{part} in {line}");
+        }
+    }
 }
 
 #[test]
@@ -117,4 +163,20 @@ fn native_json_is_json_with_lineage() {
     assert!(json["fields"]["fd.name"].is_null());
     assert_eq!(json["lineage"][0]["name"], "cat");
     assert_eq!(String::from_utf8(out).unwrap().matches("proc.name").count(), 1);
+}
+
+#[test]
+fn kept_lineages_are_those_of_new_ones() {
+    let facts = |n: i64| Arc::new(Facts { comm: format!("p{}", n % 7).as_bytes().into(), pid: n, ..Facts::unknown(n) });
+    let all: Vec<Arc<Facts>> = (0..600).map(facts).collect();
+    let mut kept = NativeJson::new(b"h");
+    for round in 0..3 {
+        for (n, lineage) in all.windows(3).enumerate() {
+            let alert = Alert { lineage: lineage.to_vec(), event_num: n as u64, ..alert("syscall") };
+            let (mut line, mut fresh) = (Vec::new(), Vec::new());
+            kept.append(&alert, &mut line);
+            NativeJson::new(b"h").append(&alert, &mut fresh);
+            assert_eq!(String::from_utf8_lossy(&line), String::from_utf8_lossy(&fresh), "round {round}");
+        }
+    }
 }

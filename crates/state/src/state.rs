@@ -246,13 +246,9 @@ impl State {
     }
 
     /// The facts of a thread's process and of its nearest ancestors, as they are now: the lineage of an alert, oldest last.
-    pub fn lineage(&self, thread: &Thread) -> Vec<Arc<Facts>> {
+    pub fn lineage<'a>(&'a self, thread: &'a Thread) -> impl Iterator<Item = &'a Arc<Facts>> {
         let own = self.leader(thread).unwrap_or(thread);
-        core::iter::once(own)
-            .chain(self.ancestors(thread))
-            .take(MAX_LINEAGE)
-            .map(|thread| thread.facts.clone())
-            .collect()
+        core::iter::once(own).chain(self.ancestors(thread)).take(MAX_LINEAGE).map(|thread| &thread.facts)
     }
 
     /// The process that leads the session.

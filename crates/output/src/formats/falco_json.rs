@@ -1,13 +1,12 @@
 //! Falco's JSON: the same keys in the same order, the same bytes.
 
+use super::plans::Plans;
 use super::text::Prefix;
-use super::{TimeStyle, append_texts, append_value, number};
+use super::{Kind, TimeStyle, append_texts, append_value};
 use crate::escape::{escape, quote};
-use crate::time::IsoClock;
+use crate::time::Stamp;
 use lanner_engine::{Alert, RuleInfo};
 use lanner_fields::cx::fn_offset::UtcOffset;
-use rustc_hash::FxHashMap;
-use std::sync::Arc;
 
 /// Which of the optional keys an alert has, and how it is stamped.
 #[derive(Debug, Clone)]
@@ -34,20 +33,17 @@ pub struct FalcoJson {
     options: FalcoJsonOptions,
     head: Vec<u8>,
     prefix: Prefix,
-    iso: IsoClock,
-    plans: FxHashMap<*const RuleInfo, Plan>,
+    stamp: Stamp,
+    plans: Plans<Plan>,
 }
 
 /// What is the same for all alerts of a rule.
 #[derive(Debug)]
 struct Plan {
-    /// Held so that the address in [`FalcoJson::plans`] stays this rule's.
-    _rule: Arc<RuleInfo>,
-    /// Fields in the order of their keys; each key as `"proc.name":`.
+    kind: Kind,
+    /// Fields in the order of their keys; each key with what stands in front of it: `,"proc.name":`.
     slots: Vec<(Slot, Vec<u8>)>,
-    /// Number of fields of the alerts that `slots` is for.
-    fields: usize,
-    /// From `"priority":` up to the time.
+    /// From the end of the fields up to the time.
     tail: Vec<u8>,
 }
 
@@ -59,100 +55,101 @@ enum Slot {
     Field(usize),
 }
 
-/// Most rules a plan is kept for; internal alerts make a rule each time.
-const MAX_PLANS: usize = 4096;
-
 impl FalcoJson {
     /// The format with these options.
     pub fn new(options: FalcoJsonOptions) -> Self {
         let mut head = b"{\"hostname\":".to_vec();
         quote(&options.hostname, &mut head);
         let prefix = Prefix::new(options.time, options.offset);
-        Self { options, head, prefix, iso: IsoClock::default(), plans: FxHashMap::default() }
+        Self { options, head, prefix, stamp: Stamp::default(), plans: Plans::default() }
     }
 
     /// Appends the alert without a line feed.
     pub fn append(&mut self, alert: &Alert, out: &mut Vec<u8>) {
-        if self.plans.len() > MAX_PLANS {
-            self.plans.clear();
-        }
-        let Self { options, head, prefix, iso, plans } = self;
-        let plan = plans.entry(Arc::as_ptr(&alert.rule)).or_insert_with(|| Plan::new(alert, options));
-        if plan.fields != alert.fields.len() {
-            *plan = Plan::new(alert, options);
-        }
+        let Self { options, head, prefix, stamp, plans } = self;
+        let plan = plans.of(alert, |alert| Plan::new(alert, options));
+        stamp.set(alert.ts);
         out.extend_from_slice(head);
-        if options.message {
-            out.extend_from_slice(b",\"message\":");
+        if plan.kind == Kind::Event {
+            if options.message {
+                out.extend_from_slice(b",\"message\":");
+                quote(&alert.message, out);
+            }
+            if options.output {
+                out.extend_from_slice(b",\"output\":\"");
+                prefix.append(alert, stamp, out);
+                escape(&alert.message, out);
+                out.push(b'"');
+            }
+        } else {
+            // Falco's own alerts have these keys whatever the settings say, and no time in front of the text.
+            out.extend_from_slice(b",\"output\":");
             quote(&alert.message, out);
         }
-        if options.output {
-            out.extend_from_slice(b",\"output\":\"");
-            prefix.append(alert, out);
-            escape(&alert.message, out);
-            out.push(b'"');
-        }
-        if options.fields {
-            plan.append_fields(alert, out);
+        for (slot, key) in &plan.slots {
+            out.extend_from_slice(key);
+            match slot {
+                Slot::Time => stamp.append_ns(out),
+                Slot::Field(index) => {
+                    if let Some((_, value)) = alert.fields.get(*index) {
+                        append_value(value, out);
+                    }
+                }
+            }
         }
         out.extend_from_slice(&plan.tail);
-        iso.append(alert.ts, out);
+        out.extend_from_slice(stamp.iso());
         out.extend_from_slice(b"Z\"}");
     }
 }
 
 impl Plan {
     fn new(alert: &Alert, options: &FalcoJsonOptions) -> Self {
-        let internal = alert.rule.source == "internal";
-        let time = (!internal).then_some((options.time.field(), Slot::Time));
-        let fields = alert.fields.iter().enumerate().map(|(n, (key, _))| (&**key, Slot::Field(n)));
-        let mut keys: Vec<(&str, Slot)> = time.into_iter().chain(fields).collect();
-        // Stable, and of equal keys the first stays: a field has one value however often it is named.
-        keys.sort_by_key(|(key, _)| *key);
-        keys.dedup_by_key(|(key, _)| *key);
-        let slots = keys
-            .into_iter()
-            .map(|(key, slot)| {
-                let mut text = Vec::new();
-                quote(key.as_bytes(), &mut text);
-                text.push(b':');
-                (slot, text)
-            })
-            .collect();
-        let tail = tail(&alert.rule, options.tags && !internal);
-        Self { _rule: alert.rule.clone(), slots, fields: alert.fields.len(), tail }
+        let kind = Kind::of(&alert.rule);
+        let mut tail = Vec::new();
+        let mut slots = Vec::new();
+        if options.fields || kind == Kind::Internal {
+            let before = b",\"output_fields\":{".as_slice();
+            slots = Self::slots(alert, options, kind);
+            match slots.first_mut() {
+                Some((_, key)) => drop(key.splice(..0, before.iter().copied())),
+                None => tail.extend_from_slice(before),
+            }
+            tail.push(b'}');
+        }
+        append_tail(&alert.rule, options.tags && kind == Kind::Event, &mut tail);
+        Self { kind, slots, tail }
     }
 
-    fn append_fields(&self, alert: &Alert, out: &mut Vec<u8>) {
-        out.extend_from_slice(b",\"output_fields\":{");
-        for (n, (slot, key)) in self.slots.iter().enumerate() {
-            if n > 0 {
-                out.push(b',');
-            }
-            out.extend_from_slice(key);
-            match slot {
-                Slot::Time => number::append_uint(alert.ts, out),
-                Slot::Field(index) => match alert.fields.get(*index) {
-                    Some((_, value)) => append_value(value, out),
-                    None => out.extend_from_slice(b"null"),
-                },
-            }
-        }
-        out.push(b'}');
+    /// The fields with their keys; commas between them.
+    fn slots(alert: &Alert, options: &FalcoJsonOptions, kind: Kind) -> Vec<(Slot, Vec<u8>)> {
+        let fields = alert.fields.iter().enumerate().map(|(n, (key, _))| (&**key, Slot::Field(n)));
+        let time = (kind == Kind::Event).then_some((options.time.field(), Slot::Time));
+        // Stable, and of equal keys the first stays: a field has one value however often it is named, and a field of the settings may be
+        // called like the time.
+        let mut keys: Vec<(&str, Slot)> = fields.chain(time).collect();
+        keys.sort_by_key(|(key, _)| *key);
+        keys.dedup_by_key(|(key, _)| *key);
+        let with_comma = |(n, (key, slot)): (usize, (&str, Slot))| {
+            let mut text = if n > 0 { vec![b','] } else { Vec::new() };
+            quote(key.as_bytes(), &mut text);
+            text.push(b':');
+            (slot, text)
+        };
+        keys.into_iter().enumerate().map(with_comma).collect()
     }
 }
 
-fn tail(rule: &RuleInfo, tags: bool) -> Vec<u8> {
-    let mut out = b",\"priority\":".to_vec();
-    quote(rule.priority.name().as_bytes(), &mut out);
+fn append_tail(rule: &RuleInfo, tags: bool, out: &mut Vec<u8>) {
+    out.extend_from_slice(b",\"priority\":");
+    quote(rule.priority.name().as_bytes(), out);
     out.extend_from_slice(b",\"rule\":");
-    quote(rule.name.as_bytes(), &mut out);
+    quote(rule.name.as_bytes(), out);
     out.extend_from_slice(b",\"source\":");
-    quote(rule.source.as_bytes(), &mut out);
+    quote(rule.source.as_bytes(), out);
     if tags {
         out.extend_from_slice(b",\"tags\":");
-        append_texts(rule.tags.iter().map(String::as_bytes), &mut out);
+        append_texts(rule.tags.iter().map(String::as_bytes), out);
     }
     out.extend_from_slice(b",\"time\":\"");
-    out
 }

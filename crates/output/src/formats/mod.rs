@@ -1,8 +1,10 @@
 //! Formats: one alert becomes one line.
 
 mod falco_json;
+mod lineage;
 mod native_json;
 mod number;
+mod plans;
 mod text;
 
 pub use falco_json::{FalcoJson, FalcoJsonOptions};
@@ -10,8 +12,9 @@ pub use native_json::{NATIVE_VERSION, NativeJson};
 pub use text::Text;
 
 use crate::escape::quote;
-use lanner_engine::Alert;
+use lanner_engine::{Alert, RuleInfo};
 use lanner_fields::Typed;
+use lanner_fields::decimal::{write_int, write_uint};
 use std::sync::Arc;
 
 /// A way to write alerts.
@@ -35,6 +38,11 @@ impl Format {
         }
         out.push(b'\n');
     }
+
+    /// Whether it shows the lineage of alerts; if not, nobody needs to gather it.
+    pub fn shows_lineage(&self) -> bool {
+        matches!(self, Self::NativeJson(_))
+    }
 }
 
 /// How Falco's formats show an alert's time in front of its message.
@@ -57,14 +65,25 @@ impl TimeStyle {
     }
 }
 
-/// Appends fields as a JSON object, each key once.
+/// What an alert is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// An event that a rule matched.
+    Event,
+    /// The program itself: lost events and the like.
+    Internal,
+}
+
+impl Kind {
+    fn of(rule: &RuleInfo) -> Self {
+        if rule.source == "internal" { Self::Internal } else { Self::Event }
+    }
+}
+
+/// Appends fields as a JSON object; their keys differ.
 pub fn append_fields(fields: &[(Arc<str>, Typed)], out: &mut Vec<u8>) {
     out.push(b'{');
     for (n, (key, value)) in fields.iter().enumerate() {
-        // Templates may name a field twice; a JSON object must not.
-        if fields.iter().take(n).any(|(earlier, _)| earlier == key) {
-            continue;
-        }
         if n > 0 {
             out.push(b',');
         }
@@ -80,8 +99,8 @@ fn append_value(value: &Typed, out: &mut Vec<u8>) {
     match value {
         Typed::Missing => out.extend_from_slice(b"null"),
         Typed::Text(text) => quote(text, out),
-        Typed::Int(number) => number::append_int(*number, out),
-        Typed::Uint(number) => number::append_uint(*number, out),
+        Typed::Int(number) => write_int(*number, out),
+        Typed::Uint(number) => write_uint(*number, out),
         Typed::Float(number) => number::append_float(*number, out),
         Typed::Bool(true) => out.extend_from_slice(b"true"),
         Typed::Bool(false) => out.extend_from_slice(b"false"),

@@ -1,9 +1,12 @@
 //! Lanner's own JSON: typed, with the lineage of processes; `docs/reference/alert.md` describes it.
 
-use super::{append_fields, append_texts, number};
-use crate::escape::quote;
-use crate::time::IsoClock;
+use super::lineage::Lineage;
+use super::plans::Plans;
+use super::{append_texts, append_value};
+use crate::escape::{escape, quote};
+use crate::time::Stamp;
 use lanner_engine::{Alert, RuleInfo};
+use lanner_fields::decimal::write_uint;
 
 /// The number in `lanner`: grows when a key changes its meaning or goes away, not when one is added.
 pub const NATIVE_VERSION: u32 = 1;
@@ -12,7 +15,18 @@ pub const NATIVE_VERSION: u32 = 1;
 #[derive(Debug)]
 pub struct NativeJson {
     head: Vec<u8>,
-    iso: IsoClock,
+    stamp: Stamp,
+    plans: Plans<Plan>,
+    lineage: Lineage,
+}
+
+/// What is the same for all alerts of a rule.
+#[derive(Debug)]
+struct Plan {
+    /// From the rule up to the message.
+    rule: Vec<u8>,
+    /// Fields by index, each key with what stands in front of it.
+    keys: Vec<(usize, Vec<u8>)>,
 }
 
 impl NativeJson {
@@ -20,25 +34,52 @@ impl NativeJson {
     pub fn new(hostname: &[u8]) -> Self {
         let mut head = format!("{{\"lanner\":{NATIVE_VERSION},\"host\":").into_bytes();
         quote(hostname, &mut head);
-        Self { head, iso: IsoClock::default() }
+        head.extend_from_slice(b",\"time\":\"");
+        Self { head, stamp: Stamp::default(), plans: Plans::default(), lineage: Lineage::default() }
     }
 
     /// Appends the alert without a line feed.
     pub fn append(&mut self, alert: &Alert, out: &mut Vec<u8>) {
-        out.extend_from_slice(&self.head);
-        out.extend_from_slice(b",\"time\":\"");
-        self.iso.append(alert.ts, out);
+        let Self { head, stamp, plans, lineage } = self;
+        let plan = plans.of(alert, Plan::new);
+        stamp.set(alert.ts);
+        out.extend_from_slice(head);
+        out.extend_from_slice(stamp.iso());
         out.extend_from_slice(b"Z\",\"ts\":");
-        number::append_uint(alert.ts, out);
+        stamp.append_ns(out);
         out.extend_from_slice(b",\"event\":");
-        number::append_uint(alert.event_num, out);
-        append_rule(&alert.rule, out);
-        out.extend_from_slice(b",\"message\":");
-        quote(&alert.message, out);
-        out.extend_from_slice(b",\"fields\":");
-        append_fields(&alert.fields, out);
-        append_lineage(alert, out);
+        write_uint(alert.event_num, out);
+        out.extend_from_slice(&plan.rule);
+        escape(&alert.message, out);
+        out.extend_from_slice(b"\",\"fields\":{");
+        for (index, key) in &plan.keys {
+            out.extend_from_slice(key);
+            if let Some((_, value)) = alert.fields.get(*index) {
+                append_value(value, out);
+            }
+        }
         out.push(b'}');
+        lineage.append(&alert.lineage, out);
+        out.push(b'}');
+    }
+}
+
+impl Plan {
+    fn new(alert: &Alert) -> Self {
+        let mut rule = Vec::new();
+        append_rule(&alert.rule, &mut rule);
+        rule.extend_from_slice(b",\"message\":\"");
+        let mut keys: Vec<(usize, Vec<u8>)> = Vec::new();
+        for (index, (key, _)) in alert.fields.iter().enumerate() {
+            if alert.fields.iter().take(index).any(|(earlier, _)| earlier == key) {
+                continue;
+            }
+            let mut text = if keys.is_empty() { Vec::new() } else { vec![b','] };
+            quote(key.as_bytes(), &mut text);
+            text.push(b':');
+            keys.push((index, text));
+        }
+        Self { rule, keys }
     }
 }
 
@@ -51,31 +92,4 @@ fn append_rule(rule: &RuleInfo, out: &mut Vec<u8>) {
     quote(rule.source.as_bytes(), out);
     out.extend_from_slice(b",\"tags\":");
     append_texts(rule.tags.iter().map(String::as_bytes), out);
-}
-
-fn append_lineage(alert: &Alert, out: &mut Vec<u8>) {
-    if alert.lineage.is_empty() {
-        return;
-    }
-    out.extend_from_slice(b",\"lineage\":[");
-    for (n, facts) in alert.lineage.iter().enumerate() {
-        out.extend_from_slice(if n > 0 { b",{\"pid\":" } else { b"{\"pid\":" });
-        number::append_int(facts.pid, out);
-        out.extend_from_slice(b",\"name\":");
-        quote(&facts.comm, out);
-        out.extend_from_slice(b",\"exe\":");
-        quote(&facts.exepath, out);
-        out.extend_from_slice(b",\"cmdline\":");
-        quote(&facts.cmdline, out);
-        if facts.uid != u32::MAX {
-            out.extend_from_slice(b",\"uid\":");
-            number::append_uint(u64::from(facts.uid), out);
-        }
-        if !facts.container.is_empty() {
-            out.extend_from_slice(b",\"container\":");
-            quote(&facts.container, out);
-        }
-        out.push(b'}');
-    }
-    out.push(b']');
 }
