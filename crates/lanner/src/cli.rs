@@ -7,6 +7,7 @@ pub mod rulebook;
 mod run;
 mod script;
 pub mod settings_args;
+mod test;
 
 use crate::console;
 use clap::{Parser, Subcommand};
@@ -24,6 +25,7 @@ struct Cli {
 enum Command {
     Run(run::RunArgs),
     Check(check::CheckArgs),
+    Test(test::TestArgs),
     List(list::ListArgs),
     Events(events::EventsArgs),
     Script(script::ScriptArgs),
@@ -49,6 +51,7 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
     let outcome = match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Test(args) => test::run(&args),
         Command::List(args) => list::run(&args),
         Command::Events(args) => events::run(&args),
         Command::Script(args) => script::run(&args),

@@ -56,8 +56,12 @@ impl Rulebook {
     /// Reads the files behind paths. What can't be read is among what [`Self::load`] tells.
     pub fn read(paths: &[String], settings: &Settings) -> Self {
         let (files, wrong) = rule_files::read_all(paths);
-        let wrong =
-            wrong.into_iter().map(|what| Diagnostic::new(Severity::Error, "unreadable-file", what, None)).collect();
+        let wrong = wrong.into_iter().map(|what| Diagnostic::new(Severity::Error, "unreadable-file", what, None));
+        Self::of(files, wrong.collect(), settings)
+    }
+
+    /// Takes files, and what is wrong beside them, which is among what [`Self::load`] tells.
+    pub fn of(files: Vec<RuleFile>, wrong: Vec<Diagnostic>, settings: &Settings) -> Self {
         let named = settings.plugins.iter().filter_map(|plugin| plugins::builtin(&plugin.name));
         let required = files.iter().flat_map(|file| required_plugins(&file.bytes));
         let required = required.filter_map(|choices| choices.iter().find_map(|choice| plugins::builtin(&choice.name)));

@@ -41,14 +41,19 @@ pub fn run(args: &ScriptArgs) -> Result<u8, String> {
     Ok(0)
 }
 
-/// A mistake with its place in the script: the word that begins there.
-fn diagnostic_of(error: ScriptError, source: SourceId, text: &str) -> Diagnostic {
-    let line: usize = text.split_inclusive('\n').take(error.line.saturating_sub(1)).map(str::len).sum();
-    let start = line + error.column.saturating_sub(1);
-    let word = text.get(start..).unwrap_or("").split(char::is_whitespace).next().unwrap_or("");
-    let place = Place { source, start: start as u32, end: (start + word.len()) as u32 };
+/// A mistake with its place in the script.
+pub fn diagnostic_of(error: ScriptError, source: SourceId, text: &str) -> Diagnostic {
+    let place = word_at(source, text, error.line, error.column.saturating_sub(1));
     let diagnostic = Diagnostic::new(Severity::Error, "event-script", error.message, Some(place));
     Diagnostic { help: error.help, ..diagnostic }
+}
+
+/// The word that begins at a column (in bytes, 0-based) of a line (1-based).
+pub fn word_at(source: SourceId, text: &str, line: usize, column: usize) -> Place {
+    let line: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let start = line + column;
+    let word = text.get(start..).unwrap_or("").split(char::is_whitespace).next().unwrap_or("");
+    Place { source, start: start as u32, end: (start + word.len()) as u32 }
 }
 
 fn write(path: &Path, events: &[script::ScriptEvent], for_falco: bool) -> Result<u64, Box<dyn std::error::Error>> {
