@@ -137,6 +137,11 @@ pub struct Test {
 }
 
 impl Test {
+    /// True if each evaluation changes what the next one finds: it must take place as often as the condition says, in the written order.
+    pub fn remembers(&self) -> bool {
+        self.operand.remembers() || matches!(&self.predicate, Predicate::With(_, other) if other.remembers())
+    }
+
     /// True for a test of one text that holds if it holds with one of its constants: such tests of the same value can become one.
     pub fn is_alternative(&self) -> bool {
         let simple = match &self.predicate {
@@ -145,7 +150,7 @@ impl Test {
             }
             _ => false,
         };
-        simple && self.operand.shape() == Shape::One
+        simple && self.operand.shape() == Shape::One && !self.remembers()
     }
 }
 
@@ -262,7 +267,7 @@ impl<'r> Compiler<'r> {
             Ok(test) => {
                 let test = Arc::new(test);
                 // A warning must be given at each place; a field that remembers is another field at each place.
-                if self.warnings.len() == before && !check::remembers(&test.operand) {
+                if self.warnings.len() == before && !test.remembers() {
                     self.known.insert(test.text.clone(), test.clone());
                 }
                 Node::Test(test)

@@ -104,7 +104,7 @@ impl Ruleset {
     pub fn judge<'a>(&'a mut self, cx: &Cx<'a>, on_match: &mut dyn FnMut(usize)) {
         let Some(at) = self.program(cx) else { return };
         let Some(program) = self.programs.get(at) else { return };
-        if program.steps.is_empty() {
+        if program.is_empty() {
             return;
         }
         self.scratch.begin(self.graph.len(), self.interned.operands().len());
@@ -185,6 +185,13 @@ fn run(program: &Program, eval: &mut Eval<'_, '_>, matching: Matching, found: &m
                     found.push(rule);
                 }
             }
+        }
+    }
+    for (rule, node) in &program.in_order {
+        // What stands behind the first match is not asked, and so remembers nothing.
+        let hidden = matching == Matching::First && found.iter().any(|earlier| earlier < rule);
+        if !hidden && eval.node(*node) {
+            found.push(*rule);
         }
     }
     if found.len() > 1 {

@@ -1,7 +1,7 @@
 //! What a test reads from an event: a field, or a transformer over fields and constants.
 
-use crate::transform::Call;
-use lanner_fields::{Bound, Cx, Lent, Read, Shape, Value};
+use crate::transform::{Call, CallArg};
+use lanner_fields::{Bound, Cx, FieldFlags, Lent, Read, Shape, Value};
 use lanner_schema::ParamType;
 use std::cell::RefCell;
 
@@ -37,6 +37,14 @@ impl Operand {
         match self {
             Self::Field(bound) => &bound.text,
             Self::Call(call) => &call.text,
+        }
+    }
+
+    /// True if each reading changes what is read next (`evt.deltatime`): such operands are never shared.
+    pub fn remembers(&self) -> bool {
+        match self {
+            Self::Field(bound) => bound.field.flags.has(FieldFlags::REMEMBERS),
+            Self::Call(call) => call.args.iter().any(CallArg::remembers),
         }
     }
 

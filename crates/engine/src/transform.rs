@@ -37,6 +37,15 @@ pub enum CallArg {
 type Each<'s> = &'s mut dyn FnMut(Value<'_>) -> bool;
 
 impl CallArg {
+    /// As [`Operand::remembers`].
+    pub fn remembers(&self) -> bool {
+        match self {
+            Self::Operand(operand) => operand.remembers(),
+            Self::Text(_) => false,
+            Self::List(items) => items.iter().any(Self::remembers),
+        }
+    }
+
     /// Hands each value to `each`; `None` if one is missing.
     fn read<'a>(&'a self, cx: &Cx<'a>, buffers: &Buffers, each: Each<'_>) -> Option<()> {
         match self {
@@ -121,7 +130,11 @@ impl Call {
                     return true;
                 }
                 any = true;
-                each(if matches!(value, Value::Bytes(_)) { Value::Bytes(out) } else { Value::Text(out) })
+                each(match value {
+                    Value::Bytes(_) => Value::Bytes(out),
+                    // Texts have no NUL; what was decoded can.
+                    _ => Value::Text(memchr::memchr(0, out).and_then(|end| out.get(..end)).unwrap_or(out)),
+                })
             })?;
             any.then_some(())
         })

@@ -222,3 +222,54 @@ fn thousands_of_shared_parts() {
     };
     std::thread::Builder::new().stack_size(2 << 20).spawn(work).unwrap().join().unwrap();
 }
+
+/// Each place of a condition that remembers does so for itself, and is looked at as often as the written order says.
+#[test]
+fn what_remembers_is_asked_in_order() {
+    let filters = [
+        // Counts all events, then only those before which the first part holds.
+        "util.cnt >= 3 and proc.name = init",
+        "proc.name = nosuch and util.cnt >= 1",
+        "util.cnt = 3 or util.cnt = 1",
+        "util.cnt = 2 and util.cnt = 1",
+        "not (util.cnt != 3)",
+        "join(\",\", (util.cnt)) = 2 or join(\",\", (util.cnt)) = 2",
+        "fd.num >= 0 and fd.name exists and util.cnt = 1",
+        "evt.deltatime > 5 and evt.deltatime < 100",
+    ];
+    let conditions = compiled(&filters);
+    let mut all = Ruleset::build(&conditions, judge::Options::default());
+    let first = judge::Options { matching: Matching::First, ..judge::Options::default() };
+    let texts = ["evt.num = 2 and proc.name exists", "util.cnt = 2 and proc.name exists"];
+    let mut first = Ruleset::build(&compiled(&texts), first);
+    let (mut found, mut firsts) = (Vec::new(), Vec::new());
+    let mut buf = EventBuf::default();
+    let mut state = State::default();
+    let setup = "@thread tid=1 pid=1 ptid=0 comm=init exe=/sbin/init exepath=/sbin/init cwd=/ uid=0";
+    let events = lanner_schema::script::parse(setup).unwrap();
+    for event in &events {
+        let effect = state.follow(&event.event().unwrap());
+        state.settle(effect);
+    }
+    for number in 1..=4u64 {
+        let info = EVENTS.iter().find(|info| info.name == "getcwd" && info.is_exit()).unwrap();
+        buf.begin(1_000_000 + number * number * 10, 1, info.code);
+        info.params.iter().for_each(|_| buf.param(|_| ()));
+        buf.finish();
+        let mut event = buf.event().unwrap();
+        event.num = number;
+        let effect = state.follow(&event);
+        let print = PrintOptions::default();
+        let cx = Cx::new(&event, &state, &effect, &print);
+        let (mut now, mut now_first) = (Vec::new(), Vec::new());
+        all.judge(&cx, &mut |rule| now.push(rule));
+        first.judge(&cx, &mut |rule| now_first.push(rule));
+        found.push(now);
+        firsts.push(now_first);
+        state.settle(effect);
+    }
+    // `3 or 1`: the second place is looked at when the first does not hold. `2 and 1`: the second place is first looked at at the second event.
+    assert_eq!(found, [vec![2], vec![3, 5, 7], vec![0, 2, 4, 5, 7], vec![0, 7]]);
+    // The second event ends at the first rule, so the second rule counts it not.
+    assert_eq!(firsts, [vec![], vec![0], vec![1], vec![]]);
+}

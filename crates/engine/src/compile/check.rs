@@ -5,8 +5,7 @@ use super::{CompileError, Compiler, Mode, Predicate, Test, Unknown};
 use crate::event_set::is_event_name;
 use crate::matcher::{IpMatcher, NetMatcher, NumberMatcher, TextMatcher};
 use crate::operand::Operand;
-use crate::transform::CallArg;
-use lanner_fields::{FieldFlags, Shape};
+use lanner_fields::Shape;
 use lanner_lang::ast::{Check, Literal, Modifier, Op, Rhs};
 use lanner_lang::span::Span;
 use lanner_schema::ParamType;
@@ -91,22 +90,6 @@ impl Compiler<'_> {
                 unknown: Some(Unknown::EventType(value.text.clone())),
             }),
         }
-    }
-}
-
-/// True for fields whose every reading changes what they read next.
-pub(super) fn remembers(operand: &Operand) -> bool {
-    match operand {
-        Operand::Field(bound) => bound.field.flags.has(FieldFlags::REMEMBERS),
-        Operand::Call(call) => call.args.iter().any(remembers_in),
-    }
-}
-
-fn remembers_in(arg: &CallArg) -> bool {
-    match arg {
-        CallArg::Operand(operand) => remembers(operand),
-        CallArg::Text(_) => false,
-        CallArg::List(items) => items.iter().any(remembers_in),
     }
 }
 

@@ -4,10 +4,17 @@ use super::{CompileWarning, Compiler, WarningKind};
 use lanner_lang::ast::{Literal, Op, Operand};
 use lanner_lang::condition::parse_operand;
 
+/// Constants of one check that are told; nobody reads more, and each takes time.
+const MAX_WARNINGS: usize = 16;
+
 impl Compiler<'_> {
     /// Notes what is odd about the constants of a check.
     pub(super) fn warn(&mut self, op: Op, constants: &[Literal]) {
+        let before = self.warnings.len();
         for value in constants {
+            if self.warnings.len() - before == MAX_WARNINGS {
+                break;
+            }
             let text = value.text.trim();
             let (kind, message) = if op == Op::Regex && is_simple(&value.text) {
                 let advice =

@@ -183,7 +183,7 @@ impl<'e, 'a> Eval<'e, 'a> {
             Value::Text(text) | Value::Bytes(text) => rows.row(text),
             Value::Int(_) | Value::Uint(_) | Value::Float(_) | Value::Bool(_) | Value::Ip(_) => MISSING,
         };
-        let row = if operand.kept || test.lane == Lane::General || !matches!(operand.operand, Operand::Field(_)) {
+        let row = if operand.kept || !matches!(operand.operand, Operand::Field(_)) {
             let kept = self.kept(test, operand);
             self.scratch.value(kept).map(look)
         } else {
@@ -229,16 +229,31 @@ pub fn general<'a>(test: &'a Test, cx: &Cx<'a>, buffers: &Buffers) -> bool {
             satisfies(*modifier, parts.iter().map(|part| combined(test, cx, buffers, &mut |value| part.holds(value))))
         }
         Predicate::Exists => test.operand.read(cx, buffers, &mut |_| false).is_some(),
-        Predicate::With(op, other) => combined(test, cx, buffers, &mut |value| {
-            let mut hit = false;
-            let read = other.read(cx, buffers, &mut |other| {
-                hit = compare(*op, value, other);
-                !hit
-            });
-            read.is_some() && hit
-        }),
+        Predicate::With(op, other) => with(test, *op, other, cx, buffers),
         predicate => combined(test, cx, buffers, &mut |value| predicate.holds(value)),
     }
+}
+
+/// A comparison with a second value; without one it does not hold, even for an empty list. Each side is read once.
+fn with<'a>(test: &'a Test, op: Op, other: &'a Operand, cx: &Cx<'a>, buffers: &Buffers) -> bool {
+    if other.shape() == lanner_fields::Shape::One {
+        let mut result = false;
+        let _ = other.read(cx, buffers, &mut |other| {
+            result = combined(test, cx, buffers, &mut |value| compare(op, value, other));
+            false
+        });
+        return result;
+    }
+    let missing = other.read(cx, buffers, &mut |_| false).is_none();
+    !missing
+        && combined(test, cx, buffers, &mut |value| {
+            let mut hit = false;
+            let _ = other.read(cx, buffers, &mut |other| {
+                hit = compare(op, value, other);
+                !hit
+            });
+            hit
+        })
 }
 
 /// Reads all values and combines the results.
@@ -286,5 +301,22 @@ fn compare(op: Op, left: Value<'_>, right: Value<'_>) -> bool {
             (Some(a), Some(b)) => ordered(Some(a.cmp(&b))),
             _ => false,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MAX_STAMP, Scratch, Slot};
+
+    #[test]
+    fn stamps_begin_anew_when_they_end() {
+        let slot = Slot { row_stamp: 1, stamp: 1, ..Slot::default() };
+        let mut scratch =
+            Scratch { stamp: MAX_STAMP - 1, results: vec![3, 2], slots: vec![slot], ..Scratch::default() };
+        scratch.begin(2, 1);
+        assert_eq!((scratch.stamp, &scratch.results[..]), (MAX_STAMP, &[3, 2][..]));
+        scratch.begin(2, 1);
+        assert_eq!((scratch.stamp, &scratch.results[..]), (1, &[0, 0][..]));
+        assert_eq!((scratch.slots[0].stamp, scratch.slots[0].row_stamp), (0, 0));
     }
 }

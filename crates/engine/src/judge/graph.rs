@@ -35,6 +35,8 @@ pub struct Node {
     pub shape: Shape,
     /// Remembered for the event: others refer to it too.
     pub shared: bool,
+    /// A test in it remembers: it is evaluated in the written order, and not once more or less than that says.
+    pub remembers: bool,
     /// Estimate.
     pub cost: Cost,
 }
@@ -100,7 +102,7 @@ impl Graph {
         let Some(test) = interned.get(id) else { return Folded::Known(false) };
         match decide(&test.test, kind) {
             Some(result) => Folded::Known(result),
-            None => Folded::Node(self.add(Key::Test(id), Shape::Test(id), test.cost)),
+            None => Folded::Node(self.add(Key::Test(id), Shape::Test(id), test.cost, test.test.remembers())),
         }
     }
 
@@ -113,6 +115,9 @@ impl Graph {
                 Folded::Known(_) => {}
                 Folded::Node(node) => nodes.push(node),
             }
+        }
+        if nodes.iter().any(|node| self.remembers(*node)) {
+            return Folded::Node(self.group(nodes, all));
         }
         nodes.sort_unstable();
         nodes.dedup();
@@ -128,7 +133,7 @@ impl Graph {
     fn not(&mut self, node: NodeId) -> NodeId {
         match self.get(node).copied() {
             Some(Node { shape: Shape::Not(inner), .. }) => inner,
-            Some(Node { cost, .. }) => self.add(Key::Not(node), Shape::Not(node), cost.not()),
+            Some(Node { cost, remembers, .. }) => self.add(Key::Not(node), Shape::Not(node), cost.not(), remembers),
             None => node,
         }
     }
@@ -139,12 +144,15 @@ impl Graph {
             self.share(id);
             return id;
         }
-        self.order(&mut nodes, all);
+        let remembers = nodes.iter().any(|node| self.remembers(*node));
+        if !remembers {
+            self.order(&mut nodes, all);
+        }
         let costs = nodes.iter().filter_map(|node| Some(self.get(*node)?.cost));
         let cost = if all { Cost::all(costs) } else { Cost::any(costs) };
         let members = Members { start: self.members.len() as u32, len: nodes.len() as u32 };
         self.members.extend(nodes);
-        self.add(key, if all { Shape::All(members) } else { Shape::Any(members) }, cost)
+        self.add(key, if all { Shape::All(members) } else { Shape::Any(members) }, cost, remembers)
     }
 
     /// Cheap and decisive ones first; the order of the rules decides between equals.
@@ -155,15 +163,20 @@ impl Graph {
         nodes.sort_by(|a, b| rank(a).total_cmp(&rank(b)).then(a.cmp(b)));
     }
 
-    fn add(&mut self, key: Key, shape: Shape, cost: Cost) -> NodeId {
+    fn add(&mut self, key: Key, shape: Shape, cost: Cost, remembers: bool) -> NodeId {
         if let Some(id) = self.index.get(&key).copied() {
             self.share(id);
             return id;
         }
         let id = self.nodes.len() as NodeId;
-        self.nodes.push(Node { shape, shared: false, cost });
+        self.nodes.push(Node { shape, shared: false, remembers, cost });
         self.index.insert(key, id);
         id
+    }
+
+    /// True if a test in the node remembers.
+    pub fn remembers(&self, id: NodeId) -> bool {
+        self.get(id).is_some_and(|node| node.remembers)
     }
 
     fn share(&mut self, id: NodeId) {

@@ -5,7 +5,7 @@ use crate::judge::cost::{self, Cost};
 use crate::judge::fuse;
 use crate::judge::rows::Rows;
 use crate::operand::Operand;
-use lanner_fields::{FieldFlags, Read, Shape};
+use lanner_fields::{Read, Shape};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -83,7 +83,7 @@ impl Interned {
     }
 
     fn test(&mut self, test: &Arc<Test>) -> TestId {
-        let remembers = matches!(&test.operand, Operand::Field(bound) if bound.field.flags.has(FieldFlags::REMEMBERS));
+        let remembers = test.remembers();
         if let Some(id) = self.by_text.get(&test.text).filter(|_| !remembers) {
             return *id;
         }
@@ -98,11 +98,12 @@ impl Interned {
     }
 
     fn operand(&mut self, operand: &Operand) -> u32 {
-        if let Some(id) = self.operand_by_text.get(operand.text()) {
+        let remembers = operand.remembers();
+        if let Some(id) = self.operand_by_text.get(operand.text()).filter(|_| !remembers) {
             return *id;
         }
         let id = self.operands.len() as u32;
-        let kept = operand.shape() == Shape::One && cost::is_dear(operand);
+        let kept = operand.shape() == Shape::One && cost::is_dear(operand) && !remembers;
         self.operands.push(InternedOperand { operand: operand.clone(), kept, rows: None });
         self.operand_by_text.insert(operand.text().to_owned(), id);
         id

@@ -42,6 +42,8 @@ pub struct Program {
     /// The steps.
     pub steps: Vec<Step>,
     nodes: Vec<NodeId>,
+    /// Rules with tests that remember, behind all others: none of their parts is asked apart from the rest.
+    pub in_order: Vec<(u32, NodeId)>,
     /// Each rule with all its nodes in the order of asking: what profiles and explanations go by.
     pub rules: Vec<(u32, Vec<NodeId>)>,
 }
@@ -52,12 +54,16 @@ type Needs = (u32, Vec<NodeId>);
 impl Program {
     /// The program of a kind of event.
     pub fn build(trees: &[Tree], interned: &Interned, graph: &mut Graph, kind: Kind) -> Self {
-        let mut rules: Vec<Needs> = Vec::new();
+        let (mut rules, mut in_order): (Vec<Needs>, Vec<(u32, NodeId)>) = (Vec::new(), Vec::new());
         for (rule, tree) in trees.iter().enumerate() {
             let mut nodes = Vec::new();
             match graph.fold(tree, interned, kind) {
                 Folded::Known(false) => continue,
                 Folded::Known(true) => {}
+                Folded::Node(node) if graph.remembers(node) => {
+                    in_order.push((rule as u32, node));
+                    continue;
+                }
                 Folded::Node(node) => flatten(graph, node, &mut nodes),
             }
             nodes.sort_unstable();
@@ -65,9 +71,18 @@ impl Program {
             graph.order(&mut nodes, true);
             rules.push((rule as u32, nodes));
         }
-        let mut program = Self { rules: rules.clone(), ..Self::default() };
+        let mut all: Vec<Needs> = in_order.iter().map(|(rule, node)| (*rule, vec![*node])).collect();
+        all.extend(rules.iter().cloned());
+        all.sort_by_key(|(rule, _)| *rule);
+        let mut program = Self { rules: all, in_order, ..Self::default() };
         program.group(rules, graph, 0);
         program
+    }
+
+    /// True if no rule is left.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty() && self.in_order.is_empty()
     }
 
     /// The nodes of a rule's rest.

@@ -18,8 +18,8 @@ struct PathNode {
     patterns: Vec<(Glob, usize)>,
 }
 
-/// A deeper value is not looked at further: no path in a rule is so deep.
-const MAX_DEPTH: usize = 64;
+/// A deeper constant matches nothing: no file is found so deep, and looking for it would need much stack.
+const MAX_DEPTH: usize = 512;
 
 fn components(path: &[u8]) -> impl Iterator<Item = &[u8]> {
     path.split(|byte| *byte == b'/').filter(|component| !component.is_empty())
@@ -31,10 +31,10 @@ impl PathTree {
         let mut tree = Self { nodes: vec![PathNode::default()] };
         let mut patterns: FxHashMap<(usize, Vec<u8>), usize> = FxHashMap::default();
         let mut any = false;
-        for path in paths {
+        for path in paths.into_iter().filter(|path| components(path).nth(MAX_DEPTH).is_none()) {
             any = true;
             let mut at = 0;
-            for component in components(path).take(MAX_DEPTH) {
+            for component in components(path) {
                 at = tree.child(at, component, &mut patterns);
             }
             if let Some(node) = tree.nodes.get_mut(at) {
@@ -95,6 +95,14 @@ mod tests {
 
     fn tree(paths: &[&str]) -> PathTree {
         PathTree::new(paths.iter().map(|path| path.as_bytes()))
+    }
+
+    #[test]
+    fn deep_paths() {
+        let deep = "/a".repeat(super::MAX_DEPTH);
+        assert!(tree(&[&deep]).matches(format!("{deep}/b").as_bytes()));
+        assert!(!tree(&[&format!("{deep}/b")]).matches(format!("{deep}/c").as_bytes()));
+        assert!(!tree(&[&"/*".repeat(100)]).matches(b"/a/b"));
     }
 
     #[test]
