@@ -166,11 +166,24 @@ mod tests {
     }
 
     #[test]
+    fn fields_behind_transformers_are_shown() {
+        let keys = |output: &str| {
+            rule("r", output, &[]).blank().fields.iter().map(|(key, _)| key.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(keys("%toupper(proc.name) %proc.name"), ["proc.name"]);
+        assert_eq!(keys("%proc.name %20tolower(toupper( proc.name )) %evt.num"), ["proc.name", "evt.num"]);
+        assert_eq!(
+            keys("%concat(toupper(proc.name), evt.arg[1])%join(\"-\", (evt.type, proc.name))"),
+            ["proc.name", "evt.arg[1]", "evt.type"]
+        );
+    }
+
+    #[test]
     fn memory_is_used_again_and_nothing_stays() {
         let text = |text: &str| Typed::Text(text.as_bytes().to_vec());
         let one = rule(
             "one",
-            "%proc.name %10proc.name %evt.num %fd.name %evt.time %proc.tty",
+            "%proc.name %10proc.name %evt.num %fd.name %evt.time %basename(proc.name) %toupper(user.name) %proc.tty",
             &[("fd.name", "set"), ("x", "%evt.type!")],
         );
         let other = rule("other", "%evt.type", &[]);
@@ -199,6 +212,7 @@ mod tests {
                         ("evt.num", Typed::Uint(0)),
                         ("fd.name", text("set")),
                         ("evt.time", Typed::Uint(event.ts)),
+                        ("user.name", text("root")),
                         ("proc.tty", Typed::Uint(0)),
                         ("x", text(kind)),
                     ]

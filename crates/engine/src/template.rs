@@ -2,9 +2,10 @@
 
 use crate::compile::bind;
 use crate::operand::{Buffers, Operand};
+use crate::transform::CallArg;
 use lanner_fields::field::ArgKind;
 use lanner_fields::print::is_same_in_json;
-use lanner_fields::{Cx, Registry, Shape, Typed, Value};
+use lanner_fields::{Bound, Cx, Registry, Shape, Typed, Value};
 use lanner_lang::span::Span;
 use lanner_lang::template::{self as parsed, Brackets, Part};
 use std::sync::Arc;
@@ -30,6 +31,20 @@ enum Piece {
         first: bool,
         same_in_json: bool,
     },
+    /// A field that is shown as a value of its own, since a transformer before it reads it.
+    Behind {
+        operand: Operand,
+        key: Arc<str>,
+    },
+}
+
+/// What stands among the values for a transformer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Calls {
+    /// What it gives.
+    Results,
+    /// The fields that it reads.
+    Fields,
 }
 
 /// A mistake in a template.
@@ -53,7 +68,7 @@ impl Template {
     /// All mistakes, in order; never empty.
     pub fn compile(text: &str, registry: &Registry, source: &str) -> Result<Self, Vec<TemplateError>> {
         let (lenient, body) = parsed::split_lenient(text);
-        let template = Self::bind(body, registry, source);
+        let template = Self::bind(body, registry, source, Calls::Results);
         let shift = (text.len() - body.len()) as u32;
         template.map(|template| Self { lenient, ..template }).map_err(|mut errors| {
             errors
@@ -63,15 +78,16 @@ impl Template {
         })
     }
 
-    /// A rule's output, which always prints `<NA>` for missing values; a `*` in front is text.
+    /// A rule's output, which always prints `<NA>` for missing values; a `*` in front is text. Of transformers, the values have the fields
+    /// that they read and not their results, as in Falco.
     ///
     /// # Errors
     /// All mistakes, in order; never empty.
     pub fn of_rule(text: &str, registry: &Registry, source: &str) -> Result<Self, Vec<TemplateError>> {
-        Self::bind(text, registry, source)
+        Self::bind(text, registry, source, Calls::Fields)
     }
 
-    fn bind(text: &str, registry: &Registry, source: &str) -> Result<Self, Vec<TemplateError>> {
+    fn bind(text: &str, registry: &Registry, source: &str, calls: Calls) -> Result<Self, Vec<TemplateError>> {
         let parsed = parsed::Template::parse(text, &|name| brackets(name, registry)).map_err(|errors| {
             let own = |error: parsed::TemplateError| TemplateError {
                 message: error.message,
@@ -88,12 +104,13 @@ impl Template {
                 Part::Literal(text) => parts.push(Piece::Text(text.into())),
                 Part::Value(value) => match bind(&value.operand, registry, source) {
                     Ok(operand) => {
-                        let width = value.width.map(|width| width as usize);
-                        let key: Arc<str> = value.text.into();
-                        let same = |part: &Piece| matches!(part, Piece::Value { key: other, .. } if *other == key);
-                        let first = !parts.iter().any(same);
-                        let same_in_json = matches!(&operand, Operand::Field(bound) if is_same_in_json(bound));
-                        parts.push(Piece::Value { operand, key, width, first, same_in_json });
+                        push_value(
+                            operand,
+                            value.text.into(),
+                            value.width.map(|width| width as usize),
+                            calls,
+                            &mut parts,
+                        );
                     }
                     Err(complaint) => errors.push(TemplateError {
                         message: format!("unknown filter: {}", complaint.message),
@@ -111,7 +128,7 @@ impl Template {
     pub fn values(&self) -> impl Iterator<Item = (&Arc<str>, &Operand)> {
         self.parts.iter().filter_map(|part| match part {
             Piece::Value { operand, key, .. } => Some((key, operand)),
-            Piece::Text(_) => None,
+            Piece::Behind { .. } | Piece::Text(_) => None,
         })
     }
 
@@ -122,6 +139,7 @@ impl Template {
             for part in &self.parts {
                 match part {
                     Piece::Text(text) => out.extend_from_slice(text.as_bytes()),
+                    Piece::Behind { .. } => {}
                     Piece::Value { operand, width, .. } => {
                         let at = out.len();
                         if !print_or_missing(operand, cx, buffers, scratch, out) && !self.lenient {
@@ -138,12 +156,9 @@ impl Template {
         })
     }
 
-    /// The text of each expression once, in order.
+    /// The names of the typed values, in order, each once.
     pub fn keys(&self) -> impl Iterator<Item = &Arc<str>> {
-        self.parts.iter().filter_map(|part| match part {
-            Piece::Value { key, first: true, .. } => Some(key),
-            Piece::Value { .. } | Piece::Text(_) => None,
-        })
+        self.parts.iter().filter_map(Piece::key)
     }
 
     /// The typed values in order, each expression once; missing ones are [`Typed::Missing`].
@@ -164,6 +179,12 @@ impl Template {
                         out.extend_from_slice(text.as_bytes());
                         continue;
                     }
+                    Piece::Behind { operand, .. } => {
+                        if let Some((_, value)) = fields.next() {
+                            *value = typed(operand, cx, buffers);
+                        }
+                        continue;
+                    }
                     Piece::Value { operand, width, first, same_in_json, .. } => (operand, width, *first, *same_in_json),
                 };
                 let at = out.len();
@@ -180,6 +201,48 @@ impl Template {
                 }
             }
         });
+    }
+}
+
+impl Piece {
+    /// The name of its typed value, where it is the first of that name.
+    fn key(&self) -> Option<&Arc<str>> {
+        match self {
+            Self::Value { key, first: true, .. } | Self::Behind { key, .. } => Some(key),
+            Self::Value { .. } | Self::Text(_) => None,
+        }
+    }
+}
+
+/// Adds an expression.
+fn push_value(operand: Operand, key: Arc<str>, width: Option<usize>, calls: Calls, parts: &mut Vec<Piece>) {
+    let is_there = |key: &Arc<str>, parts: &[Piece]| parts.iter().any(|part| part.key() == Some(key));
+    let mut behind = Vec::new();
+    if calls == Calls::Fields
+        && let Operand::Call(call) = &operand
+    {
+        fields_of(&call.args, &mut behind);
+    }
+    let first = behind.is_empty() && !is_there(&key, parts);
+    let same_in_json = matches!(&operand, Operand::Field(bound) if is_same_in_json(bound));
+    parts.push(Piece::Value { operand, key, width, first, same_in_json });
+    for bound in behind {
+        if !is_there(&bound.text, parts) {
+            let key = bound.text.clone();
+            parts.push(Piece::Behind { operand: Operand::Field(bound), key });
+        }
+    }
+}
+
+/// The fields among the arguments of a transformer, at any depth.
+fn fields_of(args: &[CallArg], out: &mut Vec<Bound>) {
+    for arg in args {
+        match arg {
+            CallArg::Operand(Operand::Field(bound)) => out.push(bound.clone()),
+            CallArg::Operand(Operand::Call(call)) => fields_of(&call.args, out),
+            CallArg::List(args) => fields_of(args, out),
+            CallArg::Text(_) => {}
+        }
     }
 }
 
