@@ -99,7 +99,12 @@ fn comps(given: Option<&Entry>, single: bool, fields: usize) -> Result<Vec<Strin
         let (message, words) = if single {
             ("Fields and comps must both be strings", "`fields` is a text, so `comps` must be one, too".to_owned())
         } else {
-            let words = format!("`fields` has {fields} member(s), but `comps` has {}", texts.len());
+            let words = match given {
+                Entry::Text(_) => "`fields` is a list, so `comps` must be one, too".to_owned(),
+                Entry::List(_) => {
+                    format!("`fields` has {}, but `comps` has {}", counted(fields, "member"), texts.len())
+                }
+            };
             ("Fields and comps lists must have equal length", words)
         };
         return Err(Misfit { message: message.to_owned(), words, text: texts.first().copied(), help: None });
@@ -143,6 +148,15 @@ fn is_field(text: &str, source: &str, registry: &Registry) -> bool {
         _ => false,
     }
 }
+
+/// `1 field`, `2 fields`
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// What to do about a condition that can't be read from behind the rule's own one on.
+pub(crate) const VALUE_HELP: &str =
+    "an exception's value is read as a part of the condition: give it quotes of its own, `'\"a=b\"'`";
 
 fn whole(text: &SourceMap) -> Span {
     Span::new(0, text.as_str().len() as u32)
@@ -204,10 +218,19 @@ fn push_group(text: &mut SourceMap, exception: &CheckedException, value: &Value,
     let members = match &value.entry {
         Entry::List(members) if members.len() == exception.fields.len() => members,
         entry => {
-            let given = if let Entry::List(members) = entry { members.len() } else { 1 };
             let message = "Fields and values lists must have equal length";
-            let fields = exception.fields.len();
-            let words = format!("exception `{}` has {fields} field(s), but {given} value(s) here", exception.name);
+            let (name, fields) = (&exception.name, counted(exception.fields.len(), "field"));
+            let words = match entry {
+                Entry::List(members) => {
+                    format!("exception `{name}` has {fields}, but this value has {}", counted(members.len(), "member"))
+                }
+                Entry::Text(text) => {
+                    format!(
+                        "exception `{name}` has a list of fields, so this value must be a list, too: `[{}]`",
+                        text.as_str()
+                    )
+                }
+            };
             log.add(Report::new(Code::ErrValidate, "bad-exception", &value.trail, message).words(words));
             return false;
         }

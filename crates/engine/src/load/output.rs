@@ -11,7 +11,6 @@ use crate::load::ruleset::{Pass, is_unknown_filter};
 use crate::rule::ExtraField;
 use crate::template::{Template, TemplateError};
 use lanner_fields::{FieldFlags, Registry};
-use lanner_lang::diagnostic::Place;
 use lanner_lang::span::Span;
 use lanner_lang::text::SourceMap;
 use std::sync::Arc;
@@ -131,17 +130,20 @@ fn template(pass: &mut Pass<'_, '_, '_>, item: &RuleItem, text: &SourceMap) -> O
     let skips = item.skip_if_unknown_filter && errors.iter().all(|error| is_unknown_filter(&error.message));
     let code = if skips { Code::UnknownFilter } else { Code::ErrCompileOutput };
     for error in errors {
-        tell(pass, item, code, &error, text.place_of(error.span));
+        tell(pass, item, code, &error, text);
     }
     None
 }
 
-fn tell(pass: &mut Pass<'_, '_, '_>, item: &RuleItem, code: Code, error: &TemplateError, place: Option<Place>) {
+fn tell(pass: &mut Pass<'_, '_, '_>, item: &RuleItem, code: Code, error: &TemplateError, text: &SourceMap) {
+    let place = text.place_of(error.span);
     let report = |id: &'static str| Report::new(code, id, &item.output.trail, error.message.clone()).at(place);
     let report = match &error.unknown {
-        Some(name) => report("unknown-field")
-            .words(format!("unknown field `{name}`"))
-            .help(names::nearest_field(name, pass.registry)),
+        Some(name) => {
+            let written = error.span.of(text.as_str()).trim_start_matches('%');
+            let (words, help) = names::unknown_field(written, name, pass.registry);
+            report("unknown-field").words(words).help(help)
+        }
         None => report("output-syntax").help(error.help.clone()),
     };
     pass.log.add(report);

@@ -4,7 +4,7 @@ use crate::alert::CompiledRule;
 use crate::compile::{self, CompileError, Compiler, Condition, Unknown, WarningKind};
 use crate::event_set::{self, EventSet};
 use crate::load::collector::Collector;
-use crate::load::exceptions::condition_with_exceptions;
+use crate::load::exceptions::{VALUE_HELP, condition_with_exceptions};
 use crate::load::hints;
 use crate::load::item::{Macro, RuleItem, Text};
 use crate::load::lists::{ListCache, ListError, Lists};
@@ -136,13 +136,13 @@ impl<'r> Pass<'_, '_, 'r> {
             return Some(parsed.tree.clone());
         }
         let Text { text, trail } = &item.condition;
-        let parsed = self.parse(text.clone(), trail, item.age.visibility)?;
+        let parsed = self.parse(text.clone(), text.as_str().len(), trail, item.age.visibility)?;
         cache.insert(item.name.clone(), parsed.clone());
         Some(parsed.tree)
     }
 
-    /// Parses a condition, or tells why that can't be done.
-    fn parse(&mut self, text: SourceMap, trail: &Trail, visibility: u32) -> Option<Parsed> {
+    /// Parses a condition, or tells why that can't be done; from byte `own` on it is that of exceptions.
+    fn parse(&mut self, text: SourceMap, own: usize, trail: &Trail, visibility: u32) -> Option<Parsed> {
         let shown: Arc<str> = text.as_str().into();
         let error = match condition::parse(&shown, MAX_DEPTH) {
             Ok(mut tree) => {
@@ -159,7 +159,8 @@ impl<'r> Pass<'_, '_, 'r> {
         let place = text.place_of(error.span);
         let report = Report::new(Code::ErrCompileCondition, "condition-syntax", trail, error.message);
         let at = InCondition { text: &shown, position: error.position };
-        self.log.add(report.condition(at).at(place).help(error.help));
+        let help = if error.span.start as usize > own { Some(VALUE_HELP.to_owned()) } else { error.help };
+        self.log.add(report.condition(at).at(place).help(help));
         None
     }
 
@@ -235,7 +236,9 @@ impl<'r> Pass<'_, '_, 'r> {
         if let Some(parsed) = known {
             return Some(parsed.clone());
         }
-        let parsed = self.parse(text, &item.condition.trail, item.age.visibility)?;
+        // With exceptions there is a parenthesis around the rule's own condition.
+        let own = item.condition.text.as_str().len() + if item.exceptions.is_empty() { 0 } else { 2 };
+        let parsed = self.parse(text, own, &item.condition.trail, item.age.visibility)?;
         self.parsed_rules.insert(item.name.clone(), parsed.clone());
         Some(parsed)
     }
@@ -333,8 +336,8 @@ impl<'r> Pass<'_, '_, 'r> {
     fn tell_error(&mut self, code: Code, trail: &Trail, error: &CompileError, text: &str) {
         let (id, words, help) = match &error.unknown {
             Some(Unknown::Field(name)) => {
-                let known = format!("unknown field `{name}`");
-                ("unknown-field", Some(known), names::nearest_field(name, self.registry))
+                let (words, help) = names::unknown_field(self.texts.text_of(error.focus), name, self.registry);
+                ("unknown-field", Some(words), help)
             }
             Some(Unknown::EventType(name)) => {
                 ("unknown-event-type", Some(format!("unknown event type `{name}`")), names::nearest_event(name))
