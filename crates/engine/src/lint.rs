@@ -13,6 +13,8 @@ use lanner_fields::Shape;
 use lanner_lang::ast::{Check, Expr, Op, Rhs};
 use lanner_lang::span::Span;
 use lanner_schema::{Category, EVENTS, EventInfo, Status};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::hash::Hash;
 use std::sync::Arc;
 
 /// A hint.
@@ -81,50 +83,73 @@ fn test_hints(check: &Check, test: &Test, hints: &mut Vec<Hint>) {
 }
 
 /// The values that a test allows, when it allows only some of one value.
-#[derive(Debug, PartialEq)]
-enum Allowed {
-    Texts(Vec<Vec<u8>>),
-    Numbers(Vec<i128>),
+#[derive(Debug, Clone, Copy)]
+enum Allowed<'t> {
+    Texts(&'t [Vec<u8>]),
+    Numbers(&'t [i128]),
 }
 
-fn allowed(test: &Test) -> Option<Allowed> {
+fn allowed(test: &Test) -> Option<Allowed<'_>> {
     if test.operand.shape() != Shape::One {
         return None;
     }
     match &test.predicate {
-        Predicate::Text(TextMatcher::Eq(_) | TextMatcher::In(_)) => Some(Allowed::Texts(test.texts.clone())),
-        Predicate::Number(NumberMatcher::Eq(number)) => Some(Allowed::Numbers(vec![*number])),
-        Predicate::Number(NumberMatcher::In(numbers)) => Some(Allowed::Numbers(numbers.clone())),
+        Predicate::Text(TextMatcher::Eq(_) | TextMatcher::In(_)) => Some(Allowed::Texts(&test.texts)),
+        Predicate::Number(NumberMatcher::Eq(number)) => Some(Allowed::Numbers(std::slice::from_ref(number))),
+        Predicate::Number(NumberMatcher::In(numbers)) => Some(Allowed::Numbers(numbers)),
         _ => None,
     }
 }
 
-fn disjoint(a: &Allowed, b: &Allowed) -> bool {
+fn disjoint(a: Allowed<'_>, b: Allowed<'_>) -> bool {
     match (a, b) {
-        (Allowed::Texts(a), Allowed::Texts(b)) => !a.iter().any(|text| b.contains(text)),
-        (Allowed::Numbers(a), Allowed::Numbers(b)) => !a.iter().any(|number| b.contains(number)),
+        (Allowed::Texts(a), Allowed::Texts(b)) => have_nothing_common(a, b),
+        (Allowed::Numbers(a), Allowed::Numbers(b)) => have_nothing_common(a, b),
         (Allowed::Texts(_) | Allowed::Numbers(_), _) => false,
     }
 }
+
+fn have_nothing_common<T: Eq + Hash>(a: &[T], b: &[T]) -> bool {
+    let (few, many) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let few: FxHashSet<&T> = few.iter().collect();
+    !many.iter().any(|value| few.contains(value))
+}
+
+/// Tests of one value that later ones are compared with.
+const MAX_COMPARED: usize = 16;
 
 /// `a = 1 and a = 2`
 fn contradictions(expr: &Expr, node: &Node, hints: &mut Vec<Hint>) {
     let mut tests: Vec<(&Check, &Arc<Test>)> = Vec::new();
     needed(expr, node, &mut tests);
-    for (n, (check, test)) in tests.iter().enumerate() {
-        let Some(own) = allowed(test).filter(|own| *own != Allowed::Texts(Vec::new())) else { continue };
-        let before = tests.iter().take(n).filter(|(_, other)| other.operand.text() == test.operand.text());
-        let clash = before
-            .filter_map(|(other, earlier)| Some((other, allowed(earlier)?)))
-            .find(|(_, other)| disjoint(other, &own));
-        if let Some((other, _)) = clash {
+    let mut earlier: FxHashMap<&str, Vec<(&Check, Allowed<'_>)>> = FxHashMap::default();
+    for (check, test) in tests {
+        // An empty list never holds anyway.
+        let Some(own) = allowed(test).filter(|own| !matches!(own, Allowed::Texts([]))) else { continue };
+        let before = earlier.entry(test.operand.text()).or_default();
+        if let Some((other, _)) = before.iter().find(|(_, other)| disjoint(*other, own)) {
             hints.push(Hint {
                 id: "never-holds",
-                message: format!("`{check}` never holds together with `{other}`"),
+                message: format!("`{}` never holds together with `{}`", shown(check), shown(other)),
                 span: check.span,
                 help: None,
             });
         }
+        if before.len() < MAX_COMPARED {
+            before.push((check, own));
+        }
+    }
+}
+
+/// Characters of a check that are shown.
+const MAX_SHOWN: usize = 80;
+
+/// A check as text, its beginning if it is long.
+fn shown(check: &Check) -> String {
+    let text = check.to_string();
+    match text.char_indices().nth(MAX_SHOWN) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
     }
 }
 
@@ -234,6 +259,17 @@ mod tests {
     }
 
     #[test]
+    fn long_lists_are_compared_in_time_and_shown_in_part() {
+        let list = |name: &str| (0..30_000).map(|n| format!("{name}{n}")).collect::<Vec<_>>().join(", ");
+        let text = format!("proc.exepath in ({}) and proc.exepath in ({})", list("a"), list("b"));
+        let expr = parse(&text, MAX_DEPTH).unwrap();
+        let compiled =
+            compile::compile(&expr, &Registry::builtin(), "syscall", &compile::Options::default()).0.unwrap();
+        let hints = condition(&expr, &compiled);
+        assert!(hints.len() == 1 && hints[0].message.len() < 300);
+    }
+
+    #[test]
     fn what_never_holds_is_found() {
         for (text, wanted) in [
             ("evt.type = open and evt.dir = <", &[][..]),
@@ -246,6 +282,8 @@ mod tests {
             ("proc.name = a and proc.name in (b, a)", &[]),
             ("proc.name in ()", &["never-holds at ()"]),
             ("proc.aname = a and proc.aname = b", &[]),
+            ("proc.pid in (1, 2, 3, 4) and proc.pid in (5, 6)", &["never-holds at proc.pid in (5, 6)"]),
+            ("proc.pid in (1, 2, 3, 4) and proc.pid in (5, 4)", &[]),
             ("proc.pid = 1 and proc.pid = 2", &["never-holds at proc.pid = 2"]),
             ("fd.type in (ipv4, ipv5)", &["impossible-value at ipv5"]),
             ("proc.name = a-name-that-is-too-long", &["impossible-value at a-name-that-is-too-long"]),

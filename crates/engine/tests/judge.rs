@@ -5,7 +5,7 @@
 
 mod common;
 
-use common::{at_last, compile, filter_cases, registry_with_mocks, rows, text};
+use common::{at_last, compile, every_kind, filter_cases, registry_with_mocks, rows, text};
 use lanner_engine::compile::Condition;
 use lanner_engine::judge::{self, Matching, Ruleset, explain};
 use lanner_fields::cx::PrintOptions;
@@ -97,28 +97,13 @@ fn folding_changes_no_answer() {
         "evt.count = 1",
     ];
     let conditions = compiled(&filters);
-    let mut buf = EventBuf::default();
-    for info in EVENTS {
-        buf.begin(1_700_000_000_000_000_000, 1, info.code);
-        info.params.iter().for_each(|_| buf.param(|_| ()));
-        buf.finish();
-        let mut event = buf.event().unwrap();
-        event.num = 1;
-        let mut state = State::default();
-        let effect = state.follow(&event);
-        let print = PrintOptions::default();
-        let cx = Cx::new(&event, &state, &effect, &print);
-        let (found, _) = judged(&conditions, &cx);
+    every_kind(&mut |cx| {
+        let (found, _) = judged(&conditions, cx);
         for (rule, (filter, condition)) in filters.iter().zip(&conditions).enumerate() {
-            assert_eq!(
-                found.contains(&rule),
-                explain(condition, &cx).holds,
-                "{filter} at {} ({})",
-                info.enum_name,
-                info.code
-            );
+            let info = cx.event.info();
+            assert_eq!(found.contains(&rule), explain(condition, cx).holds, "{filter} at {}", info.enum_name);
         }
-    }
+    });
 }
 
 /// Syscalls without an event of their own are told apart.

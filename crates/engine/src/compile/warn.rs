@@ -57,3 +57,31 @@ fn is_simple(pattern: &str) -> bool {
     let body = [".*", ".+", ".?"].iter().find_map(|any| body.strip_suffix(any)).unwrap_or(body);
     !body.is_empty() && !body.contains(['.', '\\', '[', ']', '(', ')', '{', '}', '*', '+', '?', '|', '^', '$'])
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::compile::{Options, compile};
+    use lanner_fields::Registry;
+    use lanner_lang::condition::{MAX_DEPTH, parse};
+
+    #[test]
+    fn what_is_odd_is_told() {
+        let many =
+            format!("proc.name regex anyof ({})", (0..500).map(|n| format!("w{n}")).collect::<Vec<_>>().join(", "));
+        for (text, count) in [
+            ("proc.name regex abc", 1),
+            ("proc.name regex '^abc$'", 1),
+            ("proc.name regex 'a[bc]'", 0),
+            ("proc.name = proc.pname", 1),
+            ("proc.name = 'proc.pname'", 1),
+            ("proc.name = val(proc.pname)", 0),
+            ("proc.name in (a, proc.pname, 'tolower(proc.name)')", 2),
+            ("proc.name = proc.nmae", 0),
+            (many.as_str(), super::MAX_WARNINGS),
+        ] {
+            let expr = parse(text, MAX_DEPTH).unwrap();
+            let (_, warnings) = compile(&expr, &Registry::builtin(), "syscall", &Options::default());
+            assert_eq!(warnings.len(), count, "{text}");
+        }
+    }
+}

@@ -7,6 +7,9 @@ use memchr::memmem::Finder;
 /// Up to so many are searched for one after another.
 const FEW: usize = 2;
 
+/// Bytes of all texts up to which the quickest automaton is made; each byte of them takes up to 1 KiB there.
+const MAX_DFA: usize = 1024;
+
 /// One or several texts to be found anywhere.
 #[derive(Debug, Clone)]
 pub enum Substrings {
@@ -54,7 +57,31 @@ impl Substrings {
 }
 
 fn automaton(texts: &[impl AsRef<[u8]>], any_case: bool) -> Option<AhoCorasick> {
-    let kind = if texts.len() <= 32 { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
+    let bytes: usize = texts.iter().map(|text| text.as_ref().len()).sum();
+    let kind = if bytes <= MAX_DFA { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
     let mut builder = AhoCorasick::builder();
     builder.match_kind(MatchKind::Standard).ascii_case_insensitive(any_case).kind(Some(kind)).build(texts).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Substrings;
+
+    #[test]
+    fn agree_with_looking_for_each() {
+        let long = "xyz".repeat(2000);
+        let lists: [&[&str]; 6] =
+            [&["b"], &["ab", "abc", "c"], &["aa", "ba", "cab", "abca"], &["", "q"], &[], &["zz", "y", long.as_str()]];
+        let values = ["", "a", "abc", "cabbage", "ABCA", "aab", long.as_str(), "zyx"];
+        for list in lists {
+            let texts: Vec<Vec<u8>> = list.iter().map(|text| text.as_bytes().to_vec()).collect();
+            for value in values {
+                let wanted = list.iter().any(|text| value.contains(text));
+                assert_eq!(Substrings::new(texts.clone()).find(value.as_bytes()), wanted, "{value} {list:?}");
+                let folded = value.to_ascii_uppercase();
+                let wanted = list.iter().any(|text| value.to_lowercase().contains(text));
+                assert_eq!(Substrings::any_case(&texts).unwrap().find(folded.as_bytes()), wanted, "{value} {list:?}");
+            }
+        }
+    }
 }

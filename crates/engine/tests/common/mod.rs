@@ -13,8 +13,9 @@ use lanner_engine::compile::{self, Condition, Options};
 use lanner_fields::cx::PrintOptions;
 use lanner_fields::{Cx, Field, Read, Registry};
 use lanner_lang::condition;
-use lanner_schema::ParamType;
+use lanner_schema::event::EventBuf;
 use lanner_schema::script::{self, ScriptEvent};
+use lanner_schema::{EVENTS, ParamType};
 use lanner_state::State;
 use serde_json::Value as Json;
 use std::path::{Path, PathBuf};
@@ -147,4 +148,19 @@ pub fn at_last<T>(text: &str, work: impl FnOnce(&Cx<'_>) -> T) -> T {
     let effect = state.follow(&event);
     let print = PrintOptions::default();
     work(&Cx::new(&event, &state, &effect, &print))
+}
+
+/// An event of each code, without any parameter's value.
+pub fn every_kind(work: &mut dyn FnMut(&Cx<'_>)) {
+    let mut buf = EventBuf::default();
+    for info in EVENTS {
+        buf.begin(1_700_000_000_000_000_000, 1, info.code);
+        info.params.iter().for_each(|_| buf.param(|_| ()));
+        buf.finish();
+        let mut event = buf.event().unwrap();
+        event.num = 1;
+        let mut state = State::default();
+        let effect = state.follow(&event);
+        work(&Cx::new(&event, &state, &effect, &PrintOptions::default()));
+    }
 }

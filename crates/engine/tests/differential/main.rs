@@ -22,8 +22,6 @@ use lanner_engine::load::{Front, LoadOptions, Loader};
 use lanner_fields::cx::PrintOptions;
 use lanner_fields::{Cx, Registry};
 use lanner_lang::ast::Expr;
-use lanner_schema::EVENTS;
-use lanner_schema::event::EventBuf;
 use lanner_schema::snapshot::is_own;
 use lanner_state::State;
 use random::{Dice, Material};
@@ -211,7 +209,7 @@ fn random_conditions() {
             }
         });
     }
-    every_kind(&mut |cx| pairs.iter_mut().for_each(|pair| pair.event(cx)));
+    common::every_kind(&mut |cx| pairs.iter_mut().for_each(|pair| pair.event(cx)));
     for pair in &pairs {
         println!("{} events, {} matches agree", pair.events, pair.matches);
         assert!(pair.matches > 0);
@@ -230,20 +228,5 @@ fn compilable(material: &Material, dice: &mut Dice, depth: usize, registry: &Reg
                 assert!(wrong.is_none(), "{expr}: {wrong:?}");
             }
         }
-    }
-}
-
-/// An event of each code, without any parameter's value.
-fn every_kind(work: &mut dyn FnMut(&Cx<'_>)) {
-    let mut buf = EventBuf::default();
-    for info in EVENTS {
-        buf.begin(1_700_000_000_000_000_000, 1, info.code);
-        info.params.iter().for_each(|_| buf.param(|_| ()));
-        buf.finish();
-        let mut event = buf.event().unwrap();
-        event.num = 1;
-        let mut state = State::default();
-        let effect = state.follow(&event);
-        work(&Cx::new(&event, &state, &effect, &PrintOptions::default()));
     }
 }
