@@ -110,7 +110,7 @@ static __always_inline void put_vector(struct out *o, u32 index, const struct ca
 		note_unreadable(o, index);
 	if (len & VECTOR_CUT)
 		note_cut(o, index);
-	param_len(o, index, len & 0x7fff);
+	param_of_any_len(o, index, len & 0x7fff);
 }
 
 /* The first text of the vector of arguments. */

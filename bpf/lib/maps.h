@@ -58,9 +58,15 @@ struct {
 	__type(value, u32);
 } handlers SEC(".maps");
 
+/* Names of a cgroup's path that are told, counted from its end. */
+#define CGROUP_DEPTH 6
+
 /* Where events of varying size are put together, one for each CPU; the second half keeps writes behind the end inside. */
 struct scratch {
 	u64 busy;
+	/* Of the event: notes (see writer.h), and where the next parameter goes. */
+	volatile u64 notes;
+	volatile u32 at;
 	/* Where a walk up a path is. In memory, so that the verifier forgets from step to step what it knows of the numbers, and one step is like
 	 * another. */
 	volatile struct walk {
@@ -71,6 +77,8 @@ struct scratch {
 	volatile struct copy {
 		u32 left, written;
 	} copy;
+	/* Nodes of a cgroup's path, from its end; for the same reason. */
+	volatile u64 names[CGROUP_DEPTH];
 	u8 bytes[2 * EVENT_MAX];
 };
 

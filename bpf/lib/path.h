@@ -59,12 +59,6 @@ static __always_inline u32 encode_dev(u32 major, u32 minor)
 	return (minor & 0xff) | (major << 8) | ((minor & ~0xffu) << 12);
 }
 
-static __always_inline u32 device_of(struct inode *inode)
-{
-	u32 dev = BPF_CORE_READ(inode, i_sb, s_dev);
-	return encode_dev(dev >> 20, dev & 0xfffff);
-}
-
 enum layer { NO_OVERLAY, UPPER_LAYER, LOWER_LAYER };
 
 /* fs/overlayfs/ovl_entry.h: the dentry of the upper layer stands right behind the inode. */
@@ -167,5 +161,5 @@ static __always_inline void put_path(struct out *o, u32 index, struct path path)
 		note_unreadable(o, index);
 	if (len & PATH_CUT)
 		note_cut(o, index);
-	param_len(o, index, len & 0x1fff);
+	param_of_any_len(o, index, len & 0x1fff);
 }

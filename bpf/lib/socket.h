@@ -68,7 +68,7 @@ static __always_inline void put_address(struct out *o, u32 index, const struct a
 		if (len == 2)
 			STORE(u8, to + 1, 0);
 	}
-	param_len(o, index, len);
+	param_of_any_len(o, index, len);
 }
 
 /* Text of a unix socket's address. */
@@ -135,5 +135,5 @@ static __always_inline void put_tuple(struct out *o, u32 index, struct sock *sk,
 		STORE(u64, to + 9, (u64)(out ? remote : local));
 		len = 17 + write_unix_path(to + 17, out ? remote : local);
 	}
-	param_len(o, index, len);
+	param_of_any_len(o, index, len);
 }

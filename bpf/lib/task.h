@@ -5,34 +5,33 @@
 /* Bytes of arguments and of environment that an event carries at most, each; padding above the usual 4096 is a known way to hide. */
 #define ARGS_MAX 20480
 #define ENV_MAX 20480
-/* Names of a cgroup's path, counted from its end. */
-#define CGROUP_DEPTH 6
 /* Controllers that a kernel may have. */
 #define SUBSYSTEMS 16
 
-static __always_inline s32 pid_in(struct pid *pid, bool own_namespace)
+/* Number of a pid in its own namespace, or in the host's. A function of its own to the verifier. */
+__noinline s32 pid_in(u64 of, bool own_namespace)
 {
-	s32 nr = 0;
+	struct pid *pid = (struct pid *)of;
 	u32 level = own_namespace ? BPF_CORE_READ(pid, level) : 0;
-	bpf_probe_read_kernel(&nr, sizeof(nr), &pid->numbers[0].nr + 0);
-	if (level > 0 && level < 32)
-		bpf_probe_read_kernel(&nr, sizeof(nr), (void *)pid + bpf_core_field_offset(struct pid, numbers) + level * bpf_core_type_size(struct upid) + bpf_core_field_offset(struct upid, nr));
+	s32 nr = 0;
+	void *number = (void *)pid + bpf_core_field_offset(struct pid, numbers) + (level & 31) * bpf_core_type_size(struct upid);
+	bpf_probe_read_kernel(&nr, sizeof(nr), number + bpf_core_field_offset(struct upid, nr));
 	return nr;
 }
 
 static __always_inline s32 vtid_of(struct task_struct *task)
 {
-	return pid_in(task->thread_pid, true);
+	return pid_in((u64)BPF_CORE_READ(task, thread_pid), true);
 }
 
 static __always_inline s32 vpid_of(struct task_struct *task)
 {
-	return pid_in(task->group_leader->thread_pid, true);
+	return pid_in((u64)BPF_CORE_READ(task, group_leader, thread_pid), true);
 }
 
 static __always_inline s32 pgid_of(struct task_struct *task, bool own_namespace)
 {
-	return pid_in(BPF_CORE_READ(task, signal, pids[PIDTYPE_PGID]), own_namespace);
+	return pid_in((u64)BPF_CORE_READ(task, signal, pids[PIDTYPE_PGID]), own_namespace);
 }
 
 /* Pages are of 4 kB on the hosts that we know. */
@@ -49,7 +48,8 @@ static __always_inline s64 pages(struct mm_struct *mm, const u32 which)
 	struct mm_struct___old *old = (void *)mm;
 	s64 count = bpf_core_field_exists(old->rss_stat.count) ? BPF_CORE_READ(old, rss_stat.count[which].counter)
 								: BPF_CORE_READ(mm, rss_stat[which].count);
-	return count > 0 ? count : 0;
+	/* A counter may be a little below zero. */
+	return count & ~(count >> 63);
 }
 
 static __always_inline u32 vm_rss(struct mm_struct *mm)
@@ -98,7 +98,7 @@ static __always_inline void put_region(struct out *o, u32 index, u64 start, u64 
 	/* A program may have written over the last NUL. */
 	if (size)
 		STORE(u8, o->base + bounded(o->at + size - 1), 0);
-	param_len(o, index, size);
+	param_of_any_len(o, index, size);
 }
 
 /* exe (the first argument) and args (the others). */
@@ -113,7 +113,7 @@ static __always_inline void put_exe_and_args(struct out *o, u32 exe, u32 args, s
 		note_cut(o, exe);
 		len = PATH_BYTES;
 	}
-	param_len(o, exe, (u32)len);
+	param_of_any_len(o, exe, (u32)len);
 	put_region(o, args, start + len, end, ARGS_MAX);
 }
 
@@ -130,29 +130,29 @@ __noinline u32 write_cgroup_path(u32 at, u32 subsystem)
 {
 	struct scratch *scratch = own_scratch();
 	struct task_struct *task = bpf_get_current_task_btf();
-	struct kernfs_node *names[CGROUP_DEPTH];
 	struct cgroup_subsys_state *css = NULL;
-	u32 written = 0;
 	if (!scratch || subsystem >= SUBSYSTEMS)
 		return 0;
+	volatile struct copy *copy = &scratch->copy;
 	struct css_set *set = BPF_CORE_READ(task, cgroups);
 	bpf_probe_read_kernel(&css, sizeof(css), &set->subsys[0] + subsystem);
 	struct kernfs_node *node = BPF_CORE_READ(css, cgroup, kn);
-#pragma unroll
 	for (int i = 0; i < CGROUP_DEPTH; i++) {
 		struct kernfs_node *parent = kernfs_parent(node);
-		names[i] = parent ? node : NULL;
+		scratch->names[i] = parent ? (u64)node : 0;
 		node = parent;
 	}
-#pragma unroll
+	copy->written = 0;
 	for (int i = CGROUP_DEPTH - 1; i >= 0; i--) {
-		struct kernfs_node *named = names[i];
+		struct kernfs_node *named = (struct kernfs_node *)scratch->names[i];
+		u32 written = copy->written;
 		if (!named)
 			continue;
 		STORE(u8, scratch->bytes + bounded(at + written), '/');
 		s64 len = bpf_probe_read_kernel_str(scratch->bytes + bounded(at + written + 1), NAME_BYTES, BPF_CORE_READ(named, name));
-		written += len > 0 ? (u32)len : 1;
+		copy->written = written + (len > 0 ? (u32)len : 1);
 	}
+	u32 written = copy->written;
 	if (!written) {
 		STORE(u8, scratch->bytes + bounded(at), '/');
 		written = 1;
@@ -184,7 +184,7 @@ static __always_inline void put_cgroups(struct out *o, u32 index)
 	CGROUP(cpuacct);
 	CGROUP(io);
 	CGROUP(memory);
-	param_len(o, index, written);
+	param_of_any_len(o, index, written);
 }
 
 /* fs/namei.c, inode_permission, for the program's own file; kept conservative: an owner that is not mapped can't write. */

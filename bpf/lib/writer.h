@@ -23,8 +23,6 @@ struct out {
 	u32 at;
 	u32 next;
 	u32 n;
-	/* Bit i: parameter i was cut; bit 32 + i: it could not be read. */
-	u64 notes;
 	u32 class;
 };
 
@@ -54,6 +52,15 @@ static __always_inline void param_len(struct out *o, u32 index, u32 len)
 	o->next = index + 1;
 	STORE(u16, o->base + o->lens_at + 2 * index, len);
 	o->at += len;
+}
+
+/* A parameter of varying size is written. What the verifier knows of the offset is forgotten by way of memory: the ways that led here become one,
+ * where it would follow each to the end. */
+static __always_inline void param_of_any_len(struct out *o, u32 index, u32 len)
+{
+	param_len(o, index, len);
+	o->scratch->at = o->at;
+	o->at = o->scratch->at;
 }
 
 static __always_inline void put_u8(struct out *o, u32 index, u8 value)
@@ -90,14 +97,15 @@ static __always_inline void put_nothing(struct out *o, u32 index)
 	param_len(o, index, 0);
 }
 
+/* Notes: bit i, parameter i was cut; bit 32 + i, it could not be read. Only of events of varying size. */
 static __always_inline void note_cut(struct out *o, u32 index)
 {
-	o->notes |= 1ull << index;
+	o->scratch->notes |= 1ull << index;
 }
 
 static __always_inline void note_unreadable(struct out *o, u32 index)
 {
-	o->notes |= 1ull << (32 + index);
+	o->scratch->notes |= 1ull << (32 + index);
 }
 
 /* Text of user memory with its NUL, at most `max` bytes. A null pointer is no value; memory that can't be read is noted. */
@@ -115,14 +123,14 @@ static __always_inline void put_user_text(struct out *o, u32 index, u64 address,
 			len = max;
 		}
 	}
-	param_len(o, index, (u32)len);
+	param_of_any_len(o, index, (u32)len);
 }
 
 /* Text of kernel memory with its NUL. */
 static __always_inline void put_kernel_text(struct out *o, u32 index, const void *address, u32 max)
 {
 	s64 len = bpf_probe_read_kernel_str(place(o), max, address);
-	param_len(o, index, len > 0 && len <= max ? (u32)len : 0);
+	param_of_any_len(o, index, len > 0 && len <= max ? (u32)len : 0);
 }
 
 /* `len` bytes of user memory, at most `max` (below 64 KiB). Longer is cut without a note: that is what a snap length is for. */
@@ -136,7 +144,7 @@ static __always_inline void put_user_bytes(struct out *o, u32 index, u64 address
 		note_unreadable(o, index);
 		size = 0;
 	}
-	param_len(o, index, size);
+	param_of_any_len(o, index, size);
 }
 
 static __always_inline u64 now(void)
@@ -151,7 +159,7 @@ static __always_inline void write_header(u8 *head, u32 len, u16 code, u32 nparam
 	STORE(u16, head + 4, 0);
 	STORE(u16, head + 6, bpf_get_smp_processor_id());
 	STORE(u64, event, now());
-	STORE(u64, event + 8, (u32)bpf_get_current_pid_tgid());
+	STORE(u64, event + 8, bpf_get_current_task_btf()->pid);
 	STORE(u32, event + 16, len);
 	STORE(u16, event + 20, code);
 	STORE(u32, event + 22, nparams);
@@ -187,7 +195,7 @@ static __always_inline bool begin_fixed(struct out *o, u32 class, enum ring whic
 	o->next = 0;
 	o->n = nparams;
 	o->class = class;
-	o->notes = 0;
+	o->scratch = NULL;
 	return true;
 }
 
@@ -222,7 +230,7 @@ static __always_inline bool begin(struct out *o, u32 class, u32 nparams)
 	o->next = 0;
 	o->n = nparams;
 	o->class = class;
-	o->notes = 0;
+	scratch->notes = 0;
 	return true;
 }
 
@@ -234,7 +242,7 @@ static __always_inline void put_notes(struct out *o)
 	for (u32 i = 0; i < o->n; i++)
 		STORE(u16, lens - 2 + 2 * i, *(volatile u16 *)(lens + 2 * i));
 	STORE(u16, o->base + DATA_AT - 2, 8);
-	STORE(u64, place(o), o->notes);
+	STORE(u64, place(o), o->scratch->notes);
 	o->at += 8;
 }
 
@@ -262,7 +270,7 @@ static __always_inline void end(struct out *o, u16 code, enum ring which)
 {
 	if (o->next != o->n)
 		wrong_number_of_parameters();
-	if (o->notes) {
+	if (o->scratch->notes) {
 		put_notes(o);
 		send(o, code, which, o->n + 1);
 	} else {

@@ -11,7 +11,7 @@ pub use error::LiveError;
 pub use scope::Scope;
 pub(crate) use scope::cgroup_folder;
 pub(crate) use settings::boot_epoch;
-pub use stats::{CLASSES, ClassCounts, LossReason, Stats};
+pub use stats::{CLASSES, ClassCounts, LossReason, REASONS, Stats};
 
 use crate::snapshot;
 use lanner_schema::Event;
@@ -79,16 +79,33 @@ impl Live {
     /// # Errors
     /// [`LiveError`] when a ring is damaged.
     pub fn next(&mut self, timeout: Duration) -> Result<Option<Event<'_>>, LiveError> {
+        if self.ready(timeout)? { self.event() } else { Ok(None) }
+    }
+
+    /// Leaves the last event behind and waits for the next; false when `timeout` is over.
+    ///
+    /// # Errors
+    /// [`LiveError`] when a ring is damaged.
+    pub fn ready(&mut self, timeout: Duration) -> Result<bool, LiveError> {
         if let Some(held) = self.held.take() {
             self.probe.rings[held].advance();
         }
         if self.snapshot.advance() {
-            return self.snapshot.event().map_err(LiveError::Event);
+            return Ok(true);
         }
-        let end = Instant::now() + timeout;
-        let Some(index) = self.wait(end)? else { return Ok(None) };
-        self.held = Some(index);
-        self.nap = FIRST_NAP;
+        self.held = self.wait(Instant::now() + timeout)?;
+        if self.held.is_some() {
+            self.nap = FIRST_NAP;
+        }
+        Ok(self.held.is_some())
+    }
+
+    /// The event that [`Self::ready`] found; it stands in the ring until the next call of that.
+    ///
+    /// # Errors
+    /// [`LiveError`] when a ring is damaged.
+    pub fn event(&mut self) -> Result<Option<Event<'_>>, LiveError> {
+        let Some(index) = self.held else { return self.snapshot.event().map_err(LiveError::Event) };
         let Some(record) = self.probe.rings[index].peek()? else { return Ok(None) };
         record.event().map(Some).map_err(LiveError::Event)
     }
