@@ -1,6 +1,7 @@
 //! What did not become an event, or was not kept, by reason: nothing is lost uncounted.
 
 use lanner_capture::Stats;
+use lanner_source::live::{self, REASONS};
 use lanner_state::Counters;
 
 /// Lines for people; none when all went as it should.
@@ -51,6 +52,22 @@ pub fn lines(stats: Option<&Stats>, counters: &Counters) -> Vec<String> {
         ],
     );
     lines
+}
+
+/// What the kernel side did not deliver, by reason: seen = filtered + delivered + lost.
+pub fn of_kernel(stats: &live::Stats) -> Vec<String> {
+    let total = stats.total();
+    if total.lost_in_all() == 0 {
+        return Vec::new();
+    }
+    let reasons = REASONS.iter().zip(total.lost).filter(|(_, count)| *count > 0);
+    let reasons: Vec<String> = reasons.map(|(reason, count)| format!("{count} {}", reason.name())).collect();
+    vec![format!(
+        "of {} events seen in the kernel {} were lost: {}",
+        total.seen,
+        total.lost_in_all(),
+        reasons.join(", ")
+    )]
 }
 
 #[cfg(test)]

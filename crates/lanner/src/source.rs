@@ -1,12 +1,14 @@
-//! Where events come from: a capture, or a file of Kubernetes audit events.
+//! Where events come from: a capture, the running host, or a file of Kubernetes audit events.
 
 mod audit;
+pub mod live;
 
 pub use audit::Audit;
 
 use crate::signals::Signals;
 use lanner_capture::{CaptureError, Reader, Stats};
 use lanner_schema::{Event, EventError};
+use lanner_source::live::LiveError;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use std::fs::File;
@@ -20,6 +22,8 @@ pub enum Source {
     Capture(Box<Reader<'static>>),
     /// Audit events.
     Audit(Audit),
+    /// The running host.
+    Live(Box<live::Watch>),
 }
 
 /// Why a stream broke off.
@@ -29,6 +33,8 @@ pub enum SourceError {
     Capture(CaptureError),
     /// An event that was made here can't be read.
     Event(EventError),
+    /// The probe is damaged.
+    Live(LiveError),
 }
 
 impl std::fmt::Display for SourceError {
@@ -36,6 +42,7 @@ impl std::fmt::Display for SourceError {
         match self {
             Self::Capture(error) => error.fmt(f),
             Self::Event(error) => error.fmt(f),
+            Self::Live(error) => error.fmt(f),
         }
     }
 }
@@ -106,7 +113,7 @@ impl Source {
     pub fn stats(&self) -> Option<Stats> {
         match self {
             Self::Capture(reader) => Some(reader.stats()),
-            Self::Audit(_) => None,
+            Self::Audit(_) | Self::Live(_) => None,
         }
     }
 
@@ -120,6 +127,7 @@ impl Source {
         match self {
             Self::Capture(reader) => reader.next().map_err(SourceError::Capture),
             Self::Audit(audit) => audit.next().map_err(SourceError::Event),
+            Self::Live(watch) => watch.next(),
         }
     }
 }

@@ -5,15 +5,20 @@ use super::settings_args::SettingsArgs;
 use crate::pipeline::Pipeline;
 use crate::settings::Settings;
 use crate::signals::Signals;
+use crate::source::live::{self, Watch};
 use crate::source::{self, STDIN, Source};
 use crate::{alerts, console, host, losses, rules, zone};
-use clap::{Args, ValueEnum};
+use clap::{ArgGroup, Args, ValueEnum};
+use lanner_engine::event_set::CodeSet;
 use lanner_engine::judge::RuleProfile;
-use lanner_engine::{Priority, RuleInfo};
+use lanner_engine::{Priority, Rule, RuleInfo};
 use lanner_lang::diagnostic::Severity;
 use lanner_output::formats::NativeJson;
 use lanner_output::{Flush, Format, Outputs};
+use lanner_schema::syscalls;
+use lanner_source::live::Scope;
 use lanner_state::State;
+use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -22,10 +27,17 @@ use std::time::{Duration, Instant};
 
 /// Judges events by rules and tells what they detect.
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("source").required(true)))]
 pub struct RunArgs {
     /// A capture to read; `-` is standard input.
-    #[arg(long, value_name = "FILE")]
-    capture: String,
+    #[arg(long, value_name = "FILE", group = "source")]
+    capture: Option<String>,
+    /// Watch a part of the running host: `pid:N` (a process and its descendants) or `cgroup:PATH`.
+    #[arg(long, value_name = "SCOPE", group = "source", value_parser = live::scope)]
+    scope: Option<Scope>,
+    /// Start a command and watch it, with all that it starts, until it ends.
+    #[arg(value_name = "COMMAND", last = true, group = "source")]
+    command: Vec<OsString>,
     /// Rule files, or directories with them.
     #[arg(long, value_name = "PATH", num_args = 1.., required = true)]
     rules: Vec<String>,
@@ -89,7 +101,7 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
     };
     let signals = Signals::install().and_then(|signals| signals.stop_at_hangup().map(|()| signals));
     let signals = signals.map_err(|error| format!("can't handle signals: {error}"))?;
-    let mut source = Source::capture(&args.capture, &signals)?;
+    let mut source = source(args, &in_force, &signals)?;
     let started = Instant::now();
     let mut host = host::named_hostname().is_none().then(Vec::new);
     let end = pipeline.run(&mut source, |outputs, state, ts| {
@@ -109,6 +121,9 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
         console::err(&summary(&pipeline, in_force.len(), started.elapsed()));
         let losses = losses::lines(source.stats().as_ref(), pipeline.state.counters());
         losses.iter().for_each(|line| console::err(line));
+        if let Source::Live(watch) = &source {
+            losses::of_kernel(&watch.stats()?).iter().for_each(|line| console::err(line));
+        }
     }
     if args.profile {
         console::err(profile_text(&pipeline.judges.profile()).trim_end());
@@ -118,9 +133,26 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
     }
     match end {
         // Who asks to stop breaks the source off.
-        Err(error) if !signals.stop() => Err(format!("{}: {error}", source::name_of(&args.capture))),
+        Err(error) if !signals.stop() => {
+            Err(format!("{}: {error}", args.capture.as_deref().map_or("the running host", source::name_of)))
+        }
         _ => Ok(0),
     }
+}
+
+/// Where events come from: what the command line says.
+fn source(args: &RunArgs, in_force: &[Arc<Rule>], signals: &Signals) -> Result<Source, String> {
+    if let Some(path) = &args.capture {
+        return Source::capture(path, signals);
+    }
+    let asked: CodeSet = in_force.iter().flat_map(|rule| rule.events.syscalls.iter()).collect();
+    let syscalls: Vec<&str> = asked.iter().filter_map(|code| Some(syscalls::by_code(code)?.name)).collect();
+    let watch = match &args.scope {
+        Some(scope) => Watch::scope(scope.clone(), &syscalls, signals)?,
+        None => Watch::command(&args.command, &syscalls, signals)?,
+    };
+    watch.missing().iter().for_each(|what| console::err(&format!("warning: {what}")));
+    Ok(Source::Live(Box::new(watch)))
 }
 
 /// The form of alerts, with the name of the host that they are about.
@@ -136,7 +168,8 @@ fn format(args: &RunArgs, settings: &Settings, host: &[u8]) -> Format {
 fn outputs(args: &RunArgs, settings: &Settings) -> Result<Outputs, String> {
     let format = format(args, settings, host::named_hostname().unwrap_or_default().as_bytes());
     // Who watches, or feeds events one by one, waits for each alert.
-    let watched = args.capture == STDIN || args.output.is_none() && std::io::stdout().is_terminal();
+    let arriving = args.capture.as_deref().is_none_or(|path| path == STDIN);
+    let watched = arriving || args.output.is_none() && std::io::stdout().is_terminal();
     let mut outputs = Outputs::new(format, if watched { Flush::EachAlert } else { Flush::InBatches });
     match &args.output {
         Some(path) => alerts::add_file(&mut outputs, path.clone(), true)?,

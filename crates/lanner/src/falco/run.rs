@@ -136,7 +136,7 @@ pub fn run(
 fn broken(config: &Config, error: &SourceError) -> String {
     match error {
         SourceError::Capture(error) => format!("{}: {error}", config.settings.replay.capture_file),
-        SourceError::Event(error) => error.to_string(),
+        error => error.to_string(),
     }
 }
 

@@ -1,0 +1,130 @@
+//! The running host as a source: the probe, and the command that it was started for.
+
+use super::SourceError;
+use crate::signals::Signals;
+use lanner_schema::Event;
+use lanner_source::live::{Live, LiveOptions, Scope, Stats};
+use rustix::process::{Pid, Signal, kill_process};
+use std::ffi::OsString;
+use std::process::{Child, Command};
+use std::time::{Duration, Instant};
+
+/// How long events are waited for before signals and the command are looked at.
+const PATIENCE: Duration = Duration::from_millis(50);
+
+/// How long the rings are read on after the command has ended.
+const GRACE: Duration = Duration::from_millis(200);
+
+/// How long a command may take to stand still before it is watched.
+const STANDSTILL: Duration = Duration::from_secs(5);
+
+/// A watch on the running host, which ends when it is told to or when its command does.
+#[derive(Debug)]
+pub struct Watch {
+    live: Live,
+    signals: Signals,
+    command: Option<Child>,
+    end: Option<Instant>,
+}
+
+/// Reads a scope: `pid:N` or `cgroup:PATH`.
+///
+/// # Errors
+/// What a scope looks like.
+pub fn scope(text: &str) -> Result<Scope, String> {
+    let wrong = || format!("`{text}` is no scope: pid:N (a process and its descendants) or cgroup:PATH");
+    match text.split_once(':') {
+        Some(("pid", pid)) => pid.parse().map(Scope::Process).map_err(|_| wrong()),
+        Some(("cgroup", path)) if !path.is_empty() => Ok(Scope::Cgroup(path.into())),
+        _ => Err(wrong()),
+    }
+}
+
+impl Watch {
+    /// Watches a scope, for the syscalls that are named and those that the state needs.
+    ///
+    /// # Errors
+    /// Why the host can't be watched, in words for the user.
+    pub fn scope(scope: Scope, syscalls: &[&str], signals: &Signals) -> Result<Self, String> {
+        let mut options = LiveOptions::new(scope);
+        options.syscalls.extend(syscalls.iter().map(|name| (*name).to_owned()));
+        let live = Live::start(&options).map_err(|error| format!("can't watch: {error}"))?;
+        Ok(Self { live, signals: signals.clone(), command: None, end: None })
+    }
+
+    /// Starts a command and watches it with all that it starts, from its first instruction to its end.
+    ///
+    /// # Errors
+    /// A command that can't be started, and why the host can't be watched.
+    pub fn command(command: &[OsString], syscalls: &[&str], signals: &Signals) -> Result<Self, String> {
+        // The shell stops itself before it becomes the command, so that the probe is there first.
+        let mut shell = Command::new("/bin/sh");
+        shell.arg("-c").arg("kill -STOP $$; exec \"$0\" \"$@\"").args(command);
+        let mut child = shell.spawn().map_err(|error| format!("can't start a shell for the command: {error}"))?;
+        let watch = wait_for_stop(&child)
+            .and_then(|()| Self::scope(Scope::Process(child.id().cast_signed()), syscalls, signals))
+            .and_then(|watch| go_on(&child).map(|()| watch));
+        match watch {
+            Ok(watch) => Ok(Self { command: Some(child), ..watch }),
+            Err(error) => {
+                // It has not begun to run the command; who is gone already need not be ended.
+                let _ = child.kill().and_then(|()| child.wait());
+                Err(error)
+            }
+        }
+    }
+
+    /// What became of events in the kernel.
+    ///
+    /// # Errors
+    /// When the kernel does not give its counters.
+    pub fn stats(&self) -> Result<Stats, String> {
+        self.live.stats().map_err(|error| error.to_string())
+    }
+
+    /// What could not be switched on, each with the reason.
+    pub fn missing(&self) -> &[String] {
+        self.live.missing()
+    }
+
+    /// The next event; `None` at the end.
+    ///
+    /// # Errors
+    /// A damaged ring.
+    #[allow(clippy::should_implement_trait, reason = "events borrow from the source, which an iterator's items cannot")]
+    pub fn next(&mut self) -> Result<Option<Event<'_>>, SourceError> {
+        loop {
+            if self.signals.stop() || self.end.is_some_and(|end| Instant::now() > end) {
+                return Ok(None);
+            }
+            if self.live.ready(PATIENCE).map_err(SourceError::Live)? {
+                return self.live.event().map_err(SourceError::Live);
+            }
+            if self.end.is_none()
+                && let Some(command) = &mut self.command
+                && !matches!(command.try_wait(), Ok(None))
+            {
+                self.end = Some(Instant::now() + GRACE);
+            }
+        }
+    }
+}
+
+fn wait_for_stop(child: &Child) -> Result<(), String> {
+    let end = Instant::now() + STANDSTILL;
+    let stat = format!("/proc/{}/stat", child.id());
+    while Instant::now() < end {
+        let text = std::fs::read_to_string(&stat).unwrap_or_default();
+        // The state stands behind the name, which is in parentheses and can hold any byte.
+        if text.rsplit_once(')').is_some_and(|(_, rest)| rest.trim_start().starts_with('T')) {
+            return Ok(());
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    Err("the shell for the command did not stop to be watched".to_owned())
+}
+
+fn go_on(child: &Child) -> Result<(), String> {
+    let pid = Pid::from_child(child);
+    kill_process(pid, Signal::CONT).map_err(|error| format!("can't let the command go on: {error}"))
+}
