@@ -191,3 +191,20 @@ static __always_inline u32 delete_module_flags(u64 flags)
 	return MAP_FLAG(flags, KERNEL_O_NONBLOCK, PPM_delete_module_flags__O_NONBLOCK) |
 	       MAP_FLAG(flags, KERNEL_O_TRUNC, PPM_delete_module_flags__O_TRUNC);
 }
+
+/* include/uapi/asm-generic/mman.h */
+static __always_inline u32 mmap_flags(u64 flags)
+{
+	u32 out = flags & 3;
+	out |= MAP_FLAG(flags, 0x10, PPM_mmap_flags__MAP_FIXED);
+	out |= MAP_FLAG(flags, 0x20, PPM_mmap_flags__MAP_ANONYMOUS);
+	out |= MAP_FLAG(flags, 0x40, PPM_mmap_flags__MAP_32BIT);
+	out |= MAP_FLAG(flags, 0x100, PPM_mmap_flags__MAP_GROWSDOWN);
+	out |= MAP_FLAG(flags, 0x800, PPM_mmap_flags__MAP_DENYWRITE);
+	out |= MAP_FLAG(flags, 0x1000, PPM_mmap_flags__MAP_EXECUTABLE);
+	out |= MAP_FLAG(flags, 0x2000, PPM_mmap_flags__MAP_LOCKED);
+	out |= MAP_FLAG(flags, 0x4000, PPM_mmap_flags__MAP_NORESERVE);
+	out |= MAP_FLAG(flags, 0x8000, PPM_mmap_flags__MAP_POPULATE);
+	out |= MAP_FLAG(flags, 0x10000, PPM_mmap_flags__MAP_NONBLOCK);
+	return out;
+}

@@ -45,3 +45,11 @@ static __always_inline struct opened opened(s64 fd)
 		opened.flags |= PPM_file_flags__FD_LOWER_LAYER;
 	return opened;
 }
+
+/* Where a descriptor's file is. */
+static __always_inline struct path path_of(s64 fd)
+{
+	struct file *file = file_of(fd);
+	struct path path = {.mnt = BPF_CORE_READ(file, f_path.mnt), .dentry = BPF_CORE_READ(file, f_path.dentry)};
+	return path;
+}

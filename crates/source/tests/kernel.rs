@@ -27,6 +27,8 @@ mod close;
 mod close_range;
 #[path = "../../../tests/kernel/connect.rs"]
 mod connect;
+#[path = "../../../tests/kernel/copy_file_range.rs"]
+mod copy_file_range;
 #[path = "../../../tests/kernel/creat.rs"]
 mod creat;
 #[path = "../../../tests/kernel/delete_module.rs"]
@@ -37,6 +39,10 @@ mod dup;
 mod dup2;
 #[path = "../../../tests/kernel/dup3.rs"]
 mod dup3;
+#[path = "../../../tests/kernel/epoll_create1.rs"]
+mod epoll_create1;
+#[path = "../../../tests/kernel/eventfd2.rs"]
+mod eventfd2;
 #[path = "../../../tests/kernel/execve.rs"]
 mod execve;
 #[path = "../../../tests/kernel/fchdir.rs"]
@@ -53,12 +59,34 @@ mod fchownat;
 mod fcntl;
 #[path = "../../../tests/kernel/finit_module.rs"]
 mod finit_module;
+#[path = "../../../tests/kernel/flock.rs"]
+mod flock;
 #[path = "../../../tests/kernel/fork.rs"]
 mod fork;
+#[path = "../../../tests/kernel/fstat.rs"]
+mod fstat;
+#[path = "../../../tests/kernel/futex.rs"]
+mod futex;
 #[path = "../../../tests/kernel/generic.rs"]
 mod generic;
+#[path = "../../../tests/kernel/getcwd.rs"]
+mod getcwd;
+#[path = "../../../tests/kernel/getdents64.rs"]
+mod getdents64;
+#[path = "../../../tests/kernel/getresuid.rs"]
+mod getresuid;
+#[path = "../../../tests/kernel/getuid.rs"]
+mod getuid;
 #[path = "../../../tests/kernel/init_module.rs"]
 mod init_module;
+#[path = "../../../tests/kernel/inotify_init1.rs"]
+mod inotify_init1;
+#[path = "../../../tests/kernel/io_uring_enter.rs"]
+mod io_uring_enter;
+#[path = "../../../tests/kernel/io_uring_setup.rs"]
+mod io_uring_setup;
+#[path = "../../../tests/kernel/ioctl.rs"]
+mod ioctl;
 #[path = "../../../tests/kernel/kill.rs"]
 mod kill;
 #[path = "../../../tests/kernel/lchown.rs"]
@@ -71,16 +99,34 @@ mod linkat;
 mod listen;
 #[path = "../../../tests/kernel/load.rs"]
 mod load;
+#[path = "../../../tests/kernel/loss.rs"]
+mod loss;
+#[path = "../../../tests/kernel/lseek.rs"]
+mod lseek;
+#[path = "../../../tests/kernel/lstat.rs"]
+mod lstat;
 #[path = "../../../tests/kernel/memfd_create.rs"]
 mod memfd_create;
 #[path = "../../../tests/kernel/mkdir.rs"]
 mod mkdir;
 #[path = "../../../tests/kernel/mkdirat.rs"]
 mod mkdirat;
+#[path = "../../../tests/kernel/mknod.rs"]
+mod mknod;
+#[path = "../../../tests/kernel/mlock.rs"]
+mod mlock;
+#[path = "../../../tests/kernel/mmap.rs"]
+mod mmap;
 #[path = "../../../tests/kernel/mount.rs"]
 mod mount;
 #[path = "../../../tests/kernel/mprotect.rs"]
 mod mprotect;
+#[path = "../../../tests/kernel/munmap.rs"]
+mod munmap;
+#[path = "../../../tests/kernel/nanosleep.rs"]
+mod nanosleep;
+#[path = "../../../tests/kernel/newfstatat.rs"]
+mod newfstatat;
 #[path = "../../../tests/kernel/open.rs"]
 mod open;
 #[path = "../../../tests/kernel/openat.rs"]
@@ -97,8 +143,18 @@ mod pipe;
 mod pipe2;
 #[path = "../../../tests/kernel/prctl.rs"]
 mod prctl;
+#[path = "../../../tests/kernel/pread64.rs"]
+mod pread64;
+#[path = "../../../tests/kernel/prlimit64.rs"]
+mod prlimit64;
 #[path = "../../../tests/kernel/ptrace.rs"]
 mod ptrace;
+#[path = "../../../tests/kernel/pwrite64.rs"]
+mod pwrite64;
+#[path = "../../../tests/kernel/read.rs"]
+mod read;
+#[path = "../../../tests/kernel/readv.rs"]
+mod readv;
 #[path = "../../../tests/kernel/rename.rs"]
 mod rename;
 #[path = "../../../tests/kernel/renameat.rs"]
@@ -107,8 +163,12 @@ mod renameat;
 mod renameat2;
 #[path = "../../../tests/kernel/rmdir.rs"]
 mod rmdir;
+#[path = "../../../tests/kernel/scope.rs"]
+mod scope;
 #[path = "../../../tests/kernel/seccomp.rs"]
 mod seccomp;
+#[path = "../../../tests/kernel/sendfile.rs"]
+mod sendfile;
 #[path = "../../../tests/kernel/sendto.rs"]
 mod sendto;
 #[path = "../../../tests/kernel/setgid.rs"]
@@ -125,22 +185,30 @@ mod setresgid;
 mod setresuid;
 #[path = "../../../tests/kernel/setreuid.rs"]
 mod setreuid;
+#[path = "../../../tests/kernel/setrlimit.rs"]
+mod setrlimit;
 #[path = "../../../tests/kernel/setsid.rs"]
 mod setsid;
 #[path = "../../../tests/kernel/setuid.rs"]
 mod setuid;
 #[path = "../../../tests/kernel/shutdown.rs"]
 mod shutdown;
+#[path = "../../../tests/kernel/signalfd4.rs"]
+mod signalfd4;
 #[path = "../../../tests/kernel/socket.rs"]
 mod socket;
 #[path = "../../../tests/kernel/socketpair.rs"]
 mod socketpair;
+#[path = "../../../tests/kernel/stat.rs"]
+mod stat;
 #[path = "../../../tests/kernel/symlink.rs"]
 mod symlink;
 #[path = "../../../tests/kernel/symlinkat.rs"]
 mod symlinkat;
 #[path = "../../../tests/kernel/tgkill.rs"]
 mod tgkill;
+#[path = "../../../tests/kernel/timerfd_create.rs"]
+mod timerfd_create;
 #[path = "../../../tests/kernel/tkill.rs"]
 mod tkill;
 #[path = "../../../tests/kernel/umount2.rs"]
@@ -151,3 +219,7 @@ mod unlink;
 mod unlinkat;
 #[path = "../../../tests/kernel/unshare.rs"]
 mod unshare;
+#[path = "../../../tests/kernel/write.rs"]
+mod write;
+#[path = "../../../tests/kernel/writev.rs"]
+mod writev;

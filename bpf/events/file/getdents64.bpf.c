@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Lists a directory, 64-bit form. */
+#undef EVENT
+#define EVENT SYSCALL_GETDENTS64_X
+
+SYSCALL(FILE, getdents64)
+{
+	BEGIN_FIXED(o, 16);
+	put_i64(&o, P(res), c->ret);
+	put_i64(&o, P(fd), int_arg(c, 0));
+	END_FIXED(o);
+}

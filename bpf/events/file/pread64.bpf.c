@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Reads at an offset. */
+#undef EVENT
+#define EVENT SYSCALL_PREAD_X
+
+SYSCALL(FILE, pread64)
+{
+	BEGIN(o);
+	put_i64(&o, P(res), c->ret);
+	put_user_bytes(&o, P(data), arg(c, 1), c->ret > 0 ? c->ret : 0, settings.snaplen);
+	put_i64(&o, P(fd), int_arg(c, 0));
+	put_u32(&o, P(size), arg(c, 2));
+	put_u64(&o, P(pos), arg(c, 3));
+	END(o);
+}

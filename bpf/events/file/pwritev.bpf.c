@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Writes at an offset from several buffers. */
+#undef EVENT
+#define EVENT SYSCALL_PWRITEV_X
+
+SYSCALL(FILE, pwritev)
+{
+	u64 size = size_of_buffers(arg(c, 1), arg(c, 2), c->is_32 ? 4 : 8);
+	BEGIN(o);
+	put_i64(&o, P(res), c->ret);
+	put_buffers(&o, P(data), c, arg(c, 1), arg(c, 2), c->ret >= 0 ? c->ret : size);
+	put_i64(&o, P(fd), int_arg(c, 0));
+	put_u32(&o, P(size), size);
+	put_u64(&o, P(pos), arg(c, 3));
+	END(o);
+}
