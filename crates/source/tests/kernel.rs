@@ -77,6 +77,9 @@ mod getdents64;
 mod getresuid;
 #[path = "../../../tests/kernel/getuid.rs"]
 mod getuid;
+#[cfg(target_arch = "x86_64")]
+#[path = "../../../tests/kernel/ia32.rs"]
+mod ia32;
 #[path = "../../../tests/kernel/init_module.rs"]
 mod init_module;
 #[path = "../../../tests/kernel/inotify_init1.rs"]
