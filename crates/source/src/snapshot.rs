@@ -5,8 +5,10 @@ use crate::notes::{MARKER, VERSION};
 use lanner_schema::snapshot::{BEGIN, END, encode_event};
 use lanner_schema::{Event, EventBuf, EventError};
 
+mod fds;
 mod host;
 mod process;
+mod sockets;
 
 /// The snapshot's events, one after the other.
 #[derive(Debug, Default)]

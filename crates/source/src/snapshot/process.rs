@@ -1,10 +1,11 @@
 //! The threads of the scope, as /proc shows them.
 
-use super::Pieces;
+use super::sockets::Namespaces;
+use super::{Pieces, fds};
 use crate::live::{Scope, cgroup_folder};
 use lanner_schema::EventBuf;
 use lanner_schema::flags::clone_flags as cl;
-use lanner_schema::snapshot::{THREAD, ThreadEntry};
+use lanner_schema::snapshot::{FDS, THREAD, ThreadEntry};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt as _;
@@ -19,6 +20,7 @@ const CONTROLLERS: [(&str, &str); 5] =
     [("cpuset", "cpuset"), ("cpu", "cpu"), ("cpuacct", "cpuacct"), ("io", "blkio"), ("memory", "memory")];
 
 pub(super) fn describe(scope: &Scope, pieces: &mut Pieces, buf: &mut EventBuf) {
+    let mut namespaces = Namespaces::default();
     for pid in processes(scope) {
         let folder = PathBuf::from(format!("/proc/{pid}"));
         let shared = Shared::read(&folder);
@@ -27,6 +29,7 @@ pub(super) fn describe(scope: &Scope, pieces: &mut Pieces, buf: &mut EventBuf) {
             let Some(status) = Status::read(&thread, tid) else { continue };
             pieces.push(buf, THREAD, |out| entry(&thread, &status, &shared).encode(out));
         }
+        pieces.push(buf, FDS, |out| fds::describe(&folder, pid, &mut namespaces, out));
     }
 }
 
