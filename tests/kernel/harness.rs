@@ -25,6 +25,8 @@ pub struct Report {
     pub child: i64,
     /// Its working directory, new and empty at first; gone with the report.
     pub folder: PathBuf,
+    /// What was there before the first event.
+    pub before: Vec<Vec<u8>>,
     /// Events, copied out of the rings, in order.
     pub seen: Vec<Vec<u8>>,
     pub stats: Stats,
@@ -137,16 +139,15 @@ pub fn watch_with(losses: bool, set: impl FnOnce(&mut LiveOptions), act: impl Fn
 }
 
 fn collect(mut live: Live, child: i64, folder: PathBuf, start: Duration) -> Report {
-    let mut seen = Vec::new();
+    let (mut before, mut seen) = (Vec::new(), Vec::new());
     let end = Instant::now() + PATIENCE;
     let mut over = false;
     while Instant::now() < end {
         match live.next(Duration::from_millis(20)).unwrap() {
             Some(event) => {
                 over |= event.code() == Procexit::CODE && event.tid == child;
-                if !is_own(&event) {
-                    seen.push(event.bytes().to_vec());
-                }
+                let list = if is_own(&event) { &mut before } else { &mut seen };
+                list.push(event.bytes().to_vec());
             }
             None if over => break,
             None => {}
@@ -154,5 +155,5 @@ fn collect(mut live: Live, child: i64, folder: PathBuf, start: Duration) -> Repo
     }
     let stats = live.stats().unwrap();
     assert!(over, "the child's end was not seen: {stats:?}");
-    Report { child, folder, seen, stats, programs: live.programs(), start }
+    Report { child, folder, before, seen, stats, programs: live.programs(), start }
 }

@@ -204,6 +204,8 @@ mod socket;
 mod socketpair;
 #[path = "../../../tests/kernel/stat.rs"]
 mod stat;
+#[path = "../../../tests/kernel/state.rs"]
+mod state;
 #[path = "../../../tests/kernel/symlink.rs"]
 mod symlink;
 #[path = "../../../tests/kernel/symlinkat.rs"]

@@ -200,7 +200,7 @@ fn entry<'a>(folder: &Path, status: &'a Status, shared: &'a Shared) -> ThreadEnt
         tid: status.tid,
         pid,
         ptid: status.at("PPid", 0),
-        sid: status.at("NSsid", 0),
+        sid: status.inner("NSsid"),
         vpgid: status.inner("NSpgid"),
         comm: &status.comm,
         exe,
