@@ -7,6 +7,7 @@ use super::settings::{NUMBERS, SIGNALS, Settings, native};
 use super::stats::{CLASSES, Stats};
 use super::{LiveError, LiveOptions};
 use lanner_schema::syscalls::by_name;
+use libbpf_rs::btf::{Btf, types::Typedef};
 use libbpf_rs::{Link, MapCore as _, MapFlags, Object, ObjectBuilder, OpenObject};
 use libbpf_sys::bpf_prog_info;
 use std::os::fd::{AsFd as _, AsRawFd as _, BorrowedFd};
@@ -20,6 +21,8 @@ static OBJECT: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR")
 const SEPARATOR: &str = "__";
 /// The program of syscalls without a layout of their own.
 const GENERIC: &str = "GENERIC__generic";
+/// What the sections of all programs begin with; the name of a tracepoint follows.
+const PLACE: &str = "tp_btf/";
 /// Programs that decide the scope, by what it is.
 const SCOPE_OF_PROCESSES: &str = "scope_fork";
 const SCOPE_OF_CGROUPS: &str = "scope_move";
@@ -94,12 +97,22 @@ struct Plan<'a> {
     handlers: Vec<(usize, String)>,
     interest: [u8; NUMBERS],
     missing: Vec<String>,
+    /// Programs whose place in the kernel is not there.
+    homeless: Vec<String>,
 }
 
 impl<'a> Plan<'a> {
     fn new(options: &'a LiveOptions, watched: &'a Watched, open: &OpenObject) -> Self {
         let programs: Vec<String> = open.progs().map(|program| program.name().to_string_lossy().into_owned()).collect();
-        let mut plan = Self { options, watched, handlers: Vec::new(), interest: [0; NUMBERS], missing: Vec::new() };
+        let mut plan = Self {
+            options,
+            watched,
+            handlers: Vec::new(),
+            interest: [0; NUMBERS],
+            missing: Vec::new(),
+            homeless: Vec::new(),
+        };
+        plan.probe_places(open);
         for name in &options.syscalls {
             let Some(number) = by_name(name).and_then(native) else { continue };
             let own = |program: &&String| program.split_once(SEPARATOR).is_some_and(|(_, syscall)| syscall == name);
@@ -117,6 +130,21 @@ impl<'a> Plan<'a> {
         plan
     }
 
+    /// Leaves out programs for places that this kernel does not have, instead of failing as a whole.
+    fn probe_places(&mut self, open: &OpenObject) {
+        // Without type information the kernel refuses the object anyway, and says why.
+        let Ok(kernel) = Btf::from_vmlinux() else { return };
+        for program in open.progs() {
+            let section = program.section().to_string_lossy();
+            let Some(place) = section.strip_prefix(PLACE) else { continue };
+            if kernel.type_by_name::<Typedef<'_>>(&format!("btf_trace_{place}")).is_none() {
+                let name = program.name().to_string_lossy().into_owned();
+                self.missing.push(format!("{name}: this kernel has no tracepoint {place}"));
+                self.homeless.push(name);
+            }
+        }
+    }
+
     fn wants(&self, name: &str) -> bool {
         self.options.syscalls.iter().any(|wanted| wanted == name)
     }
@@ -124,6 +152,7 @@ impl<'a> Plan<'a> {
     /// True for programs that are attached; those of single syscalls are called by `dispatch`.
     fn attached(&self, program: &str) -> bool {
         match program {
+            _ if self.homeless.iter().any(|name| name == program) => false,
             SCOPE_OF_PROCESSES => matches!(self.watched, Watched::Process(_)),
             SCOPE_OF_CGROUPS => matches!(self.watched, Watched::Cgroup { .. }),
             "dispatch" => !self.handlers.is_empty(),

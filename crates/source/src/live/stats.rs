@@ -73,8 +73,10 @@ impl ClassCounts {
 /// What became of events since the start.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Stats {
-    /// By [`CLASSES`].
+    /// By [`CLASSES`], all CPUs together.
     pub classes: [ClassCounts; CLASSES.len()],
+    /// The same for each CPU, in order.
+    pub cpus: Vec<[ClassCounts; CLASSES.len()]>,
     /// Times that the kernel did not run a program because it was running already on the CPU.
     pub recursion_misses: u64,
     /// Records that were no events.
@@ -84,9 +86,12 @@ pub struct Stats {
 impl Stats {
     /// Adds the counters of one CPU.
     pub(super) fn add_cpu(&mut self, bytes: &[u8]) {
-        for (class, bytes) in self.classes.iter_mut().zip(bytes.chunks(CLASS_BYTES)) {
+        let mut cpu = [ClassCounts::default(); CLASSES.len()];
+        for ((class, sum), bytes) in cpu.iter_mut().zip(&mut self.classes).zip(bytes.chunks(CLASS_BYTES)) {
             class.add(bytes);
+            sum.add(bytes);
         }
+        self.cpus.push(cpu);
     }
 
     /// All classes together.
