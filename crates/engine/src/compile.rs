@@ -6,8 +6,10 @@ mod operand;
 mod services;
 pub(crate) mod text;
 mod warn;
+mod words;
 
 pub(crate) use operand::bind;
+pub use words::Plain;
 
 use crate::matcher::{IpMatcher, NetMatcher, NumberMatcher, TextMatcher, satisfies};
 use crate::operand::Operand;
@@ -28,6 +30,8 @@ pub struct CompileError {
     pub focus: Span,
     /// A name that does not exist, for a suggestion.
     pub unknown: Option<Unknown>,
+    /// The same in a user's words, where the message is not.
+    pub plain: Option<Plain>,
 }
 
 /// A name that does not exist.
@@ -240,7 +244,7 @@ impl<'r> Compiler<'r> {
         if depth > MAX_NESTING {
             let (message, span) =
                 (format!("filter error: the condition nests deeper than {MAX_NESTING} levels"), expr.span());
-            self.errors.push(CompileError { message, span, focus: span, unknown: None });
+            self.errors.push(CompileError { message, span, focus: span, unknown: None, plain: None });
             return Node::Any(Vec::new());
         }
         match expr {
@@ -249,7 +253,7 @@ impl<'r> Compiler<'r> {
             Expr::Not(inner, _) => Node::Not(Box::new(self.node(inner, depth + 1))),
             Expr::Macro(name, span) => {
                 let message = format!("filter error: unresolved macro '{name}'");
-                self.errors.push(CompileError { message, span: *span, focus: *span, unknown: None });
+                self.errors.push(CompileError { message, span: *span, focus: *span, unknown: None, plain: None });
                 Node::Any(Vec::new())
             }
             Expr::Check(check) => self.known_check(check),

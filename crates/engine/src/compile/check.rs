@@ -37,6 +37,7 @@ impl Compiler<'_> {
     /// Compiles a check; `text` is its normal one.
     pub(super) fn check(&mut self, check: &Check, text: String) -> Result<Test, CompileError> {
         self.checked(check, text).map_err(|complaint| CompileError {
+            plain: self.plain(check, &complaint),
             message: complaint.message,
             span: check.span,
             focus: complaint.focus.unwrap_or(check.span),

@@ -342,7 +342,10 @@ impl<'r> Pass<'_, '_, 'r> {
             Some(Unknown::EventType(name)) => {
                 ("unknown-event-type", Some(format!("unknown event type `{name}`")), names::nearest_event(name))
             }
-            None => ("condition", None, None),
+            None => match &error.plain {
+                Some(plain) => ("condition", Some(plain.words.clone()), plain.help.clone()),
+                None => ("condition", error.message.strip_prefix("filter error: ").map(str::to_owned), None),
+            },
         };
         let report = Report::new(code, id, trail, error.message.clone()).help(help);
         let report = match words {
