@@ -63,6 +63,8 @@ mod finit_module;
 mod flock;
 #[path = "../../../tests/kernel/fork.rs"]
 mod fork;
+#[path = "../../../tests/kernel/fsconfig.rs"]
+mod fsconfig;
 #[path = "../../../tests/kernel/fstat.rs"]
 mod fstat;
 #[path = "../../../tests/kernel/futex.rs"]
@@ -75,6 +77,8 @@ mod getcwd;
 mod getdents64;
 #[path = "../../../tests/kernel/getresuid.rs"]
 mod getresuid;
+#[path = "../../../tests/kernel/getsockopt.rs"]
+mod getsockopt;
 #[path = "../../../tests/kernel/getuid.rs"]
 mod getuid;
 #[cfg(target_arch = "x86_64")]
@@ -144,6 +148,10 @@ mod pidfd_open;
 mod pipe;
 #[path = "../../../tests/kernel/pipe2.rs"]
 mod pipe2;
+#[path = "../../../tests/kernel/poll.rs"]
+mod poll;
+#[path = "../../../tests/kernel/ppoll.rs"]
+mod ppoll;
 #[path = "../../../tests/kernel/prctl.rs"]
 mod prctl;
 #[path = "../../../tests/kernel/pread64.rs"]
@@ -170,6 +178,12 @@ mod rmdir;
 mod scope;
 #[path = "../../../tests/kernel/seccomp.rs"]
 mod seccomp;
+#[path = "../../../tests/kernel/semctl.rs"]
+mod semctl;
+#[path = "../../../tests/kernel/semget.rs"]
+mod semget;
+#[path = "../../../tests/kernel/semop.rs"]
+mod semop;
 #[path = "../../../tests/kernel/sendfile.rs"]
 mod sendfile;
 #[path = "../../../tests/kernel/sendto.rs"]
@@ -192,6 +206,8 @@ mod setreuid;
 mod setrlimit;
 #[path = "../../../tests/kernel/setsid.rs"]
 mod setsid;
+#[path = "../../../tests/kernel/setsockopt.rs"]
+mod setsockopt;
 #[path = "../../../tests/kernel/setuid.rs"]
 mod setuid;
 #[path = "../../../tests/kernel/shutdown.rs"]
