@@ -141,13 +141,12 @@ fn first_type(places: &[u8]) -> ParamType {
     found.map_or(ParamType::Dyn, |param| param.ty)
 }
 
-/// Code of the first event with a name, or a code.
+/// The first event with a name, or any code.
 fn event_type(text: &str) -> Option<Arg> {
-    let code = match index(text) {
-        Some(code) => EVENTS.get(usize::try_from(code).ok()?)?.code,
-        None => EVENTS.iter().find(|event| event.name == text)?.code,
-    };
-    Some(Arg::Index(u64::from(code)))
+    match index(text) {
+        Some(code) => u32::try_from(code).ok().map(|code| Arg::Index(u64::from(code))),
+        None => Some(Arg::Event(EVENTS.iter().find(|event| event.name == text)?.code)),
+    }
 }
 
 /// Strips the quotes that an argument may have.

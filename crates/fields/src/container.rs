@@ -4,6 +4,7 @@ use crate::cx::Cx;
 use crate::field::{Arg, ArgKind, FieldFlags};
 use lanner_schema::Format;
 use lanner_schema::events::{Asyncevent, Container as ContainerEvent};
+use lanner_schema::wire::CharBuf;
 use lanner_state::Container;
 use lanner_state::container::Mount;
 
@@ -113,7 +114,7 @@ pub(crate) fn here<'a>(cx: &Cx<'a>) -> Option<&'a Container> {
 pub(crate) fn told<'a>(cx: &Cx<'a>) -> Option<&'a Container> {
     let tells = match cx.event.code() {
         ContainerEvent::CODE => true,
-        Asyncevent::CODE => cx.param("name").is_some_and(|name| name.starts_with(b"container")),
+        Asyncevent::CODE => cx.event.get::<CharBuf>(1) == Some(b"container"),
         _ => false,
     };
     if !tells {

@@ -116,7 +116,9 @@ impl<'a> Cx<'a> {
             Asyncevent::CODE => 2,
             _ => return None,
         };
-        let payload = text(self.event.param(at)?);
+        // As in Falco, anything but an object or an array is no JSON payload.
+        let payload = Some(text(self.event.param(at)?))
+            .filter(|payload| payload.starts_with(b"{") || payload.starts_with(b"["))?;
         let tree = self.json.get_or_init(|| Tree::parse(payload)).as_ref()?;
         Some(tree.root(payload))
     }

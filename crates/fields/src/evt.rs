@@ -2,6 +2,7 @@
 
 use crate::cx::Cx;
 use crate::field::{Arg, ArgKind, FieldFlags, Read};
+use crate::param::text;
 use crate::time::{SECOND, TimeForm, write_time};
 use lanner_schema::events::{Asyncevent, Pluginevent};
 use lanner_schema::wire::{CharBuf, Uint16, Uint32};
@@ -47,7 +48,7 @@ fields! {
     /// The plugin's own text for its event.
     "evt.plugininfo": CharBuf Text = |cx, _| {
         plugin(cx)?;
-        Pluginevent::decode(cx.event).event_data.filter(|_| cx.event.code() == Pluginevent::CODE)
+        (cx.event.code() == Pluginevent::CODE).then(|| Pluginevent::decode(cx.event).event_data.map(text)).flatten()
     };
     /// Source of the event: `syscall`, or what the plugin calls its events.
     "evt.source": CharBuf Text = |cx, _| source(cx).map(str::as_bytes);
@@ -89,10 +90,14 @@ fields! {
     };
     /// Name of the event, such as `openat`; the syscall's name also for syscalls whose parameters are not recorded.
     "evt.type": CharBuf Text = |cx, _| name(cx);
-    /// 1 when the event is the one named, `evt.type.is.openat`, else 0; a number stands for an event code.
+    /// 1 when the event is the one named, `evt.type.is.openat`, else 0; a number stands for one event code.
     "evt.type.is": Uint32 Uint(arg = ArgKind::EventType) = |cx, arg| {
         let code = u64::from(cx.event.code());
-        arg.index().map(|wanted| u64::from(code == wanted || code == wanted + 1))
+        match arg {
+            Arg::Index(wanted) => Some(u64::from(code == *wanted)),
+            Arg::Event(enter) => Some(u64::from(code == u64::from(*enter) || code == u64::from(*enter) + 1)),
+            _ => None,
+        }
     };
     /// `evt.type` for syscalls only.
     "syscall.type": CharBuf Text(on = |info, _| info.category.has(Category::SYSCALL)) = |cx, _| {

@@ -1,10 +1,10 @@
 //! Fields about the parameters of an event.
 
 use crate::cx::Cx;
-use crate::field::{Arg, ArgKind, FieldFlags, Lent};
-use crate::param::{param, text, value};
+use crate::field::{Arg, ArgKind, FieldFlags, Lent, Read};
+use crate::param::{is_no_text, is_text, param, text, value};
 use crate::param_text::{resolved, write_plain};
-use lanner_schema::{EventInfo, ParamType};
+use lanner_schema::EventInfo;
 
 /// True for the events that have the parameter.
 fn on_param(info: &EventInfo, arg: &Arg) -> bool {
@@ -23,7 +23,7 @@ fields! {
     /// All parameters of the event, `name=value(what it means)` joined by blanks.
     "evt.args": CharBuf Made = |cx, _, out| all(cx, out);
     /// One parameter of the event as text, by name, `evt.arg.path`, or by place from 0, `evt.arg[0]`. Paths are made absolute, numbers that mean something are resolved: a descriptor to its name, an error to its name, flags to theirs.
-    "evt.arg": CharBuf Lent(arg = ArgKind::ParamOrIndex, on = on_param) = one;
+    "evt.arg": CharBuf Lent(arg = ArgKind::ParamOrIndex, on = on_param, show = Some(Read::Lent(shown))) = compared;
     /// One parameter of the event as it was recorded, by name: numbers compare as numbers.
     "evt.rawarg": Dyn Dyn(arg = ArgKind::Param, flags = FieldFlags::NO_TRANSFORMER.or(FieldFlags::NO_RHS), on = on_param) = |cx, arg| {
         let (info, bytes) = param(cx.event, arg.param(cx.event.info())?)?;
@@ -46,7 +46,7 @@ fn all(cx: &Cx<'_>, out: &mut Vec<u8>) -> Option<()> {
         }
         out.extend_from_slice(info.name.as_bytes());
         out.push(b'=');
-        write_plain(cx, info, bytes, out);
+        write_plain(cx, info, bytes, cx.print.buffers_base64, out);
         meaning.clear();
         let meaning = match resolved(cx, info, bytes, &mut meaning) {
             Lent::Whole(text) => text,
@@ -61,19 +61,26 @@ fn all(cx: &Cx<'_>, out: &mut Vec<u8>) -> Option<()> {
     Some(())
 }
 
-/// What the parameter means, or its plain form where it means nothing more.
-fn one<'a>(cx: &Cx<'a>, arg: &'a Arg, out: &mut Vec<u8>) -> Option<Lent<'a>> {
-    let at = arg.param(cx.event.info())?;
-    let info = cx.event.info().params.get(at)?;
-    let bytes = cx.event.param(at)?;
+/// What the parameter means, or its plain form where it means nothing more: as it is compared.
+fn compared<'a>(cx: &Cx<'a>, arg: &'a Arg, out: &mut Vec<u8>) -> Option<Lent<'a>> {
+    one(cx, arg, false, out)
+}
+
+/// As [`compared`], with buffers as they are printed.
+fn shown<'a>(cx: &Cx<'a>, arg: &'a Arg, out: &mut Vec<u8>) -> Option<Lent<'a>> {
+    one(cx, arg, cx.print.buffers_base64, out)
+}
+
+fn one<'a>(cx: &Cx<'a>, arg: &'a Arg, base64: bool, out: &mut Vec<u8>) -> Option<Lent<'a>> {
+    let (info, bytes) = param(cx.event, arg.param(cx.event.info())?)?;
     match resolved(cx, info, bytes, out) {
         Lent::Whole(meaning) if !meaning.is_empty() => return Some(Lent::Whole(meaning)),
         Lent::Made if !out.is_empty() => return Some(Lent::Made),
         Lent::Whole(_) | Lent::Made => {}
     }
-    if matches!(info.ty, ParamType::CharBuf | ParamType::FsPath | ParamType::FsRelPath) && !bytes.is_empty() {
+    if is_text(info.ty) && !is_no_text(bytes) {
         return Some(Lent::Whole(text(bytes)));
     }
-    write_plain(cx, info, bytes, out);
+    write_plain(cx, info, bytes, base64, out);
     Some(Lent::Made)
 }

@@ -1,18 +1,15 @@
 //! Fields that are 1 for the events they count, so that sums of them mean something.
 
 use crate::cx::Cx;
+use crate::evt::IO;
 use crate::evt_result::{buflen, on_result};
 use crate::field::{Arg, FieldFlags};
 use lanner_schema::events::{Accept, Accept4, Connect, Creat, Open, OpenByHandleAt, Openat, Openat2, Procinfo};
 use lanner_schema::{Category, EventInfo, Format};
-use lanner_state::FdKind;
+use lanner_state::{FdKind, Thread};
 
 fn on_exit(info: &EventInfo, _: &Arg) -> bool {
     info.is_exit()
-}
-
-fn on_procinfo(info: &EventInfo, _: &Arg) -> bool {
-    info.code == Procinfo::CODE
 }
 
 fields! {
@@ -29,19 +26,19 @@ fields! {
     "evt.count.error.net": Uint32 Uint(format = Format::Dec, on = on_result) = |cx, _| failed(cx).filter(|_| is_net(cx));
     /// `evt.count.error` of events about memory.
     "evt.count.error.memory": Uint32 Uint(format = Format::Dec, on = on_result) = |cx, _| failed(cx).filter(|_| is_memory(cx));
-    /// `evt.count.error` of all other events.
+    /// `evt.count.error` of all other events, and of those about memory which have a descriptor that is neither.
     "evt.count.error.other": Uint32 Uint(format = Format::Dec, on = on_result) = |cx, _| {
-        failed(cx).filter(|_| !is_file(cx) && !is_net(cx) && !is_memory(cx))
+        failed(cx).filter(|_| !(is_file(cx) || is_net(cx) || cx.fd().is_none() && is_memory(cx)))
     };
     /// 1 for the ends of syscalls.
     "evt.count.exit": Uint32 Uint(format = Format::Dec, on = on_exit) = |cx, _| cx.event.info().is_exit().then_some(1);
-    /// 1 for reports of the CPU use of threads that lead their process.
-    "evt.count.procinfo": Uint32 Uint(format = Format::Dec, flags = FieldFlags::HIDDEN, on = on_procinfo) = |cx, _| {
-        (cx.event.code() == Procinfo::CODE && cx.thread()?.is_main()).then_some(1)
+    /// 1 for reports of the CPU use of threads that lead their process, else 0.
+    "evt.count.procinfo": Uint32 Uint(format = Format::Dec, flags = FieldFlags::HIDDEN) = |cx, _| {
+        Some(u64::from(cx.event.code() == Procinfo::CODE && cx.thread().is_some_and(Thread::is_main)))
     };
-    /// 1 for reports of the CPU use of threads.
-    "evt.count.threadinfo": Uint32 Uint(format = Format::Dec, flags = FieldFlags::HIDDEN, on = on_procinfo) = |cx, _| {
-        (cx.event.code() == Procinfo::CODE).then_some(1)
+    /// 1 for reports of the CPU use of threads, else 0.
+    "evt.count.threadinfo": Uint32 Uint(format = Format::Dec, flags = FieldFlags::HIDDEN) = |cx, _| {
+        Some(u64::from(cx.event.code() == Procinfo::CODE))
     };
 }
 
@@ -54,21 +51,18 @@ fields! {
     /// `evt.buflen` of writes.
     "evt.buflen.out": Uint64 Uint(format = Format::Dec, flags = FieldFlags::HIDDEN) = |cx, _| length(cx, Category::IO_WRITE, |_| true);
     /// `evt.buflen` of files.
-    "evt.buflen.file": Uint64 Uint(format = Format::Dec, flags = FieldFlags::HIDDEN) = |cx, _| length(cx, BOTH, |kind| kind == FdKind::File);
+    "evt.buflen.file": Uint64 Uint(format = Format::Dec, flags = FieldFlags::HIDDEN) = |cx, _| length(cx, IO, |kind| kind == FdKind::File);
     /// `evt.buflen` of reads from files.
     "evt.buflen.file.in": Uint64 Uint(format = Format::Dec, flags = FieldFlags::HIDDEN) = |cx, _| length(cx, Category::IO_READ, |kind| kind == FdKind::File);
     /// `evt.buflen` of writes to files.
     "evt.buflen.file.out": Uint64 Uint(format = Format::Dec, flags = FieldFlags::HIDDEN) = |cx, _| length(cx, Category::IO_WRITE, |kind| kind == FdKind::File);
     /// `evt.buflen` of internet sockets.
-    "evt.buflen.net": Uint64 Uint(format = Format::Dec, flags = FieldFlags::HIDDEN) = |cx, _| length(cx, BOTH, is_inet);
+    "evt.buflen.net": Uint64 Uint(format = Format::Dec, flags = FieldFlags::HIDDEN) = |cx, _| length(cx, IO, is_inet);
     /// `evt.buflen` of reads from internet sockets.
     "evt.buflen.net.in": Uint64 Uint(format = Format::Dec, flags = FieldFlags::HIDDEN) = |cx, _| length(cx, Category::IO_READ, is_inet);
     /// `evt.buflen` of writes to internet sockets.
     "evt.buflen.net.out": Uint64 Uint(format = Format::Dec, flags = FieldFlags::HIDDEN) = |cx, _| length(cx, Category::IO_WRITE, is_inet);
 }
-
-/// Reads and writes.
-const BOTH: Category = Category::IO_READ.or(Category::IO_WRITE);
 
 fn failed(cx: &Cx<'_>) -> Option<u64> {
     Some(u64::from(cx.result()? < 0))

@@ -10,6 +10,7 @@ use lanner_schema::events::{
 use lanner_schema::flags::file_flags;
 use lanner_schema::wire::{CharBuf, Fd, Uint32};
 use lanner_schema::{EventInfo, Format};
+use lanner_state::state::UNKNOWN_DIR;
 
 fields! {
     /// Fields about time and paths.
@@ -35,19 +36,19 @@ fields! {
     /// True if the event opens a file for writing.
     "evt.is_open_write": Bool Bool = |cx, _| Some(open_flags(cx) & file_flags::O_WRONLY != 0);
     /// What happened to a Docker container; only in captures of agents that are long gone.
-    "evt.infra.docker.name": CharBuf Text(flags = FieldFlags::HIDDEN, on = on_infra) = |cx, _| docker(cx, b"Event: ");
+    "evt.infra.docker.name": CharBuf Text(flags = FieldFlags::HIDDEN, on = on_infra) = |cx, _| docker(cx, b"Event");
     /// Id of that container.
-    "evt.infra.docker.container.id": CharBuf Text(flags = FieldFlags::HIDDEN, on = on_infra) = |cx, _| docker(cx, b"ID: ");
+    "evt.infra.docker.container.id": CharBuf Text(flags = FieldFlags::HIDDEN, on = on_infra) = |cx, _| docker(cx, b"ID").map(|id| id.get(..SHORT_ID).unwrap_or(id));
     /// Name of that container.
-    "evt.infra.docker.container.name": CharBuf Text(flags = FieldFlags::HIDDEN, on = on_infra) = |cx, _| docker(cx, b"Name: ");
+    "evt.infra.docker.container.name": CharBuf Text(flags = FieldFlags::HIDDEN, on = on_infra) = |cx, _| docker(cx, b"name");
     /// Image of that container.
-    "evt.infra.docker.container.image": CharBuf Text(flags = FieldFlags::HIDDEN, on = on_infra) = |cx, _| docker(cx, b"Image: ");
+    "evt.infra.docker.container.image": CharBuf Text(flags = FieldFlags::HIDDEN, on = on_infra) = |cx, _| docker(cx, b"Image").and_then(|image| image.split(|&b| b == b'@').next());
     /// True if the event makes a file that somebody may execute.
     "evt.is_open_exec": Bool Bool = |cx, _| Some(makes_executable(cx));
     /// True if the event made a file.
     "evt.is_open_create": Bool Bool = |cx, _| {
-        let flags = if cx.event.code() == OpenByHandleAt::CODE { 0 } else { open_flags(cx) };
-        let unnamed = flags & file_flags::O_TMPFILE == file_flags::O_TMPFILE && cx.result().is_some_and(|fd| fd >= 0);
+        let flags = open_flags(cx);
+        let unnamed = flags & file_flags::O_TMPFILE != 0 && cx.result().is_some_and(|fd| fd >= 0);
         Some(flags & file_flags::O_F_CREATED != 0 || unnamed)
     };
 }
@@ -80,7 +81,12 @@ fn abspath<'a>(cx: &Cx<'a>, arg: &'a Arg, out: &mut Vec<u8>) -> Option<Lent<'a>>
         return None;
     }
     let path = cx.event.get::<CharBuf>(path)?;
-    Some(absolute(cx, cx.event.get::<Fd>(dirfd)?, path, out))
+    let path = absolute(cx, cx.event.get::<Fd>(dirfd)?, path, out);
+    // Of what lies in a directory that is not known, Falco shows that it lies below it: here alone.
+    if path == Lent::Made && out.starts_with(UNKNOWN_DIR) {
+        out.insert(UNKNOWN_DIR.len(), b'/');
+    }
+    Some(path)
 }
 
 /// Flags of the events that open a file, 0 for others.
@@ -110,10 +116,15 @@ fn creates(cx: &Cx<'_>) -> bool {
     open_flags(cx) & (file_flags::O_TMPFILE | file_flags::O_CREAT) != 0
 }
 
-/// One entry of a description such as `Event: start; ID: 0123; Name: web; Image: nginx`.
+/// One entry of a description such as `Event: start; ID: 0123; name: web; Image: nginx:1`, up to a second colon.
 fn docker<'a>(cx: &Cx<'a>, key: &[u8]) -> Option<&'a [u8]> {
-    if cx.event.code() != Infra::CODE || cx.event.get::<CharBuf>(0)? != b"docker" {
+    if cx.event.code() != Infra::CODE {
         return None;
     }
-    cx.event.get::<CharBuf>(2)?.split(|&b| b == b';').find_map(|entry| entry.trim_ascii().strip_prefix(key))
+    let mut entries = cx.event.get::<CharBuf>(2)?.split(|&b| b == b';').map(<[u8]>::trim_ascii);
+    let value = entries.find(|entry| entry.starts_with(key))?.split(|&b| b == b':').nth(1)?;
+    Some(value.trim_ascii())
 }
+
+/// Characters of a short container id.
+const SHORT_ID: usize = 12;

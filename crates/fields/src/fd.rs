@@ -3,12 +3,13 @@
 use crate::cx::Cx;
 use crate::field::{Arg, ArgKind, FieldFlags, Lent, Shape};
 use crate::path::absolute;
-use crate::print::write_tuple;
+use crate::print::{NO_BYTES, write_tuple};
 use crate::value::Value;
 use lanner_schema::Format;
 use lanner_schema::events::{Accept, Accept4, Connect, Creat, Open, OpenByHandleAt, Openat, Openat2};
 use lanner_schema::info::{EventFlags, EventInfo};
 use lanner_schema::wire::{CharBuf, Fd as FdParam};
+use lanner_state::facts::UNKNOWN_NAME;
 use lanner_state::fd::{Connection, FdTable};
 use lanner_state::{AT_FDCWD, Fd, FdKind};
 use std::io::Write;
@@ -48,10 +49,13 @@ fields! {
     "fd.name": CharBuf Lent(on = on_fd) = name;
     /// The directory that a file lies in, or the name of an open directory.
     "fd.directory": CharBuf Lent(on = on_fd) = directory;
-    /// The last part of a file's path.
+    /// The last part of a file's path; `/` for a name that is no path.
     "fd.filename": CharBuf Text(on = on_fd) = |cx, _| {
-        let fd = entry(cx).filter(|fd| fd.kind == FdKind::File)?;
-        fd.name.rsplit(|&b| b == b'/').next()
+        let path = &entry(cx).filter(|fd| fd.kind == FdKind::File)?.name;
+        Some(match path.iter().rposition(|&b| b == b'/') {
+            None => b"/",
+            Some(slash) => path.get(slash + 1..).filter(|name| !name.is_empty()).unwrap_or(path),
+        })
     };
 }
 
@@ -82,7 +86,7 @@ fields! {
     };
     /// Inode number, of pipes and sockets too where it is known; else 0.
     "fd.ino": Int64 Int(format = Format::Dec, on = on_fd) = |cx, _| Some(entry(cx)?.ino.cast_signed());
-    /// The file's path as the process gave it: not made absolute.
+    /// The file's path as the process gave it: not made absolute, but without repeated slashes.
     "fd.nameraw": CharBuf Lent(on = on_fd) = name_raw;
     /// The types of all open descriptors of the process, each once; `[N]` is the type of one descriptor.
     "fd.types": CharBuf Each(format = Format::Dec, arg = ArgKind::OptionalIndex, shape = Shape::List, flags = FieldFlags::NO_RHS, on = on_fd) = types;
@@ -170,10 +174,28 @@ pub(crate) fn name<'a>(cx: &Cx<'a>, _: &'a Arg, out: &mut Vec<u8>) -> Option<Len
 
 fn name_raw<'a>(cx: &Cx<'a>, _: &'a Arg, out: &mut Vec<u8>) -> Option<Lent<'a>> {
     number(cx)?;
-    match entry(cx) {
-        Some(fd) => Some(Lent::Whole(&fd.name_raw)),
-        None => tried(cx, true, out),
-    }
+    let raw = match entry(cx) {
+        Some(fd) => Lent::Whole(&fd.name_raw),
+        None => tried(cx, true, out)?,
+    };
+    let repeats = |path: &[u8]| path.windows(2).any(|pair| pair == b"//");
+    Some(match raw {
+        Lent::Whole(path) if repeats(path) => {
+            out.extend_from_slice(path);
+            without_repeats(out);
+            Lent::Made
+        }
+        Lent::Whole(path) => Lent::Whole(path),
+        Lent::Made => {
+            without_repeats(out);
+            Lent::Made
+        }
+    })
+}
+
+/// Makes one slash of several.
+fn without_repeats(path: &mut Vec<u8>) {
+    path.dedup_by(|b, before| *b == b'/' && *before == b'/');
 }
 
 pub(crate) fn directory<'a>(cx: &Cx<'a>, _: &'a Arg, out: &mut Vec<u8>) -> Option<Lent<'a>> {
@@ -185,21 +207,19 @@ pub(crate) fn directory<'a>(cx: &Cx<'a>, _: &'a Arg, out: &mut Vec<u8>) -> Optio
         None => match tried(cx, false, out)? {
             Lent::Whole(path) => Some(Lent::Whole(parent(path))),
             Lent::Made => {
-                let len = parent(out).len();
-                if out.is_empty() {
-                    out.push(b'/');
-                }
-                out.truncate(len);
+                let parent = parent(out).to_vec();
+                *out = parent;
                 Some(Lent::Made)
             }
         },
     }
 }
 
-/// The part of a path in front of its last `/`; `/` when there is nothing in front.
+/// The part of a path in front of its last `/`; `/` when there is nothing in front, the whole path when there is nothing behind.
 fn parent(path: &[u8]) -> &[u8] {
     match path.iter().rposition(|&b| b == b'/') {
         None | Some(0) => b"/",
+        Some(at) if at + 1 == path.len() => path,
         Some(at) => path.get(..at).unwrap_or_default(),
     }
 }
@@ -209,18 +229,23 @@ fn tried<'a>(cx: &Cx<'a>, raw: bool, out: &mut Vec<u8>) -> Option<Lent<'a>> {
     if !cx.event.info().is_exit() {
         return None;
     }
-    let path = |at: usize, dirfd: i64, out: &mut Vec<u8>| {
-        let path = cx.event.get::<CharBuf>(at).unwrap_or_default();
-        if raw { Lent::Whole(path) } else { absolute(cx, dirfd, path, out) }
-    };
+    let path = |at: usize| cx.event.get::<CharBuf>(at);
     Some(match cx.event.code() {
-        Open::CODE | Creat::CODE => path(1, AT_FDCWD, out),
-        Openat::CODE | Openat2::CODE => path(2, cx.event.get::<FdParam>(1).unwrap_or(AT_FDCWD), out),
-        OpenByHandleAt::CODE => path(3, AT_FDCWD, out),
-        Accept::CODE | Accept4::CODE | Connect::CODE => {
-            write_tuple(cx.event.param(1).unwrap_or_default(), out);
-            Lent::Made
-        }
+        // As in Falco, absolute paths are shown as they were given, and relative ones made absolute also where the raw name is asked for.
+        Open::CODE | Creat::CODE => match path(1).unwrap_or(UNKNOWN_NAME) {
+            path if path.is_empty() || path.starts_with(b"/") || path == UNKNOWN_NAME => Lent::Whole(path),
+            path => absolute(cx, AT_FDCWD, path, out),
+        },
+        Openat::CODE | Openat2::CODE if raw => Lent::Whole(path(2)?),
+        Openat::CODE | Openat2::CODE => absolute(cx, cx.event.get::<FdParam>(1)?, path(2)?, out),
+        OpenByHandleAt::CODE => Lent::Whole(path(3).unwrap_or(UNKNOWN_NAME)),
+        Accept::CODE | Accept4::CODE | Connect::CODE => match cx.event.param(1) {
+            None | Some([]) => Lent::Whole(NO_BYTES),
+            Some(tuple) => {
+                write_tuple(tuple, out);
+                Lent::Made
+            }
+        },
         _ => Lent::Whole(b""),
     })
 }
@@ -234,11 +259,12 @@ fn types<'a>(cx: &Cx<'a>, arg: &Arg, each: &mut dyn FnMut(Value<'_>) -> bool) ->
         each(Value::Text(kind_name(fd.kind).as_bytes()));
         return Some(());
     }
-    each_kind(table, each)
+    each_kind(table, each);
+    Some(())
 }
 
 /// Each name of a kind once; kinds that share a name (sockets and server sockets) are one.
-fn each_kind(table: &FdTable, each: &mut dyn FnMut(Value<'_>) -> bool) -> Option<()> {
+fn each_kind(table: &FdTable, each: &mut dyn FnMut(Value<'_>) -> bool) {
     let mut seen: u32 = 0;
     for (_, fd) in table.iter() {
         let kind = match fd.kind {
@@ -248,11 +274,10 @@ fn each_kind(table: &FdTable, each: &mut dyn FnMut(Value<'_>) -> bool) -> Option
         };
         let bit = 1 << kind as u32;
         if seen & bit == 0 && !each(Value::Text(kind_name(kind).as_bytes())) {
-            return Some(());
+            return;
         }
         seen |= bit;
     }
-    (seen != 0).then_some(())
 }
 
 /// `N` digits of the thread, then of the descriptor.

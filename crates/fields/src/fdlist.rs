@@ -47,12 +47,12 @@ fields! {
 }
 
 /// The descriptors and poll flags of a list: a count, then eight and two bytes each. A list that is cut short ends early.
-pub(crate) fn entries(list: &[u8]) -> impl Iterator<Item = (i64, u16)> {
+pub(crate) fn entries(list: &[u8]) -> impl Iterator<Item = (i64, i16)> {
     let (count, body) =
         list.split_first_chunk::<2>().map_or((0, [].as_slice()), |(n, body)| (u16::from_le_bytes(*n), body));
     body.chunks_exact(10).take(usize::from(count)).filter_map(|entry| {
         let (fd, flags) = entry.split_first_chunk::<8>()?;
-        Some((i64::from_le_bytes(*fd), u16::from_le_bytes(flags.try_into().ok()?)))
+        Some((i64::from_le_bytes(*fd), i16::from_le_bytes(flags.try_into().ok()?)))
     })
 }
 

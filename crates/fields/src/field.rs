@@ -106,6 +106,8 @@ pub enum Arg {
     Param(Arc<[u8]>),
     /// A regular expression.
     Pattern(Pattern),
+    /// For events by name: the code of the first event of that name; the next one is its end.
+    Event(u16),
     /// What this instance of the field remembers from one reading to the next.
     Memory(Memory),
 }

@@ -101,12 +101,13 @@ impl<'t, 'a> Node<'t, 'a> {
         (self.entry().kind == Kind::Array).then(|| self.below())
     }
 
-    /// The value that an RFC 6901 pointer names; the `/` in front may be missing.
+    /// The value that an RFC 6901 pointer names; the `/` in front may be missing. An empty one names the whole document, `/` the value of an
+    /// empty key.
     pub fn pointer(self, pointer: &str) -> Option<Node<'t, 'a>> {
-        let pointer = pointer.strip_prefix('/').unwrap_or(pointer);
         if pointer.is_empty() {
             return Some(self);
         }
+        let pointer = pointer.strip_prefix('/').unwrap_or(pointer);
         pointer.split('/').try_fold(self, |node, token| match node.elements() {
             Some(mut elements) => elements.nth(token.parse().ok()?),
             None => node.get(&token.replace("~1", "/").replace("~0", "~")),

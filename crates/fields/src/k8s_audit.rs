@@ -6,7 +6,7 @@ use crate::json::on_payload;
 use crate::k8s_audit_read::{
     add_capabilities, any_privileged, binding_names, containers, effective_group, effective_user, first_image,
     flat_rules, has_host_path, host_ports, image_repository, items, joined, list, member, namespaced_names, pod_name,
-    repository, text, uri_param, volume_types, volumes,
+    repository, service_ports, text, uri_param, volume_types, volumes,
 };
 
 fields! {
@@ -76,17 +76,17 @@ fields! {
     POD "k8saudit" ["k8s_audit"];
 
     /// For the containers of a pod: arguments; `[N]` is one container.
-    "ka.req.pod.containers.args": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "containers", |container| joined(container, "args", each));
+    "ka.req.pod.containers.args": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "containers", each, |container, each| joined(container, "args", each));
     /// For the containers of a pod: commands; `[N]` is one container.
-    "ka.req.pod.containers.command": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "containers", |container| joined(container, "command", each));
+    "ka.req.pod.containers.command": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "containers", each, |container, each| joined(container, "command", each));
     /// For the containers of a pod: names; `[N]` is one container.
-    "ka.req.pod.containers.name": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "containers", |container| member(container, &["name"], each));
+    "ka.req.pod.containers.name": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "containers", each, |container, each| member(container, &["name"], each));
     /// For the containers of a pod: images; `[N]` is one container.
-    "ka.req.pod.containers.image": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "containers", |container| member(container, &["image"], each));
+    "ka.req.pod.containers.image": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "containers", each, |container, each| member(container, &["image"], each));
     /// Deprecated: image of the first container of a pod.
     "ka.req.container.image": CharBuf Lent(flags = PLUGIN, on = on_payload) = |cx, _, out| first_image(cx, out);
     /// For the containers of a pod: images without tags and digests; `[N]` is one container.
-    "ka.req.pod.containers.image.repository": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "containers", |container| image_repository(container, each));
+    "ka.req.pod.containers.image.repository": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "containers", each, |container, each| image_repository(container, each));
     /// Deprecated: image of the first container of a pod, without tag and digest.
     "ka.req.container.image.repository": CharBuf Made(flags = PLUGIN, on = on_payload) = |cx, _, out| repository(cx, out);
     /// Whether a pod shares the host's ipc namespace.
@@ -98,29 +98,29 @@ fields! {
     /// Whether a pod shares the host's pid namespace.
     "ka.req.pod.host_pid": CharBuf Lent(flags = PLUGIN, on = on_payload) = |cx, _, out| text(cx, &["requestObject", "spec", "hostPID"], out);
     /// For the containers of a pod: ports on the host; `[N]` is one container.
-    "ka.req.pod.containers.host_port": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "containers", |container| host_ports(container, each));
+    "ka.req.pod.containers.host_port": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "containers", each, |container, each| host_ports(container, each));
     /// For the containers of a pod: whether they are privileged; `[N]` is one container.
-    "ka.req.pod.containers.privileged": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "containers", |container| member(container, &["securityContext", "privileged"], each));
+    "ka.req.pod.containers.privileged": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "containers", each, |container, each| member(container, &["securityContext", "privileged"], each));
     /// Deprecated: `true` if any container of a pod is privileged, else `false`.
     "ka.req.container.privileged": CharBuf Text(flags = PLUGIN, on = on_payload) = |cx, _| any_privileged(cx);
     /// For the containers of a pod: whether they may gain privileges; `[N]` is one container.
-    "ka.req.pod.containers.allow_privilege_escalation": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "containers", |container| member(container, &["securityContext", "allowPrivilegeEscalation"], each));
+    "ka.req.pod.containers.allow_privilege_escalation": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "containers", each, |container, each| member(container, &["securityContext", "allowPrivilegeEscalation"], each));
     /// For the containers of a pod: whether their root file systems are read-only; `[N]` is one container.
-    "ka.req.pod.containers.read_only_fs": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "containers", |container| member(container, &["securityContext", "readOnlyRootFilesystem"], each));
+    "ka.req.pod.containers.read_only_fs": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "containers", each, |container, each| member(container, &["securityContext", "readOnlyRootFilesystem"], each));
     /// User id that a pod's containers run as.
     "ka.req.pod.run_as_user": CharBuf Lent(flags = PLUGIN, on = on_payload) = |cx, _, out| text(cx, &["requestObject", "spec", "securityContext", "runAsUser"], out);
     /// For the containers of a pod: user ids that they run as; `[N]` is one container.
-    "ka.req.pod.containers.run_as_user": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "containers", |container| member(container, &["securityContext", "runAsUser"], each));
+    "ka.req.pod.containers.run_as_user": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "containers", each, |container, each| member(container, &["securityContext", "runAsUser"], each));
     /// For the containers of a pod: user ids that they run as in effect, from container, pod or image (0); `[N]` is one container.
     "ka.req.pod.containers.eff_run_as_user": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| effective_user(cx, arg, "containers", each);
     /// Group id that a pod's containers run as.
     "ka.req.pod.run_as_group": CharBuf Lent(flags = PLUGIN, on = on_payload) = |cx, _, out| text(cx, &["requestObject", "spec", "securityContext", "runAsGroup"], out);
     /// For the containers of a pod: group ids that they run as; `[N]` is one container.
-    "ka.req.pod.containers.run_as_group": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "containers", |container| member(container, &["securityContext", "runAsGroup"], each));
+    "ka.req.pod.containers.run_as_group": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "containers", each, |container, each| member(container, &["securityContext", "runAsGroup"], each));
     /// For the containers of a pod: group ids that they run as in effect, from container, pod or image (0); `[N]` is one container.
     "ka.req.pod.containers.eff_run_as_group": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| effective_group(cx, arg, "containers", each);
     /// For the containers of a pod: how they see /proc; `[N]` is one container.
-    "ka.req.pod.containers.proc_mount": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "containers", |container| member(container, &["securityContext", "procMount"], each));
+    "ka.req.pod.containers.proc_mount": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "containers", each, |container, each| member(container, &["securityContext", "procMount"], each));
     /// Rules of a role, each as JSON.
     "ka.req.role.rules": CharBuf Each(shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, _, each| list(cx, &["requestObject", "rules"], each);
     /// API groups of the rules of a role; `[N]` of one rule.
@@ -136,11 +136,11 @@ fields! {
     /// Further group ids of a pod's containers.
     "ka.req.pod.supplemental_groups": CharBuf Each(shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, _, each| list(cx, &["requestObject", "spec", "securityContext", "supplementalGroups"], each);
     /// For the containers of a pod: capabilities that are added; `[N]` is one container.
-    "ka.req.pod.containers.add_capabilities": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "containers", |container| add_capabilities(container, each));
+    "ka.req.pod.containers.add_capabilities": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "containers", each, |container, each| add_capabilities(container, each));
     /// Type of a service: `NodePort`, …
     "ka.req.service.type": CharBuf Lent(flags = PLUGIN, on = on_payload) = |cx, _, out| text(cx, &["requestObject", "spec", "type"], out);
-    /// Ports of a service, each as JSON; `[N]` is one.
-    "ka.req.service.ports": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| items(cx, arg, &["requestObject", "spec", "ports"], each);
+    /// Ports of a service as one JSON text; `[N]` is one of them.
+    "ka.req.service.ports": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| service_ports(cx, arg, each);
     /// Paths on the host that a pod mounts; `[N]` is that of one volume.
     "ka.req.pod.volumes.hostpath": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| volumes(cx, arg, &["hostPath", "path"], each);
     /// Deprecated: `true` if a pod mounts the path `[PATH]` of the host, or one that begins as `[START*]` says, else `false`.
@@ -168,61 +168,61 @@ fields! {
     /// Name of the cluster.
     "ka.cluster.name": CharBuf Lent(flags = PLUGIN, on = on_payload) = |cx, _, out| text(cx, &["annotations", "cluster_name"], out);
     /// For the init containers of a pod: names; `[N]` is one container.
-    "ka.req.pod.initContainers.name": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "initContainers", |container| member(container, &["name"], each));
+    "ka.req.pod.initContainers.name": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "initContainers", each, |container, each| member(container, &["name"], each));
     /// For the init containers of a pod: images; `[N]` is one container.
-    "ka.req.pod.initContainers.image": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "initContainers", |container| member(container, &["image"], each));
+    "ka.req.pod.initContainers.image": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "initContainers", each, |container, each| member(container, &["image"], each));
     /// For the init containers of a pod: images without tags and digests; `[N]` is one container.
-    "ka.req.pod.initContainers.image.repository": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "initContainers", |container| image_repository(container, each));
+    "ka.req.pod.initContainers.image.repository": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "initContainers", each, |container, each| image_repository(container, each));
     /// For the init containers of a pod: commands; `[N]` is one container.
-    "ka.req.pod.initContainers.command": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "initContainers", |container| joined(container, "command", each));
+    "ka.req.pod.initContainers.command": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "initContainers", each, |container, each| joined(container, "command", each));
     /// For the init containers of a pod: arguments; `[N]` is one container.
-    "ka.req.pod.initContainers.args": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "initContainers", |container| joined(container, "args", each));
+    "ka.req.pod.initContainers.args": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "initContainers", each, |container, each| joined(container, "args", each));
     /// For the init containers of a pod: whether they are privileged; `[N]` is one container.
-    "ka.req.pod.initContainers.privileged": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "initContainers", |container| member(container, &["securityContext", "privileged"], each));
+    "ka.req.pod.initContainers.privileged": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "initContainers", each, |container, each| member(container, &["securityContext", "privileged"], each));
     /// For the init containers of a pod: whether they may gain privileges; `[N]` is one container.
-    "ka.req.pod.initContainers.allow_privilege_escalation": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "initContainers", |container| member(container, &["securityContext", "allowPrivilegeEscalation"], each));
+    "ka.req.pod.initContainers.allow_privilege_escalation": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "initContainers", each, |container, each| member(container, &["securityContext", "allowPrivilegeEscalation"], each));
     /// For the init containers of a pod: whether their root file systems are read-only; `[N]` is one container.
-    "ka.req.pod.initContainers.read_only_fs": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "initContainers", |container| member(container, &["securityContext", "readOnlyRootFilesystem"], each));
+    "ka.req.pod.initContainers.read_only_fs": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "initContainers", each, |container, each| member(container, &["securityContext", "readOnlyRootFilesystem"], each));
     /// For the init containers of a pod: user ids that they run as; `[N]` is one container.
-    "ka.req.pod.initContainers.run_as_user": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "initContainers", |container| member(container, &["securityContext", "runAsUser"], each));
+    "ka.req.pod.initContainers.run_as_user": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "initContainers", each, |container, each| member(container, &["securityContext", "runAsUser"], each));
     /// For the init containers of a pod: user ids that they run as in effect, from container, pod or image (0); `[N]` is one container.
     "ka.req.pod.initContainers.eff_run_as_user": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| effective_user(cx, arg, "initContainers", each);
     /// For the init containers of a pod: group ids that they run as; `[N]` is one container.
-    "ka.req.pod.initContainers.run_as_group": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "initContainers", |container| member(container, &["securityContext", "runAsGroup"], each));
+    "ka.req.pod.initContainers.run_as_group": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "initContainers", each, |container, each| member(container, &["securityContext", "runAsGroup"], each));
     /// For the init containers of a pod: group ids that they run as in effect, from container, pod or image (0); `[N]` is one container.
     "ka.req.pod.initContainers.eff_run_as_group": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| effective_group(cx, arg, "initContainers", each);
     /// For the init containers of a pod: how they see /proc; `[N]` is one container.
-    "ka.req.pod.initContainers.proc_mount": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "initContainers", |container| member(container, &["securityContext", "procMount"], each));
+    "ka.req.pod.initContainers.proc_mount": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "initContainers", each, |container, each| member(container, &["securityContext", "procMount"], each));
     /// For the init containers of a pod: capabilities that are added; `[N]` is one container.
-    "ka.req.pod.initContainers.add_capabilities": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "initContainers", |container| add_capabilities(container, each));
+    "ka.req.pod.initContainers.add_capabilities": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "initContainers", each, |container, each| add_capabilities(container, each));
     /// For the init containers of a pod: ports on the host; `[N]` is one container.
-    "ka.req.pod.initContainers.host_port": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "initContainers", |container| host_ports(container, each));
+    "ka.req.pod.initContainers.host_port": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "initContainers", each, |container, each| host_ports(container, each));
     /// For the ephemeral containers of a pod: names; `[N]` is one container.
-    "ka.req.pod.ephemeralContainers.name": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "ephemeralContainers", |container| member(container, &["name"], each));
+    "ka.req.pod.ephemeralContainers.name": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "ephemeralContainers", each, |container, each| member(container, &["name"], each));
     /// For the ephemeral containers of a pod: images; `[N]` is one container.
-    "ka.req.pod.ephemeralContainers.image": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "ephemeralContainers", |container| member(container, &["image"], each));
+    "ka.req.pod.ephemeralContainers.image": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "ephemeralContainers", each, |container, each| member(container, &["image"], each));
     /// For the ephemeral containers of a pod: images without tags and digests; `[N]` is one container.
-    "ka.req.pod.ephemeralContainers.image.repository": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "ephemeralContainers", |container| image_repository(container, each));
+    "ka.req.pod.ephemeralContainers.image.repository": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "ephemeralContainers", each, |container, each| image_repository(container, each));
     /// For the ephemeral containers of a pod: commands; `[N]` is one container.
-    "ka.req.pod.ephemeralContainers.command": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "ephemeralContainers", |container| joined(container, "command", each));
+    "ka.req.pod.ephemeralContainers.command": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "ephemeralContainers", each, |container, each| joined(container, "command", each));
     /// For the ephemeral containers of a pod: arguments; `[N]` is one container.
-    "ka.req.pod.ephemeralContainers.args": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "ephemeralContainers", |container| joined(container, "args", each));
+    "ka.req.pod.ephemeralContainers.args": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "ephemeralContainers", each, |container, each| joined(container, "args", each));
     /// For the ephemeral containers of a pod: whether they are privileged; `[N]` is one container.
-    "ka.req.pod.ephemeralContainers.privileged": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "ephemeralContainers", |container| member(container, &["securityContext", "privileged"], each));
+    "ka.req.pod.ephemeralContainers.privileged": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "ephemeralContainers", each, |container, each| member(container, &["securityContext", "privileged"], each));
     /// For the ephemeral containers of a pod: whether they may gain privileges; `[N]` is one container.
-    "ka.req.pod.ephemeralContainers.allow_privilege_escalation": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "ephemeralContainers", |container| member(container, &["securityContext", "allowPrivilegeEscalation"], each));
+    "ka.req.pod.ephemeralContainers.allow_privilege_escalation": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "ephemeralContainers", each, |container, each| member(container, &["securityContext", "allowPrivilegeEscalation"], each));
     /// For the ephemeral containers of a pod: whether their root file systems are read-only; `[N]` is one container.
-    "ka.req.pod.ephemeralContainers.read_only_fs": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "ephemeralContainers", |container| member(container, &["securityContext", "readOnlyRootFilesystem"], each));
+    "ka.req.pod.ephemeralContainers.read_only_fs": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "ephemeralContainers", each, |container, each| member(container, &["securityContext", "readOnlyRootFilesystem"], each));
     /// For the ephemeral containers of a pod: user ids that they run as; `[N]` is one container.
-    "ka.req.pod.ephemeralContainers.run_as_user": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "ephemeralContainers", |container| member(container, &["securityContext", "runAsUser"], each));
+    "ka.req.pod.ephemeralContainers.run_as_user": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "ephemeralContainers", each, |container, each| member(container, &["securityContext", "runAsUser"], each));
     /// For the ephemeral containers of a pod: user ids that they run as in effect, from container, pod or image (0); `[N]` is one container.
     "ka.req.pod.ephemeralContainers.eff_run_as_user": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| effective_user(cx, arg, "ephemeralContainers", each);
     /// For the ephemeral containers of a pod: group ids that they run as; `[N]` is one container.
-    "ka.req.pod.ephemeralContainers.run_as_group": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "ephemeralContainers", |container| member(container, &["securityContext", "runAsGroup"], each));
+    "ka.req.pod.ephemeralContainers.run_as_group": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "ephemeralContainers", each, |container, each| member(container, &["securityContext", "runAsGroup"], each));
     /// For the ephemeral containers of a pod: group ids that they run as in effect, from container, pod or image (0); `[N]` is one container.
     "ka.req.pod.ephemeralContainers.eff_run_as_group": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| effective_group(cx, arg, "ephemeralContainers", each);
     /// For the ephemeral containers of a pod: how they see /proc; `[N]` is one container.
-    "ka.req.pod.ephemeralContainers.proc_mount": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "ephemeralContainers", |container| member(container, &["securityContext", "procMount"], each));
+    "ka.req.pod.ephemeralContainers.proc_mount": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "ephemeralContainers", each, |container, each| member(container, &["securityContext", "procMount"], each));
     /// For the ephemeral containers of a pod: capabilities that are added; `[N]` is one container.
-    "ka.req.pod.ephemeralContainers.add_capabilities": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "ephemeralContainers", |container| add_capabilities(container, each));
+    "ka.req.pod.ephemeralContainers.add_capabilities": CharBuf Each(arg = ArgKind::OptionalIndex, shape = Shape::List, flags = PLUGIN, on = on_payload) = |cx, arg, each| containers(cx, arg, "ephemeralContainers", each, |container, each| add_capabilities(container, each));
 }

@@ -37,6 +37,16 @@ fn hand(node: Node<'_, '_>, each: Each<'_>) -> bool {
     }
 }
 
+/// Reads a list; `None` when nothing was handed out: as with Falco's plugins, a list of nothing is no value.
+fn some(each: Each<'_>, read: impl FnOnce(Each<'_>) -> Option<()>) -> Option<()> {
+    let mut any = false;
+    read(&mut |value| {
+        any = true;
+        each(value)
+    })?;
+    any.then_some(())
+}
+
 /// The elements of an array that `[N]` means: one, or all.
 fn chosen<'t, 'a>(array: Node<'t, 'a>, arg: &Arg) -> Option<impl Iterator<Item = Node<'t, 'a>>> {
     let only = arg.index();
@@ -51,7 +61,19 @@ pub(crate) fn list(cx: &Cx<'_>, keys: &[&str], each: Each<'_>) -> Option<()> {
 
 /// The elements of an array, or one of them.
 pub(crate) fn items(cx: &Cx<'_>, arg: &Arg, keys: &[&str], each: Each<'_>) -> Option<()> {
-    let _ = chosen(cx.audit()?.path(keys)?, arg)?.all(|element| hand(element, each));
+    some(each, |each| {
+        let _ = chosen(cx.audit()?.path(keys)?, arg)?.all(|element| hand(element, each));
+        Some(())
+    })
+}
+
+/// All ports together, or one of them.
+pub(crate) fn service_ports(cx: &Cx<'_>, arg: &Arg, each: Each<'_>) -> Option<()> {
+    let keys = ["requestObject", "spec", "ports"];
+    if arg.index().is_some() {
+        return items(cx, arg, &keys, each);
+    }
+    hand(cx.audit()?.path(&keys)?, each);
     Some(())
 }
 
@@ -99,14 +121,14 @@ pub(crate) fn pod_name<'a>(cx: &Cx<'a>, out: &mut Vec<u8>) -> Option<Lent<'a>> {
     text(cx, &["responseObject", "metadata", "name"], out)
 }
 
-/// Names of the subjects of a kind; none when there are no subjects.
+/// Names of the subjects of a kind.
 pub(crate) fn binding_names(cx: &Cx<'_>, kind: &str, each: Each<'_>) -> Option<()> {
-    subjects(cx, kind, |subject| subject.get("name").is_none_or(|name| hand(name, each)))
+    subjects(cx, kind, each, |subject, each| subject.get("name").is_none_or(|name| hand(name, each)))
 }
 
 /// `namespace:name` of the service accounts.
 pub(crate) fn namespaced_names(cx: &Cx<'_>, each: Each<'_>) -> Option<()> {
-    subjects(cx, "ServiceAccount", |subject| {
+    subjects(cx, "ServiceAccount", each, |subject, each| {
         let (Some(namespace), Some(name)) = (subject.get("namespace"), subject.get("name")) else { return true };
         let mut made = Vec::new();
         namespace.write(&mut made);
@@ -116,19 +138,31 @@ pub(crate) fn namespaced_names(cx: &Cx<'_>, each: Each<'_>) -> Option<()> {
     })
 }
 
-fn subjects(cx: &Cx<'_>, kind: &str, see: impl FnMut(Node<'_, '_>) -> bool) -> Option<()> {
-    let subjects = cx.audit()?.path(&["requestObject", "subjects"]).and_then(Node::elements);
-    let mut of_kind =
-        subjects.into_iter().flatten().filter(|subject| subject.get("kind").is_some_and(|k| k.is_text(kind)));
-    let _ = of_kind.all(see);
-    Some(())
+fn subjects(cx: &Cx<'_>, kind: &str, each: Each<'_>, see: impl Fn(Node<'_, '_>, Each<'_>) -> bool) -> Option<()> {
+    some(each, |each| {
+        let subjects = cx.audit()?.path(&["requestObject", "subjects"])?.elements()?;
+        let mut of_kind = subjects.filter(|subject| subject.get("kind").is_some_and(|k| k.is_text(kind)));
+        let _ = of_kind.all(|subject| see(subject, each));
+        Some(())
+    })
 }
 
 /// Looks at the containers of a pod, or at one of them.
-pub(crate) fn containers(cx: &Cx<'_>, arg: &Arg, list: &str, see: impl FnMut(Node<'_, '_>) -> bool) -> Option<()> {
+fn look(cx: &Cx<'_>, arg: &Arg, list: &str, see: impl FnMut(Node<'_, '_>) -> bool) -> Option<()> {
     let spec = cx.audit()?.path(&SPEC)?;
     let _ = chosen(spec.get(list)?, arg)?.all(see);
     Some(())
+}
+
+/// Hands out what `see` finds in the containers of a pod, or in one of them.
+pub(crate) fn containers(
+    cx: &Cx<'_>,
+    arg: &Arg,
+    list: &str,
+    each: Each<'_>,
+    see: impl Fn(Node<'_, '_>, Each<'_>) -> bool,
+) -> Option<()> {
+    some(each, |each| look(cx, arg, list, |container| see(container, each)))
 }
 
 /// A property of a container; nothing when it is missing.
@@ -187,7 +221,7 @@ pub(crate) fn add_capabilities(container: Node<'_, '_>, each: Each<'_>) -> bool 
 
 pub(crate) fn any_privileged(cx: &Cx<'_>) -> Option<&'static [u8]> {
     let mut any = false;
-    containers(cx, &Arg::None, "containers", |container| {
+    look(cx, &Arg::None, "containers", |container| {
         let privileged = container.path(&["securityContext", "privileged"]);
         any |= privileged.is_some_and(|privileged| is_true(privileged));
         true
@@ -216,9 +250,8 @@ fn effective(cx: &Cx<'_>, arg: &Arg, list: &str, key: &str, each: Each<'_>) -> O
         let found = node.path(&["securityContext", key]).or_else(|| node.get(key));
         found.map(|id| id.write(out))
     };
-    let mut made = Vec::new();
-    containers(cx, arg, list, |container| {
-        made.clear();
+    containers(cx, arg, list, each, |container, each| {
+        let mut made = Vec::new();
         if of(container, &mut made).or_else(|| of(spec, &mut made)).is_none() {
             made.push(b'0');
         }
@@ -228,24 +261,30 @@ fn effective(cx: &Cx<'_>, arg: &Arg, list: &str, key: &str, each: Each<'_>) -> O
 
 /// One array of each rule of a role, one behind the other.
 pub(crate) fn flat_rules(cx: &Cx<'_>, arg: &Arg, key: &str, each: Each<'_>) -> Option<()> {
-    let rules = cx.audit()?.path(&["requestObject", "rules"])?;
-    let mut values = chosen(rules, arg)?.filter_map(|rule| rule.get(key)?.elements()).flatten();
-    let _ = values.all(|value| hand(value, each));
-    Some(())
+    some(each, |each| {
+        let rules = cx.audit()?.path(&["requestObject", "rules"])?;
+        let mut values = chosen(rules, arg)?.filter_map(|rule| rule.get(key)?.elements()).flatten();
+        let _ = values.all(|value| hand(value, each));
+        Some(())
+    })
 }
 
 /// A property of each volume of a pod that has it.
 pub(crate) fn volumes(cx: &Cx<'_>, arg: &Arg, keys: &[&str], each: Each<'_>) -> Option<()> {
-    let volumes = cx.audit()?.path(&SPEC)?.get("volumes")?;
-    let _ = chosen(volumes, arg)?.filter_map(|volume| volume.path(keys)).all(|value| hand(value, each));
-    Some(())
+    some(each, |each| {
+        let volumes = cx.audit()?.path(&SPEC)?.get("volumes")?;
+        let _ = chosen(volumes, arg)?.filter_map(|volume| volume.path(keys)).all(|value| hand(value, each));
+        Some(())
+    })
 }
 
 pub(crate) fn volume_types(cx: &Cx<'_>, arg: &Arg, each: Each<'_>) -> Option<()> {
-    let volumes = cx.audit()?.path(&SPEC)?.get("volumes")?;
-    let keys = chosen(volumes, arg)?.flat_map(|volume| volume.members().map(|(key, _)| key));
-    let _ = keys.filter(|key| !key.is_text("name")).all(|key| hand(key, each));
-    Some(())
+    some(each, |each| {
+        let volumes = cx.audit()?.path(&SPEC)?.get("volumes")?;
+        let keys = chosen(volumes, arg)?.flat_map(|volume| volume.members().map(|(key, _)| key));
+        let _ = keys.filter(|key| !key.is_text("name")).all(|key| hand(key, each));
+        Some(())
+    })
 }
 
 pub(crate) fn has_host_path(cx: &Cx<'_>, wanted: &str) -> Option<&'static [u8]> {

@@ -3,12 +3,11 @@
 use crate::value::Value;
 use lanner_schema::wire::{self, Wire};
 use lanner_schema::{Event, ParamInfo, ParamType};
+use lanner_state::facts::UNKNOWN_NAME;
 
-/// A parameter's row and bytes; `None` when the event's writer did not know the parameter or gave no value.
+/// A parameter's row and bytes, which are empty when it has no value; `None` when the event's writer did not know the parameter.
 pub(crate) fn param<'a>(event: &Event<'a>, at: usize) -> Option<(&'static ParamInfo, &'a [u8])> {
-    let info = event.info().params.get(at)?;
-    let bytes = event.param(at)?;
-    (!bytes.is_empty()).then_some((info, bytes))
+    Some((event.info().params.get(at)?, event.param(at)?))
 }
 
 /// A number of any width.
@@ -45,11 +44,25 @@ pub(crate) fn text(bytes: &[u8]) -> &[u8] {
     bytes.split(|&b| b == 0).next().unwrap_or_default()
 }
 
-/// A parameter as a value of its own type.
+/// What old writers put in the place of a text that was not there.
+const NO_TEXT: &[u8] = b"(NULL)\0";
+
+/// True for a text that is not there: an empty parameter, or [`NO_TEXT`].
+pub(crate) fn is_no_text(bytes: &[u8]) -> bool {
+    bytes.is_empty() || bytes == NO_TEXT
+}
+
+/// True for the types that hold one text.
+pub(crate) fn is_text(ty: ParamType) -> bool {
+    matches!(ty, ParamType::CharBuf | ParamType::FsPath | ParamType::FsRelPath)
+}
+
+/// A parameter as a value of its own type; a text that is not there is `<NA>`, as in Falco, any other empty parameter is no value.
 pub(crate) fn value<'a>(info: &ParamInfo, bytes: &'a [u8]) -> Option<Value<'a>> {
     use ParamType::*;
     match info.ty {
-        CharBuf | FsPath | FsRelPath => Some(Value::Text(text(bytes))),
+        ty if is_text(ty) => Some(Value::Text(if is_no_text(bytes) { UNKNOWN_NAME } else { text(bytes) })),
+        _ if bytes.is_empty() => Option::None,
         Bool => Some(Value::Bool(wire::Uint32::decode(bytes)? != 0)),
         Ipv4Addr => Some(Value::Ip(std::net::IpAddr::from(*bytes.first_chunk::<4>()?))),
         Ipv6Addr => Some(Value::Ip(std::net::IpAddr::from(*bytes.first_chunk::<16>()?))),

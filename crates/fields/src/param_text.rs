@@ -5,9 +5,9 @@ use crate::fd::kind_char;
 use crate::fdlist::entries;
 use crate::field::Lent;
 use crate::names::{errno_name, signal_name};
-use crate::param::{Number, number, text};
+use crate::param::{Number, is_no_text, is_text, number, text};
 use crate::path::absolute;
-use crate::print::{write_address, write_buffer, write_tuple};
+use crate::print::{NO_BYTES, write_address, write_buffer, write_tuple};
 use crate::socket::shown_l4;
 use crate::time::{SECOND, TimeForm, write_time};
 use crate::user::{group, user};
@@ -19,26 +19,25 @@ use lanner_state::facts::UNKNOWN_NAME;
 use lanner_state::fd::L4;
 use std::io::Write;
 
-/// No user, no group.
-const NOBODY: u64 = u32::MAX as u64;
+/// No duration.
+const NO_TIME: u64 = u64::MAX;
 
-/// Appends the plain form of a parameter.
-pub(crate) fn write_plain(cx: &Cx<'_>, info: &ParamInfo, bytes: &[u8], out: &mut Vec<u8>) {
+/// Appends the plain form of a parameter; buffers in base64 where `base64` says so.
+pub(crate) fn write_plain(cx: &Cx<'_>, info: &ParamInfo, bytes: &[u8], base64: bool, out: &mut Vec<u8>) {
     use ParamType::*;
     match info.ty {
-        ByteBuf => write_buffer(bytes, cx.print.buffers_base64, out),
-        SockTuple if bytes.is_empty() => out.extend_from_slice(b"NULL"),
-        FdList if bytes.is_empty() => {}
+        ty if is_text(ty) && is_no_text(bytes) => out.extend_from_slice(UNKNOWN_NAME),
+        ty if is_text(ty) => out.extend_from_slice(text(bytes)),
+        ByteBuf | CharBufArray | CharBufPairArray => write_buffer(bytes, base64, out),
+        SockTuple | FdList | Dyn if bytes.is_empty() => out.extend_from_slice(NO_BYTES),
         _ if bytes.is_empty() => out.extend_from_slice(UNKNOWN_NAME),
-        CharBuf | FsPath | FsRelPath => write_text(text(bytes), out),
-        CharBufArray | CharBufPairArray => write_buffer(bytes, cx.print.buffers_base64, out),
         SockAddr => write_address(bytes, out),
         SockTuple => write_tuple(bytes, out),
         FdList => write_fds(cx, bytes, out),
         SigSet => write_signals(bytes, out),
         Dyn => {
             if let Some((ty, format, value)) = dynamic(info, bytes) {
-                write_plain(cx, &of_type(info, ty, format), value, out);
+                write_plain(cx, &of_type(info, ty, format), value, base64, out);
             }
         }
         AbsTime => {
@@ -68,11 +67,6 @@ fn dynamic<'a>(info: &ParamInfo, bytes: &'a [u8]) -> Option<(ParamType, Format, 
     Some((ty, format, value))
 }
 
-/// Text with dots for what would break a line.
-fn write_text(text: &[u8], out: &mut Vec<u8>) {
-    out.extend_from_slice(text);
-}
-
 /// The table's formats, as Falco applies them: results and flags are decimal whatever it says, unsigned numbers are shown as signed ones.
 fn write_number(number: Number, info: &ParamInfo, out: &mut Vec<u8>) {
     use ParamType::*;
@@ -80,15 +74,13 @@ fn write_number(number: Number, info: &ParamInfo, out: &mut Vec<u8>) {
         Number::Int(number) => (number, number.cast_unsigned()),
         Number::Uint(number) => (as_signed(number, info.ty), number),
     };
-    let decimal = matches!(
-        info.ty,
-        Errno | Fd | Pid | Flags8 | Flags16 | Flags32 | EnumFlags8 | EnumFlags16 | EnumFlags32 | SigType | RelTime
-    );
+    let decimal = matches!(info.ty, Errno | Fd | Pid | SigType | RelTime | Uid | Gid);
     // Writing into a vector can't fail.
     let _ = match info.format {
-        _ if matches!(info.ty, Uid | Gid) && unsigned == NOBODY => write!(out, "-1"),
-        _ if matches!(info.ty, Uid | Gid | Flags8 | Flags16 | Flags32 | EnumFlags32) => write!(out, "{unsigned}"),
-        _ if info.ty == SyscallId => out.write_all(syscall_name(unsigned).as_bytes()),
+        _ if matches!(info.ty, Flags8 | Flags16 | Flags32 | EnumFlags8 | EnumFlags16 | EnumFlags32) => {
+            write!(out, "{unsigned}")
+        }
+        _ if info.ty == RelTime && unsigned == NO_TIME => write!(out, "none"),
         _ if decimal => write!(out, "{signed}"),
         Format::Hex if info.ty.fixed_size() == Some(4) => write!(out, "{:X}", unsigned as u32),
         Format::Hex => write!(out, "{unsigned:X}"),
@@ -109,10 +101,10 @@ fn as_signed(number: u64, ty: ParamType) -> i64 {
 }
 
 fn syscall_name(code: u64) -> &'static str {
-    u16::try_from(code).ok().and_then(syscalls::by_code).map_or("unknown", |syscall| syscall.name)
+    u16::try_from(code).ok().and_then(syscalls::by_code).map_or("<unknown syscall>", |syscall| syscall.name)
 }
 
-/// `3:41 5:f4`: number, type and poll flags of each.
+/// `3:f41 5:?4`: number, type and poll flags of each, the numbers as Falco shows them: unsigned.
 fn write_fds(cx: &Cx<'_>, bytes: &[u8], out: &mut Vec<u8>) {
     for (n, (number, flags)) in entries(bytes).enumerate() {
         if n > 0 {
@@ -120,9 +112,9 @@ fn write_fds(cx: &Cx<'_>, bytes: &[u8], out: &mut Vec<u8>) {
         }
         let fd = cx.thread().and_then(|thread| cx.state.fd_of(thread, number));
         let kind = fd.map_or(b"?".as_slice(), |fd| kind_char(fd.kind));
-        let _ = write!(out, "{number}:");
+        let _ = write!(out, "{}:", number.cast_unsigned());
         out.extend_from_slice(kind);
-        let _ = write!(out, "{flags:x}");
+        let _ = write!(out, "{:x}", i32::from(flags));
     }
 }
 
@@ -131,7 +123,7 @@ fn write_signals(bytes: &[u8], out: &mut Vec<u8>) {
     let start = out.len();
     for name in (0..32).filter(|bit| set >> bit & 1 == 1).filter_map(|bit| signal_name(bit + 1)) {
         if out.len() > start {
-            out.push(b',');
+            out.push(b' ');
         }
         out.extend_from_slice(name.as_bytes());
     }
@@ -140,7 +132,7 @@ fn write_signals(bytes: &[u8], out: &mut Vec<u8>) {
 /// What a parameter means beyond its plain form: a name, a full path. Lent or made; an empty text means that there is nothing to add.
 pub(crate) fn resolved<'a>(cx: &Cx<'a>, info: &ParamInfo, bytes: &'a [u8], out: &mut Vec<u8>) -> Lent<'a> {
     use ParamType::*;
-    if bytes.is_empty() {
+    if bytes.is_empty() || is_text(info.ty) && is_no_text(bytes) {
         return Lent::Whole(b"");
     }
     match (info.ty, number(info.ty, bytes)) {
@@ -162,10 +154,12 @@ pub(crate) fn resolved<'a>(cx: &Cx<'a>, info: &ParamInfo, bytes: &'a [u8], out: 
         (Pid, Some(Number::Int(pid))) => {
             return Lent::Whole(cx.state.thread(pid).map_or(b"", |thread| &thread.facts.comm));
         }
+        (SyscallId, Some(Number::Uint(code))) => return Lent::Whole(syscall_name(code).as_bytes()),
         (Uid, Some(Number::Uint(uid))) => return Lent::Whole(user_name(cx, uid)),
         (Gid, Some(Number::Uint(gid))) => return Lent::Whole(group_name(cx, gid)),
-        (RelTime, Some(Number::Uint(ns))) => write_seconds(ns, out),
-        (Flags8 | Flags16 | Flags32 | Mode, Some(Number::Uint(value))) => write_bits(info.table, value, out),
+        (RelTime, Some(Number::Uint(ns))) if ns != NO_TIME => write_seconds(ns, out),
+        (Flags8 | Flags16 | Flags32, Some(Number::Uint(value))) => write_bits(info.table, value, out),
+        (Mode, Some(Number::Uint(mode))) => write_mode(info.table, mode, out),
         (EnumFlags8 | EnumFlags16 | EnumFlags32, Some(Number::Uint(value))) => write_names(info.table, value, out),
         _ => {}
     }
@@ -214,14 +208,14 @@ fn write_fd(cx: &Cx<'_>, number: i64, out: &mut Vec<u8>) {
 fn user_name<'a>(cx: &Cx<'a>, uid: u64) -> &'a [u8] {
     match u32::try_from(uid) {
         Ok(u32::MAX) | Err(_) => b"<NONE>",
-        Ok(uid) => user(cx, uid).map_or(if uid == 0 { b"root" } else { b"" }, |user| &user.name),
+        Ok(uid) => user(cx, uid).map_or(UNKNOWN_NAME, |user| &user.name),
     }
 }
 
 fn group_name<'a>(cx: &Cx<'a>, gid: u64) -> &'a [u8] {
     match u32::try_from(gid) {
         Ok(u32::MAX) | Err(_) => b"<NONE>",
-        Ok(gid) => group(cx, gid).map_or(if gid == 0 { b"root" } else { b"" }, |group| &group.name),
+        Ok(gid) => group(cx, gid).map_or(UNKNOWN_NAME, |group| &group.name),
     }
 }
 
@@ -232,6 +226,21 @@ fn write_bits(table: Option<&FlagTable>, value: u64, out: &mut Vec<u8>) {
         let bits = u64::from(*bits);
         let is_set = if bits == 0 { value == 0 } else { rest & bits == bits };
         if is_set {
+            rest &= !bits;
+            append(name, out);
+        }
+    }
+}
+
+/// As [`write_bits`], up to the name of the whole mode where it has one: the kinds of files share bits.
+fn write_mode(table: Option<&FlagTable>, mode: u64, out: &mut Vec<u8>) {
+    let mut rest = mode;
+    for (name, bits) in table.into_iter().flat_map(|table| table.entries) {
+        let bits = u64::from(*bits);
+        if bits == mode {
+            return append(name, out);
+        }
+        if bits != 0 && rest & bits == bits {
             rest &= !bits;
             append(name, out);
         }

@@ -4,9 +4,10 @@ use crate::cx::Cx;
 use crate::decimal::{write_int, write_padded, write_uint};
 use crate::field::{Bound, Lent, Read, ReadEach, Shape};
 use crate::value::{Typed, Value};
-use lanner_schema::address::{Endpoint, SockAddr, SockTuple};
+use lanner_schema::address::{AF_INET, AF_INET6, Endpoint, SockAddr, SockTuple};
 use lanner_schema::{Format, ParamType};
 use std::io::Write;
+use std::net::{IpAddr, Ipv4Addr};
 
 /// What stands for a network: a value has an address, the network is in the condition.
 const NETWORK: &[u8] = b"<IPNET>";
@@ -61,31 +62,42 @@ pub fn typed(bound: &Bound, cx: &Cx<'_>) -> Typed {
         Read::Uint(read) => read(cx, &bound.arg).map(Typed::Uint),
         Read::Float(read) => read(cx, &bound.arg).map(Typed::Float),
         Read::Bool(read) => read(cx, &bound.arg).map(Typed::Bool),
-        Read::Dyn(read) => read(cx, &bound.arg).map(|value| typed_value(value, bound)),
+        Read::Dyn(read) => read(cx, &bound.arg).map(|value| typed_value(value, bound.ty, format_at(bound, cx))),
         Read::Each(read) => {
             let mut list = Vec::new();
             let done = read(cx, &bound.arg, &mut |value| {
-                list.push(typed_value(value, bound));
+                list.push(typed_value(value, bound.ty, bound.field.format));
                 true
             });
-            done.map(|()| Typed::List(list))
+            // As in Falco, a list of nothing is nothing.
+            done.filter(|()| !list.is_empty()).map(|()| Typed::List(list))
         }
         Read::Text(_) | Read::Made(_) | Read::Lent(_) | Read::Bytes(_) | Read::Ip(_) => None,
     };
     value.unwrap_or(Typed::Missing)
 }
 
-fn typed_value(value: Value<'_>, bound: &Bound) -> Typed {
+/// How numbers of a parameter are printed: as the table says of the event's own.
+fn format_at(bound: &Bound, cx: &Cx<'_>) -> Format {
+    let info = cx.event.info();
+    let own = bound.arg.param(info).and_then(|at| info.params.get(at));
+    own.map_or(bound.field.format, |param| param.format)
+}
+
+fn typed_value(value: Value<'_>, ty: ParamType, format: Format) -> Typed {
+    let in_digits = |value| {
+        let mut text = Vec::new();
+        write_value(value, ty, format, &mut text);
+        Typed::Text(text)
+    };
     match value {
+        // As in Falco, hexadecimal and octal numbers are texts.
+        Value::Int(_) | Value::Uint(_) if matches!(format, Format::Hex | Format::Oct) => in_digits(value),
         Value::Int(number) => Typed::Int(number),
         Value::Uint(number) => Typed::Uint(number),
         Value::Float(number) => Typed::Float(number),
         Value::Bool(truth) => Typed::Bool(truth),
-        Value::Text(_) | Value::Bytes(_) | Value::Ip(_) => {
-            let mut text = Vec::new();
-            write_value(value, bound.ty, bound.field.format, &mut text);
-            Typed::Text(text)
-        }
+        Value::Text(_) | Value::Bytes(_) | Value::Ip(_) => in_digits(value),
     }
 }
 
@@ -114,7 +126,7 @@ fn write_read(read: &Read, bound: &Bound, cx: &Cx<'_>, scratch: &mut Vec<u8>, ou
         Read::Ip(read) => write_value(Value::Ip(read(cx, arg)?), ty, format, out),
         Read::Dyn(read) => match read(cx, arg)? {
             Value::Bytes(bytes) => write_buffer(bytes, cx.print.buffers_base64, out),
-            value => write_value(value, ty, format, out),
+            value => write_value(value, ty, format_at(bound, cx), out),
         },
         Read::Each(read) => return write_each(read, bound, cx, out),
     }
@@ -181,7 +193,7 @@ pub fn write_value(value: Value<'_>, ty: ParamType, format: Format, out: &mut Ve
 }
 
 /// What stands for an empty buffer.
-const NO_BYTES: &[u8] = b"NULL";
+pub(crate) const NO_BYTES: &[u8] = b"NULL";
 
 /// Appends raw bytes: as base64, or as text in which everything that can't be printed is a dot.
 pub fn write_buffer(bytes: &[u8], base64: bool, out: &mut Vec<u8>) {
@@ -211,20 +223,41 @@ pub fn write_end(end: Endpoint, out: &mut Vec<u8>) {
     let _ = write!(out, "{}:{}", end.ip, end.port);
 }
 
-/// Appends an address parameter; nothing for an unreadable one.
+/// Appends an address parameter, `INVALID …` for one that is too short for its family.
 pub fn write_address(bytes: &[u8], out: &mut Vec<u8>) {
     match SockAddr::parse(bytes) {
         Some(SockAddr::Inet(end)) => write_end(end, out),
         Some(SockAddr::Unix(path)) => out.extend_from_slice(path),
         Some(SockAddr::Other(family)) => drop(write!(out, "family {family}")),
-        None => {}
+        None => write_invalid(bytes, out),
     }
 }
 
-/// Appends a tuple parameter; nothing for an unreadable one.
+/// What stands for an address or a tuple that can't be read.
+fn write_invalid(bytes: &[u8], out: &mut Vec<u8>) {
+    out.extend_from_slice(match bytes.first() {
+        Some(&AF_INET) => b"INVALID IPv4",
+        Some(&AF_INET6) => b"INVALID IPv6",
+        Some(_) => b"INVALID PATH",
+        None => b"",
+    });
+}
+
+/// The IPv4 address in an IPv6 one; the one without any bit counts too, as in Falco.
+fn mapped(end: Endpoint) -> Option<Endpoint> {
+    match end.ip {
+        IpAddr::V6(ip) if ip.is_unspecified() => Some(Endpoint { ip: IpAddr::V4(Ipv4Addr::UNSPECIFIED), ..end }),
+        IpAddr::V6(ip) => Some(Endpoint { ip: IpAddr::V4(ip.to_ipv4_mapped()?), ..end }),
+        IpAddr::V4(_) => None,
+    }
+}
+
+/// Appends a tuple parameter, `INVALID …` for one that is too short for its family; two IPv4 addresses in IPv6 ones as IPv4.
 pub fn write_tuple(bytes: &[u8], out: &mut Vec<u8>) {
     match SockTuple::parse(bytes) {
         Some(SockTuple::Inet(source, destination)) => {
+            let both = mapped(source).zip(mapped(destination));
+            let (source, destination) = both.unwrap_or((source, destination));
             write_end(source, out);
             out.extend_from_slice(b"->");
             write_end(destination, out);
@@ -234,7 +267,7 @@ pub fn write_tuple(bytes: &[u8], out: &mut Vec<u8>) {
             out.extend_from_slice(path);
         }
         Some(SockTuple::Other(family)) => drop(write!(out, "family {family}")),
-        None => {}
+        None => write_invalid(bytes, out),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::cx::Cx;
 use crate::field::{Arg, ArgKind, FieldFlags, Lent, Read, Shape};
+use crate::thread::shown_id;
 use crate::value::Value;
 use lanner_schema::Format;
 use lanner_state::{Facts, Strings, Thread};
@@ -93,16 +94,16 @@ fields! {
     /// Number of the controlling terminal's device, 0 without one.
     "proc.tty": Uint32 Uint(format = Format::Id) = |cx, _| Some(u64::from(cx.thread()?.facts.tty));
     /// Process id.
-    "proc.pid": Int64 Int(format = Format::Id) = |cx, _| Some(cx.thread()?.pid()).filter(|pid| (-1..=i64::from(u32::MAX)).contains(pid));
+    "proc.pid": Int64 Int(format = Format::Id) = |cx, _| shown_id(cx.thread()?.pid());
     /// Process id of the parent.
-    "proc.ppid": Int64 Int(format = Format::Id) = |cx, _| Some(cx.parent()?.pid());
+    "proc.ppid": Int64 Int(format = Format::Id) = |cx, _| shown_id(cx.parent()?.pid());
     /// Process id of an ancestor: `[1]` is the parent, `[0]` the process itself. Without a number any ancestor may match; printed is the process' own.
     "proc.apid": Int64 Each(format = Format::Id, arg = ArgKind::OptionalIndex, shape = Shape::AnyOf, flags = ANCESTOR, show = Some(Read::Int(|cx, arg| match arg.index() {
-        Some(n) => Some(ancestor(cx, n)?.pid()),
-        None => Some(cx.thread()?.pid()).filter(|pid| *pid != -1),
+        Some(n) => shown_id(ancestor(cx, n)?.pid()),
+        None => shown_id(cx.thread()?.pid()).filter(|pid| *pid != -1),
     }))) = |cx, arg, each| match arg.index() {
         Some(n) => {
-            each(Value::Int(ancestor(cx, n)?.pid()));
+            each(Value::Int(shown_id(ancestor(cx, n)?.pid())?));
             Some(())
         }
         None => {
@@ -152,10 +153,13 @@ fn write_env(env: Option<&Strings>, out: &mut Vec<u8>) {
     }
 }
 
-/// The value of a variable, without blanks around it.
+/// The first value of a variable that is not empty, without blanks around it.
 fn variable<'a>(env: &'a Strings, name: &str) -> Option<&'a [u8]> {
-    let value = env.iter().find_map(|entry| entry.strip_prefix(name.as_bytes())?.strip_prefix(b"="))?;
-    Some(value.trim_ascii())
+    let mut values = env.iter().filter_map(|entry| entry.strip_prefix(name.as_bytes())?.strip_prefix(b"="));
+    let value = values.find(|value| !value.is_empty())?;
+    let start = value.iter().position(|&b| b != b' ').unwrap_or(value.len());
+    let end = value.iter().rposition(|&b| b != b' ').map_or(start, |last| last + 1);
+    value.get(start..end)
 }
 
 /// Without an argument Falco shows the process' own environment.

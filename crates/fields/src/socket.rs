@@ -23,7 +23,7 @@ fields! {
     /// Address of the client.
     "fd.cip": IpAddr Ip(on = on_fd) = |cx, _| Some(client(cx)?.ip);
     /// Address of the server.
-    "fd.sip": IpAddr Ip(on = on_fd) = |cx, _| Some(server(cx)?.ip);
+    "fd.sip": IpAddr Ip(on = on_fd) = |cx, _| server_ip(cx);
     /// Address of this side of the connection.
     "fd.lip": IpAddr Ip(on = on_fd) = |cx, _| Some(sides(cx)?.0.ip);
     /// Address of the other side of the connection.
@@ -85,19 +85,20 @@ fields! {
     /// Network of the client's address: `=` holds for addresses inside it; for conditions.
     "fd.cnet": IpNet Ip(flags = EITHER, on = on_fd) = |cx, _| Some(client(cx)?.ip);
     /// Network of the server's address: `=` holds for addresses inside it; for conditions.
-    "fd.snet": IpNet Ip(flags = EITHER, on = on_fd) = |cx, _| Some(server(cx)?.ip);
+    "fd.snet": IpNet Ip(flags = EITHER, on = on_fd) = |cx, _| server_ip(cx);
     /// Network of this side's address: `=` holds for addresses inside it; for conditions.
     "fd.lnet": IpNet Ip(flags = EITHER, on = on_fd) = |cx, _| Some(sides(cx)?.0.ip);
     /// Network of the other side's address: `=` holds for addresses inside it; for conditions.
     "fd.rnet": IpNet Ip(flags = EITHER, on = on_fd) = |cx, _| Some(sides(cx)?.1.ip);
 }
 
-/// Protocol as shown: it means something only when it is known which end this is.
+/// Protocol as shown: of connections it means something only when it is known which end this is.
 pub(crate) fn shown_l4(fd: &Fd) -> L4 {
-    match (fd.l4, fd.role) {
-        (L4::Raw, _) => L4::Raw,
-        (_, Role::None) => L4::NotApplicable,
-        (l4, _) => l4,
+    match (fd.l4, fd.kind, fd.role) {
+        (L4::Raw, ..) => L4::Raw,
+        (l4, FdKind::Ipv4Server | FdKind::Ipv6Server, _) => l4,
+        (_, _, Role::None) => L4::NotApplicable,
+        (l4, ..) => l4,
     }
 }
 
@@ -114,12 +115,17 @@ fn client(cx: &Cx<'_>) -> Option<Endpoint> {
     Some(connection(cx)?.0)
 }
 
-/// A server socket needs no role to be a server.
+/// The server's end; a server socket needs no role to be a server.
 fn server(cx: &Cx<'_>) -> Option<Endpoint> {
     match entry(cx)?.socket {
         Socket::InetServer(server) => Some(server),
         _ => Some(connection(cx)?.1),
     }
+}
+
+/// As in Falco, that of a server socket is shown only where its role is known too.
+fn server_ip(cx: &Cx<'_>) -> Option<IpAddr> {
+    if entry(cx)?.role == Role::None { None } else { Some(server(cx)?.ip) }
 }
 
 /// This side and the other side of a connection.

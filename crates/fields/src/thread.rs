@@ -45,7 +45,7 @@ fields! {
     /// Minor page faults of the thread.
     "thread.pfminor": Uint64 Uint(format = Format::Dec) = |cx, _| Some(cx.thread()?.pf_minor);
     /// Thread id.
-    "thread.tid": Int64 Int(format = Format::Id) = |cx, _| Some(cx.event.tid);
+    "thread.tid": Int64 Int(format = Format::Id) = |cx, _| shown_id(cx.event.tid);
     /// True for the thread that leads its process.
     "thread.ismain": Bool Bool = |cx, _| Some(cx.thread()?.is_main());
     /// Thread id as seen in the process' own pid namespace.
@@ -55,9 +55,9 @@ fields! {
         out.extend_from_slice(&cx.thread()?.facts.comm);
         write!(out, "{}", cx.event.tid).ok()
     };
-    /// Time that the thread ran since the scheduler last chose it; 0, as in Falco, which no longer measures it.
+    /// Time that the thread ran since the scheduler last chose it. Not measured: 0.
     "thread.exectime": RelTime Uint(format = Format::Dec) = |_, _| Some(0);
-    /// Sum of `thread.exectime`; 0, as in Falco, which no longer measures it.
+    /// Sum of `thread.exectime`. Not measured: 0.
     "thread.totexectime": RelTime Uint(format = Format::Dec) = |cx, _| cx.thread().map(|_| 0);
     /// The cgroups of the thread, `subsystem=path` joined by blanks.
     "thread.cgroups": CharBuf Made = |cx, _, out| {
@@ -183,6 +183,11 @@ fn own_memory(cx: &Cx<'_>, of: fn(&Thread) -> u32) -> Option<u64> {
 fn percent(cx: &Cx<'_>, of: fn(&CpuUse) -> u64) -> Option<f64> {
     let report = cx.event.code() == Procinfo::CODE;
     report.then_some(()).and_then(|()| Some(of(&cx.thread()?.cpu).min(100) as f64))
+}
+
+/// Ids that no kernel gives are made up by the source, and not shown.
+pub(crate) fn shown_id(id: i64) -> Option<i64> {
+    (-1..=i64::from(u32::MAX)).contains(&id).then_some(id)
 }
 
 fn open<'a>(cx: &Cx<'a>, number: i64) -> Option<&'a Fd> {

@@ -17,8 +17,10 @@ fields! {
     "user.uid": Uint32 Uint(format = Format::Id) = |cx, _| Some(u64::from(cx.thread()?.facts.uid));
     /// Login name of the user; `<NA>` when it is not known. For events about a container, the user that it runs as.
     "user.name": CharBuf Text = |cx, _| {
-        let Some(thread) = cx.thread() else { return known(&told(cx)?.user) };
-        let uid = thread.facts.uid;
+        if let Some(user) = told(cx).and_then(|container| known(&container.user)) {
+            return Some(user);
+        }
+        let uid = cx.thread()?.facts.uid;
         Some(user(cx, uid).map_or_else(|| fallback(uid, b"root"), |user| &user.name))
     };
     /// Home directory of the user; `<NA>` when it is not known.

@@ -1,7 +1,8 @@
 //! Event scripts and the fields of their last event: `tests/fields/CLASS.md`.
 //!
 //! In each file a block ` ```events ` (see `lanner_schema::script`) is followed by a block ` ```fields `: lines `FIELD = TEXT`, with
-//! `(none)` for no value, and behind ` ; ` what JSON holds where that is not the same text. `UPDATE=1` rewrites the texts, never the fields; then read the difference.
+//! `(none)` for no value, and behind ` ; ` what JSON holds where that is not the same text. A block ` ```setup ` stands in front of the events of
+//! each block behind it, but for ` ```events whole `. `UPDATE=1` rewrites the texts, never the fields; then read the difference.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -91,17 +92,24 @@ fn run(script: &str, fields: &str) -> String {
 
 /// The text with all blocks of fields as they are.
 fn refreshed(text: &str) -> String {
-    let (mut out, mut rest, mut script) = (String::new(), text, "");
-    while let Some(at) = rest.find("```events\n").into_iter().chain(rest.find("```fields\n")).min() {
-        let start = at + "```events\n".len();
+    let (mut out, mut rest) = (String::new(), text);
+    let (mut setup, mut script) = ("", String::new());
+    while let Some(at) = rest.find("```") {
+        let kind = rest[at + 3..].lines().next().unwrap();
+        let start = at + 3 + kind.len() + 1;
         let end = start + rest[start..].find("```").unwrap();
         let body = &rest[start..end];
         out.push_str(&rest[..start]);
-        if rest[at..].starts_with("```events") {
-            script = body;
-            out.push_str(body);
-        } else {
-            out.push_str(&run(script, body));
+        match kind {
+            "fields" => out.push_str(&run(&script, body)),
+            _ => out.push_str(body),
+        }
+        match kind {
+            "setup" => setup = body,
+            "events" => script = format!("{setup}{body}"),
+            "events whole" => body.clone_into(&mut script),
+            "fields" => {}
+            _ => panic!("a block of a kind that is not known: {kind}"),
         }
         out.push_str("```");
         rest = &rest[end + 3..];
