@@ -207,21 +207,31 @@ pub(crate) fn directory<'a>(cx: &Cx<'a>, _: &'a Arg, out: &mut Vec<u8>) -> Optio
         None => match tried(cx, false, out)? {
             Lent::Whole(path) => Some(Lent::Whole(parent(path))),
             Lent::Made => {
-                let parent = parent(out).to_vec();
-                *out = parent;
+                match parent_len(out) {
+                    None => {
+                        out.clear();
+                        out.push(b'/');
+                    }
+                    Some(len) => out.truncate(len),
+                }
                 Some(Lent::Made)
             }
         },
     }
 }
 
-/// The part of a path in front of its last `/`; `/` when there is nothing in front, the whole path when there is nothing behind.
-fn parent(path: &[u8]) -> &[u8] {
+/// Length of what a path has in front of its last `/`; of the whole path when there is nothing behind. `None` when there is nothing in front.
+fn parent_len(path: &[u8]) -> Option<usize> {
     match path.iter().rposition(|&b| b == b'/') {
-        None | Some(0) => b"/",
-        Some(at) if at + 1 == path.len() => path,
-        Some(at) => path.get(..at).unwrap_or_default(),
+        None | Some(0) => None,
+        Some(at) if at + 1 == path.len() => Some(path.len()),
+        Some(at) => Some(at),
     }
+}
+
+/// The directory of a path; `/` when there is nothing in front of its last `/`.
+fn parent(path: &[u8]) -> &[u8] {
+    parent_len(path).and_then(|len| path.get(..len)).unwrap_or(b"/")
 }
 
 /// What a syscall without an entry of its own would have opened or connected; empty for other exit events, nothing for enter events.

@@ -3,7 +3,7 @@
 use crate::cx::Cx;
 use crate::field::{Arg, Lent};
 use crate::json::lend;
-use crate::json_tree::Node;
+use crate::json_tree::{Node, hex_number};
 use crate::value::Value;
 
 /// Takes values until it says `false`.
@@ -98,7 +98,7 @@ pub(crate) fn uri_param(cx: &Cx<'_>, key: &str, out: &mut Vec<u8>) -> Option<()>
 fn percent_decode(text: &[u8], out: &mut Vec<u8>) {
     let mut rest = text;
     while let Some((&byte, tail)) = rest.split_first() {
-        let hex = tail.get(..2).and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        let hex = tail.first_chunk::<2>().and_then(hex_number).and_then(|number| u8::try_from(number).ok());
         rest = tail;
         match (byte, hex) {
             (b'%', Some(decoded)) => {
