@@ -155,7 +155,7 @@ fn write_each(read: &ReadEach, bound: &Bound, cx: &Cx<'_>, out: &mut Vec<u8>) ->
 }
 
 /// Appends a value in the way of its type and format.
-pub fn write_value(value: Value<'_>, ty: ParamType, format: Format, out: &mut Vec<u8>) {
+pub(crate) fn write_value(value: Value<'_>, ty: ParamType, format: Format, out: &mut Vec<u8>) {
     // Writing into a vector can't fail.
     let _ = match (value, format) {
         (Value::Text(text), _) => out.write_all(text),
@@ -196,7 +196,7 @@ pub fn write_value(value: Value<'_>, ty: ParamType, format: Format, out: &mut Ve
 pub(crate) const NO_BYTES: &[u8] = b"NULL";
 
 /// Appends raw bytes: as base64, or as text in which everything that can't be printed is a dot.
-pub fn write_buffer(bytes: &[u8], base64: bool, out: &mut Vec<u8>) {
+pub(crate) fn write_buffer(bytes: &[u8], base64: bool, out: &mut Vec<u8>) {
     if bytes.is_empty() {
         out.extend_from_slice(NO_BYTES);
     } else if base64 {
@@ -219,12 +219,12 @@ fn write_base64(bytes: &[u8], out: &mut Vec<u8>) {
 }
 
 /// Appends `address:port`.
-pub fn write_end(end: Endpoint, out: &mut Vec<u8>) {
+pub(crate) fn write_end(end: Endpoint, out: &mut Vec<u8>) {
     let _ = write!(out, "{}:{}", end.ip, end.port);
 }
 
 /// Appends an address parameter, `INVALID …` for one that is too short for its family.
-pub fn write_address(bytes: &[u8], out: &mut Vec<u8>) {
+pub(crate) fn write_address(bytes: &[u8], out: &mut Vec<u8>) {
     match SockAddr::parse(bytes) {
         Some(SockAddr::Inet(end)) => write_end(end, out),
         Some(SockAddr::Unix(path)) => out.extend_from_slice(path),
@@ -253,7 +253,7 @@ fn mapped(end: Endpoint) -> Option<Endpoint> {
 }
 
 /// Appends a tuple parameter, `INVALID …` for one that is too short for its family; two IPv4 addresses in IPv6 ones as IPv4.
-pub fn write_tuple(bytes: &[u8], out: &mut Vec<u8>) {
+pub(crate) fn write_tuple(bytes: &[u8], out: &mut Vec<u8>) {
     match SockTuple::parse(bytes) {
         Some(SockTuple::Inet(source, destination)) => {
             let both = mapped(source).zip(mapped(destination));

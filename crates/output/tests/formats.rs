@@ -86,6 +86,13 @@ fn falco_json_has_sorted_keys_and_fields() {
 }
 
 #[test]
+fn falco_json_of_a_rule_without_tags() {
+    let mut alert = alert("syscall");
+    alert.rule = Arc::new(RuleInfo { tags: Vec::new(), ..RuleInfo::clone(&alert.rule) });
+    assert!(falco(options(), &alert).contains(r#""source":"syscall","tags":[],"time":"#));
+}
+
+#[test]
 fn falco_json_leaves_out_what_settings_say() {
     let bare = FalcoJsonOptions { output: false, fields: false, tags: false, message: true, ..options() };
     assert_eq!(

@@ -1,5 +1,6 @@
 //! The lineage of an alert as JSON. Facts are immutable and appear in alert after alert, so that their text is kept for a while.
 
+use super::append_each;
 use crate::escape::quote;
 use lanner_fields::decimal::{write_int, write_uint};
 use lanner_state::Facts;
@@ -33,12 +34,7 @@ impl Lineage {
         }
         self.rooms.resize_with(ROOMS, || [None, None]);
         out.extend_from_slice(b",\"lineage\":[");
-        for (n, facts) in lineage.iter().enumerate() {
-            if n > 0 {
-                out.push(b',');
-            }
-            self.append_one(facts, out);
-        }
+        append_each(lineage, b',', out, |facts, out| self.append_one(facts, out));
         out.push(b']');
     }
 

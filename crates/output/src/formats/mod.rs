@@ -80,17 +80,29 @@ impl Kind {
     }
 }
 
+/// Appends something for each of several things, `between` between them.
+fn append_each<T>(
+    things: impl IntoIterator<Item = T>,
+    between: u8,
+    out: &mut Vec<u8>,
+    mut append: impl FnMut(T, &mut Vec<u8>),
+) {
+    for (n, thing) in things.into_iter().enumerate() {
+        if n > 0 {
+            out.push(between);
+        }
+        append(thing, out);
+    }
+}
+
 /// Appends fields as a JSON object; their keys differ.
 pub fn append_fields(fields: &[(Arc<str>, Typed)], out: &mut Vec<u8>) {
     out.push(b'{');
-    for (n, (key, value)) in fields.iter().enumerate() {
-        if n > 0 {
-            out.push(b',');
-        }
+    append_each(fields, b',', out, |(key, value), out| {
         quote(key.as_bytes(), out);
         out.push(b':');
         append_value(value, out);
-    }
+    });
     out.push(b'}');
 }
 
@@ -106,12 +118,7 @@ fn append_value(value: &Typed, out: &mut Vec<u8>) {
         Typed::Bool(false) => out.extend_from_slice(b"false"),
         Typed::List(values) => {
             out.push(b'[');
-            for (n, value) in values.iter().enumerate() {
-                if n > 0 {
-                    out.push(b',');
-                }
-                append_value(value, out);
-            }
+            append_each(values, b',', out, append_value);
             out.push(b']');
         }
     }
@@ -120,11 +127,6 @@ fn append_value(value: &Typed, out: &mut Vec<u8>) {
 /// Appends `["a","b"]`.
 fn append_texts<'a>(texts: impl Iterator<Item = &'a [u8]>, out: &mut Vec<u8>) {
     out.push(b'[');
-    for (n, text) in texts.enumerate() {
-        if n > 0 {
-            out.push(b',');
-        }
-        quote(text, out);
-    }
+    append_each(texts, b',', out, quote);
     out.push(b']');
 }

@@ -1,6 +1,6 @@
 //! Falco's text line: `time: Priority message`, escaped like the inside of a JSON string.
 
-use super::{Kind, TimeStyle, append_value};
+use super::{Kind, TimeStyle, append_each, append_value};
 use crate::escape::escape;
 use crate::time::{LocalClock, Stamp};
 use lanner_engine::Alert;
@@ -68,14 +68,11 @@ impl Text {
         out.extend_from_slice(b" (");
         let mut fields: Vec<_> = alert.fields.iter().collect();
         fields.sort_by(|(one, _), (other, _)| one.cmp(other));
-        for (n, (key, value)) in fields.into_iter().enumerate() {
-            if n > 0 {
-                out.push(b' ');
-            }
+        append_each(fields, b' ', out, |(key, value), out| {
             escape(key.as_bytes(), out);
             out.push(b'=');
             append_value(value, out);
-        }
+        });
         out.push(b')');
     }
 }
