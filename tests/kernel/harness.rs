@@ -95,6 +95,19 @@ pub fn cgroup() -> Option<PathBuf> {
     made
 }
 
+/// Start and length of what this program has mapped of its own file.
+fn own_mappings() -> Vec<(usize, usize)> {
+    let exe = std::env::current_exe().unwrap();
+    let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
+    let own = maps.lines().filter(|line| line.ends_with(&*exe.to_string_lossy()) && line.contains(" r"));
+    let range = |line: &str| {
+        let (start, end) = line.split(' ').next()?.split_once('-')?;
+        let start = usize::from_str_radix(start, 16).ok()?;
+        Some((start, usize::from_str_radix(end, 16).ok()? - start))
+    };
+    own.filter_map(range).collect()
+}
+
 /// As [`watch`], with options of the test's own.
 pub fn watch_with(losses: bool, set: impl FnOnce(&mut LiveOptions), act: impl FnOnce()) -> Option<Report> {
     let _one = ONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -106,6 +119,7 @@ pub fn watch_with(losses: bool, set: impl FnOnce(&mut LiveOptions), act: impl Fn
     let folder = std::env::temp_dir().join(format!("lanner-kernel-{}-{nth}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let inside = CString::new(folder.as_os_str().as_bytes()).unwrap();
+    let texts = own_mappings();
     let mut gate = [0; 2];
     assert_eq!(unsafe { libc::pipe(gate.as_mut_ptr()) }, 0);
     let child = unsafe { libc::fork() };
@@ -113,6 +127,10 @@ pub fn watch_with(losses: bool, set: impl FnOnce(&mut LiveOptions), act: impl Fn
     if child == 0 {
         unsafe { libc::close(gate[1]) };
         assert_eq!(unsafe { libc::chdir(inside.as_ptr()) }, 0);
+        // A call that fails early has not touched its texts, and the probe can't bring a page in.
+        for &(start, len) in &texts {
+            unsafe { libc::madvise(std::ptr::with_exposed_provenance_mut(start), len, libc::MADV_POPULATE_READ) };
+        }
         let mut byte = 0u8;
         unsafe { libc::read(gate[0], (&raw mut byte).cast(), 1) };
         act();
