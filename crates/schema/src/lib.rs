@@ -8,6 +8,8 @@ pub mod wire;
 #[macro_use]
 mod flags_macro;
 pub mod flags;
+
+pub mod filter;
 #[macro_use]
 mod events_macro;
 pub mod address;
