@@ -35,13 +35,14 @@ __noinline u32 exec_flags(void)
 	u32 flags = may_write(task, inode) ? PPM_execve_flags__EXE_WRITABLE : 0;
 	enum layer layer = layer_of(inode);
 	struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
+	/* `memfd:` and a NUL; a name of the program's choice follows. */
 	char name[8] = {};
 	if (layer == UPPER_LAYER)
 		flags |= PPM_execve_flags__EXE_UPPER_LAYER;
 	else if (layer == LOWER_LAYER)
 		flags |= PPM_execve_flags__EXE_LOWER_LAYER;
 	if (dentry == BPF_CORE_READ(dentry, d_parent)) {
-		bpf_probe_read_kernel_str(name, sizeof(name), BPF_CORE_READ(dentry, d_name.name));
+		bpf_probe_read_kernel_str(name, 7, BPF_CORE_READ(dentry, d_name.name));
 		if (*(u64 *)name == 0x003a64666d656dull)
 			flags |= PPM_execve_flags__EXE_FROM_MEMFD;
 	}

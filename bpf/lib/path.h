@@ -132,7 +132,7 @@ __noinline u32 write_path(u64 of_dentry, u64 of_mount, u32 at)
 	walk->at = WALK_MAX - 1;
 	walk->cut = 0;
 	STORE(u8, bytes + WALK_AT + WALK_MAX - 1, 0);
-	if (dentry == BPF_CORE_READ(dentry, d_parent) && dentry == BPF_CORE_READ(mount, mnt_root) && BPF_CORE_READ(dentry, d_name.len) > 1) {
+	if (dentry == BPF_CORE_READ(dentry, d_parent) && BPF_CORE_READ(dentry, d_name.len) > 1) {
 		s64 len = bpf_probe_read_kernel_str(bytes + bounded(at), NAME_BYTES, BPF_CORE_READ(dentry, d_name.name));
 		return len > 0 ? (u32)len : 0;
 	}

@@ -1,4 +1,4 @@
-//! execve and execveat: two that fail, one that succeeds.
+//! execve and execveat: two that fail, one that succeeds, one of a program that only memory has.
 
 use crate::harness::{decoded, watch};
 use lanner_schema::events::{Execve, Execveat};
@@ -38,4 +38,29 @@ fn succeeds_and_fails() {
     );
     assert!(became.cap_effective.unwrap() & 1 == 1 && became.flags.unwrap() & 1 == 1, "root may write to it");
     assert_eq!((execveat[0].res, execveat[0].exe), (Some(-9), Some(&b"true"[..])));
+}
+
+#[test]
+fn from_memory() {
+    const EXE_FROM_MEMFD: u32 = 4;
+    let Some(report) = watch(&["execve", "execveat"], || unsafe {
+        let program = libc::open(c"/bin/true".as_ptr(), libc::O_RDONLY);
+        let memory = libc::memfd_create(c"stand-in".as_ptr(), libc::MFD_CLOEXEC);
+        while libc::sendfile(memory, program, std::ptr::null_mut(), 1 << 20) > 0 {}
+        let args = [c"true".as_ptr(), std::ptr::null()];
+        libc::syscall(
+            libc::SYS_execveat,
+            memory,
+            c"".as_ptr(),
+            args.as_ptr(),
+            args.as_ptr().add(1),
+            libc::AT_EMPTY_PATH,
+        );
+    }) else {
+        return;
+    };
+    let execve = decoded!(report, Execve);
+    assert_eq!(execve.len(), 1);
+    assert_eq!((execve[0].res, execve[0].trusted_exepath), (Some(0), Some(&b"memfd:stand-in"[..])));
+    assert!(execve[0].flags.unwrap() & EXE_FROM_MEMFD != 0);
 }

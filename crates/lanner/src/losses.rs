@@ -1,7 +1,7 @@
 //! What did not become an event, or was not kept, by reason: nothing is lost uncounted.
 
 use lanner_capture::Stats;
-use lanner_source::live::{self, REASONS};
+use lanner_source::live::{self, CLASSES, REASONS};
 use lanner_state::Counters;
 
 /// Lines for people; none when all went as it should.
@@ -54,26 +54,34 @@ pub fn lines(stats: Option<&Stats>, counters: &Counters) -> Vec<String> {
     lines
 }
 
-/// What the kernel side did not deliver, by reason: seen = filtered + delivered + lost.
+/// What became of the events that the kernel side saw, and of those that it lost a line a class: seen = filtered + delivered + lost, exactly.
 pub fn of_kernel(stats: &live::Stats) -> Vec<String> {
     let total = stats.total();
-    if total.lost_in_all() == 0 {
-        return Vec::new();
-    }
-    let reasons = REASONS.iter().zip(total.lost).filter(|(_, count)| *count > 0);
-    let reasons: Vec<String> = reasons.map(|(reason, count)| format!("{count} {}", reason.name())).collect();
-    vec![format!(
-        "of {} events seen in the kernel {} were lost: {}",
+    let mut lines = vec![format!(
+        "in the kernel: {} events seen = {} filtered + {} delivered + {} lost",
         total.seen,
-        total.lost_in_all(),
-        reasons.join(", ")
-    )]
+        total.filtered,
+        total.delivered,
+        total.lost_in_all()
+    )];
+    for (class, counts) in CLASSES.iter().zip(&stats.classes).filter(|(_, counts)| counts.lost_in_all() > 0) {
+        let reasons = REASONS.iter().zip(counts.lost).filter(|(_, count)| *count > 0);
+        let reasons: Vec<String> = reasons.map(|(reason, count)| format!("{count} {}", reason.name())).collect();
+        lines.push(format!(
+            "of {} {class} events {} were lost: {}",
+            counts.seen,
+            counts.lost_in_all(),
+            reasons.join(", ")
+        ));
+    }
+    lines
 }
 
 #[cfg(test)]
 mod tests {
-    use super::lines;
+    use super::{lines, of_kernel};
     use lanner_capture::Stats;
+    use lanner_source::live;
     use lanner_state::Counters;
 
     #[test]
@@ -88,5 +96,21 @@ mod tests {
             "beyond limits, not kept: 7 threads",
         ];
         assert_eq!(lines(Some(&stats), &counters), told);
+    }
+
+    #[test]
+    fn losses_in_the_kernel_are_told_by_class_and_reason() {
+        let mut stats = live::Stats::default();
+        stats.classes[0].seen = 3;
+        stats.classes[0].delivered = 3;
+        assert_eq!(of_kernel(&stats), ["in the kernel: 3 events seen = 0 filtered + 3 delivered + 0 lost"]);
+        stats.classes[3] = live::ClassCounts { seen: 9, filtered: 2, delivered: 1, ..Default::default() };
+        stats.classes[3].lost[live::LossReason::RingFull as usize] = 4;
+        stats.classes[3].lost[live::LossReason::Busy as usize] = 2;
+        let told = [
+            "in the kernel: 12 events seen = 2 filtered + 4 delivered + 6 lost",
+            "of 9 file events 6 were lost: 4 ring full, 2 scratch busy",
+        ];
+        assert_eq!(of_kernel(&stats), told);
     }
 }
