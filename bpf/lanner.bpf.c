@@ -15,6 +15,7 @@
 #include "lib/task.h"
 #include "lib/user.h"
 #include "lib/socket.h"
+#include "lib/filter.h"
 #include "lib/open.h"
 #include "lib/clone.h"
 #include "lib/exec.h"
@@ -70,10 +71,20 @@ int dispatch(u64 *ctx)
 	number = native_number(regs, number);
 	if (number >= SYSCALLS)
 		return 0;
-	u32 class = settings.interest[number & (SYSCALLS - 1)];
+	u32 class = interest[number & (SYSCALLS - 1)];
+	if (!class)
+		return 0;
+	if (class & MOVES_PATHS) {
+		note_move(number, ctx);
+		class &= ~MOVES_PATHS;
+	}
 	if (!class || !in_scope())
 		return 0;
 	count_seen(class - 1);
+	if (dropped_at_once(number, ctx)) {
+		count_filtered(class - 1);
+		return 0;
+	}
 	bpf_tail_call(ctx, &handlers, (u32)number);
 	count_lost(class - 1, LOST_TAIL_CALL);
 	return 0;

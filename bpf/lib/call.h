@@ -10,10 +10,12 @@
 /* Number of socketcall for 32-bit callers. */
 #define SOCKETCALL_32 102
 #define EXECVE_NR 59
+#define UNLINKAT_NR 263
 #elif defined(__TARGET_ARCH_arm64)
 /* arch/arm64/include/asm/thread_info.h */
 #define TIF_32BIT 22
 #define EXECVE_NR 221
+#define UNLINKAT_NR 35
 #endif
 
 struct call {

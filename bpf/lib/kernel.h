@@ -53,6 +53,8 @@ enum {
 #define AF_INET 2
 #define AF_INET6 10
 #define RLIMIT_NOFILE 7
+#define AT_FDCWD -100
+#define AT_REMOVEDIR 0x200
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 

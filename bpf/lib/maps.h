@@ -32,12 +32,20 @@ struct settings {
 	u16 native_of_32[SYSCALLS];
 	/* By native number: code in SYSCALLID parameters. */
 	u16 code_of[SYSCALLS];
-	/* By native number: 0 not wanted, else the event's class + 1. */
-	u8 interest[SYSCALLS];
 };
 
 /* In a section of its own, so that its bytes are the map's. */
 const volatile struct settings settings SEC(".rodata.settings") = {};
+
+/* Which filter is in force (filter.h); 0: none. In a section of its own, so that writing it changes nothing else. */
+u32 filter_generation SEC(".data.generation") = 0;
+
+/* By native number: 0 not wanted, else the event's class + 1; and MOVES_PATHS where the call can change what paths lead to. */
+u8 interest[SYSCALLS] SEC(".data.interest") = {};
+#define MOVES_PATHS 0x80
+
+/* Counts what may have changed the paths of directories, by whomever. */
+u32 moves = 0;
 
 /* Fork, exec, exit and identity; a flood of other events does not push them out. */
 struct {

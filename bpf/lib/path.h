@@ -9,6 +9,10 @@
 #define WALK_MAX 4096
 #define NAME_BYTES 256
 
+/* A field of a kernel object: by a load where the kernel lets us (6.2), else by a helper, which costs several times as much. */
+#define LOAD(pointer, type, field)                                                                                     \
+	(bpf_ksym_exists(bpf_rdonly_cast) ? bpf_core_cast(pointer, type)->field : BPF_CORE_READ((type *)(pointer), field))
+
 static __always_inline struct file *file_of(s64 fd)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
@@ -80,19 +84,19 @@ static __always_inline bool walk_step(struct scratch *scratch, struct dentry *ro
 	u32 at = walk->at;
 	if (dentry == root && mount == root_mount)
 		return false;
-	struct dentry *mount_root = BPF_CORE_READ(mount, mnt_root);
-	struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
+	struct dentry *mount_root = LOAD(mount, struct vfsmount, mnt_root);
+	struct dentry *parent = LOAD(dentry, struct dentry, d_parent);
 	if (dentry == mount_root || dentry == parent) {
 		struct mount *full = (void *)mount - bpf_core_field_offset(struct mount, mnt);
-		struct mount *above = BPF_CORE_READ(full, mnt_parent);
+		struct mount *above = LOAD(full, struct mount, mnt_parent);
 		if (dentry != mount_root || above == full)
 			return false;
-		walk->dentry = (u64)BPF_CORE_READ(full, mnt_mountpoint);
+		walk->dentry = (u64)LOAD(full, struct mount, mnt_mountpoint);
 		walk->mount = (u64)above + bpf_core_field_offset(struct mount, mnt);
 		return true;
 	}
-	u32 len = BPF_CORE_READ(dentry, d_name.len);
-	const unsigned char *text = BPF_CORE_READ(dentry, d_name.name);
+	u32 len = LOAD(dentry, struct dentry, d_name.len);
+	const unsigned char *text = LOAD(dentry, struct dentry, d_name.name);
 	if (len >= NAME_BYTES || at < len + 1) {
 		walk->cut = 1;
 		return false;

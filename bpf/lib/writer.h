@@ -155,7 +155,7 @@ static __always_inline u64 now(void)
 static __always_inline void write_header(u8 *head, u32 len, u16 code, u32 nparams)
 {
 	u8 *event = head + HEAD_LEN;
-	STORE(u32, head, 0);
+	STORE(u32, head, filter_generation);
 	STORE(u16, head + 4, 0);
 	STORE(u16, head + 6, bpf_get_smp_processor_id());
 	STORE(u64, event, now());

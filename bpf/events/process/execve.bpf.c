@@ -13,7 +13,7 @@ int exec(u64 *ctx)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct linux_binprm *binprm = (struct linux_binprm *)ctx[2];
-	if (!settings.interest[EXECVE_NR] || task->flags & PF_KTHREAD || !in_scope())
+	if (!interest[EXECVE_NR] || task->flags & PF_KTHREAD || !in_scope())
 		return 0;
 	count_seen(CLASS_LIFECYCLE);
 	struct out o;

@@ -2,6 +2,8 @@
 //!
 //! The engine derives it from the rules, the probe is loaded with it. It is conservative: whatever a rule could match passes.
 
+use std::collections::BTreeMap;
+
 /// What the kernel knows of an event at no cost. A fact that is set holds surely, or possibly where its name says `MAYBE`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, PartialOrd, Ord)]
 pub struct Facts(pub u32);
@@ -74,14 +76,103 @@ impl Automaton {
         Self { class: [0; 256], next: vec![0; MAX_CLASSES], verdict: vec![0], start: 0 }
     }
 
+    /// One whose every path may satisfy every condition.
+    pub fn lenient() -> Self {
+        Self { verdict: vec![u64::MAX], ..Self::empty() }
+    }
+
+    /// The same for plain absolute paths, while texts that are not (with empty names, `.` or `..`, or a slash at their end) may satisfy every
+    /// condition: programs write such texts, and what they lead to is not known from them. `None` when it would have too many states or classes.
+    pub fn with_odd_texts(&self) -> Option<Self> {
+        let (class, slash, dot) = self.classes_of_oddities()?;
+        let mut numbers: BTreeMap<(u16, Oddity), u16> = BTreeMap::new();
+        let mut open = vec![(self.start, Oddity::None)];
+        numbers.insert((self.start, Oddity::None), 0);
+        let (mut next, mut verdict) = (Vec::new(), Vec::new());
+        // A byte of each class stands for all of them.
+        let bytes: Vec<u8> = (0..MAX_CLASSES).map_while(|wanted| first_of(&class, wanted)).collect();
+        let mut at = 0;
+        while let Some(&(state, oddity)) = open.get(at) {
+            at += 1;
+            verdict.push(if oddity == Oddity::None { self.verdict_of(state) } else { u64::MAX });
+            let row = next.len();
+            next.resize(row + MAX_CLASSES, 0);
+            for (slot, byte) in next.get_mut(row..)?.iter_mut().zip(&bytes) {
+                let of = class.get(usize::from(*byte)).copied()?;
+                let oddity = oddity.after(of == slash, of == dot);
+                // All odd texts are alike.
+                let to = if oddity == Oddity::Odd { (0, oddity) } else { (self.step(state, *byte), oddity) };
+                let fresh = u16::try_from(open.len()).ok()?;
+                *slot = *numbers.entry(to).or_insert_with(|| {
+                    open.push(to);
+                    fresh
+                });
+            }
+            if open.len() > MAX_STATES {
+                return None;
+            }
+        }
+        Some(Self { class, next, verdict, start: 0 })
+    }
+
+    /// The classes of bytes, with `/` and `.` alone in theirs; and theirs.
+    fn classes_of_oddities(&self) -> Option<([u8; 256], u8, u8)> {
+        let mut renumbered: BTreeMap<(u8, bool, bool), u8> = BTreeMap::new();
+        let mut class = [0; 256];
+        for (byte, (slot, old)) in class.iter_mut().zip(self.class).enumerate() {
+            let key = (old, byte == usize::from(b'/'), byte == usize::from(b'.'));
+            let fresh = u8::try_from(renumbered.len()).ok()?;
+            *slot = *renumbered.entry(key).or_insert(fresh);
+        }
+        let of = |byte: u8| class.get(usize::from(byte)).copied();
+        (renumbered.len() <= MAX_CLASSES).then_some((class, of(b'/')?, of(b'.')?))
+    }
+
+    fn step(&self, state: u16, byte: u8) -> u16 {
+        let class = self.class.get(usize::from(byte)).copied().unwrap_or(0);
+        self.next.get(usize::from(state) * MAX_CLASSES + usize::from(class)).copied().unwrap_or(0)
+    }
+
+    fn verdict_of(&self, state: u16) -> u64 {
+        self.verdict.get(usize::from(state)).copied().unwrap_or(u64::MAX)
+    }
+
     /// The path conditions that a path may satisfy.
     pub fn verdict(&self, path: &[u8]) -> u64 {
-        let step = |state: u16, byte: &u8| {
-            let class = self.class.get(usize::from(*byte)).copied().unwrap_or(0);
-            self.next.get(usize::from(state) * MAX_CLASSES + usize::from(class)).copied().unwrap_or(0)
-        };
-        let end = path.iter().fold(self.start, step);
-        self.verdict.get(usize::from(end)).copied().unwrap_or(u64::MAX)
+        self.verdict_of(path.iter().fold(self.start, |state, byte| self.step(state, *byte)))
+    }
+}
+
+/// The first byte of a class.
+fn first_of(class: &[u8; 256], wanted: usize) -> Option<u8> {
+    let at = class.iter().position(|of| usize::from(*of) == wanted)?;
+    u8::try_from(at).ok()
+}
+
+/// What the end of a text looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Oddity {
+    /// A plain path.
+    None,
+    /// It ends with a slash.
+    Slash,
+    /// It ends with `/.`.
+    Dot,
+    /// It ends with `/..`.
+    Dots,
+    /// It is odd, whatever follows.
+    Odd,
+}
+
+impl Oddity {
+    fn after(self, slash: bool, dot: bool) -> Self {
+        match (self, slash, dot) {
+            (Self::Odd, ..) | (Self::Slash | Self::Dot | Self::Dots, true, _) => Self::Odd,
+            (Self::None, true, _) => Self::Slash,
+            (Self::Slash, _, true) => Self::Dot,
+            (Self::Dot, _, true) => Self::Dots,
+            _ => Self::None,
+        }
     }
 }
 
@@ -120,6 +211,22 @@ pub struct KernelFilter {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn odd_texts_may_be_anything() {
+        // Bit 0: a path that ends with `b`.
+        let mut class = [0; 256];
+        class[usize::from(b'b')] = 1;
+        let mut next = vec![0; 2 * MAX_CLASSES];
+        (next[1], next[MAX_CLASSES + 1]) = (1, 1);
+        let automaton = Automaton { class, next, verdict: vec![0, 1], start: 0 }.with_odd_texts().unwrap();
+        for (path, wanted) in [("/a/b", 1), ("/a/c", 0), ("/.a/..b", 1), ("/a.b/c..", 0), ("/...", 0)] {
+            assert_eq!(automaton.verdict(path.as_bytes()), wanted, "{path}");
+        }
+        for path in ["/a/", "/a//c", "/a/./c", "/a/../c", "/a/.", "/a/..", "//a"] {
+            assert_eq!(automaton.verdict(path.as_bytes()), u64::MAX, "{path}");
+        }
+    }
 
     #[test]
     fn the_empty_automaton_promises_nothing() {

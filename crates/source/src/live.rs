@@ -1,6 +1,7 @@
 //! The probe: loads it for a scope, reads its rings in the order of time, counts what became of events.
 
 mod error;
+mod filter;
 mod load;
 mod ring;
 mod scope;
@@ -15,6 +16,7 @@ pub use stats::{CLASSES, ClassCounts, LossReason, REASONS, Stats};
 
 use crate::snapshot;
 use lanner_schema::Event;
+use lanner_schema::filter::KernelFilter;
 use load::Probe;
 use std::time::{Duration, Instant};
 
@@ -35,6 +37,8 @@ pub struct LiveOptions {
     pub ring: u32,
     /// Bytes of buffers (`evt.buffer`) that are copied.
     pub snaplen: u32,
+    /// What is dropped in the kernel; none: nothing that is wanted.
+    pub filter: Option<KernelFilter>,
 }
 
 impl LiveOptions {
@@ -46,6 +50,7 @@ impl LiveOptions {
             lifecycle_ring: 4 << 20,
             ring: 4 << 20,
             snaplen: 80,
+            filter: None,
         }
     }
 }

@@ -57,6 +57,8 @@ mod fchown;
 mod fchownat;
 #[path = "../../../tests/kernel/fcntl.rs"]
 mod fcntl;
+#[path = "../../../tests/kernel/filter.rs"]
+mod filter;
 #[path = "../../../tests/kernel/finit_module.rs"]
 mod finit_module;
 #[path = "../../../tests/kernel/flock.rs"]

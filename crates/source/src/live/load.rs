@@ -1,11 +1,13 @@
 //! Loads and attaches the probe's programs: those that the wanted syscalls need, and no others.
 
 use super::error::at;
+use super::filter::{automaton_bytes, filter_bytes};
 use super::ring::Ring;
 use super::scope::Watched;
-use super::settings::{NUMBERS, SIGNALS, Settings, native};
+use super::settings::{NUMBERS, SIGNALS, Settings, moves, native};
 use super::stats::{CLASSES, Stats};
 use super::{LiveError, LiveOptions};
+use lanner_schema::filter::KernelFilter;
 use lanner_schema::syscalls::by_name;
 use libbpf_rs::btf::{Btf, types::Typedef};
 use libbpf_rs::{Link, MapCore as _, MapFlags, Object, ObjectBuilder, OpenObject};
@@ -23,6 +25,13 @@ const SEPARATOR: &str = "__";
 const GENERIC: &str = "GENERIC__generic";
 /// What the sections of all programs begin with; the name of a tracepoint follows.
 const PLACE: &str = "tp_btf/";
+/// The end of the names of maps that hold the filter in force and the wanted syscalls; the kernel cuts the beginning.
+const GENERATION: &str = "data.generation";
+const INTEREST: &str = "data.interest";
+/// Of the filter that a probe is loaded with; 0 is none.
+const FIRST_GENERATION: u32 = 1;
+/// `MOVES_PATHS` of `bpf/lib/maps.h`.
+const MOVES_PATHS: u8 = 0x80;
 /// Programs that decide the scope, by what it is.
 const SCOPE_OF_PROCESSES: &str = "scope_fork";
 const SCOPE_OF_CGROUPS: &str = "scope_move";
@@ -44,6 +53,9 @@ impl Probe {
         plan.prepare(&mut open)?;
         let object = open.load().map_err(at("the probe"))?;
         plan.fill_handlers(&object)?;
+        if let Some(filter) = &options.filter {
+            set_filter(&object, filter, FIRST_GENERATION)?;
+        }
         let rings =
             vec![ring(&object, "lifecycle_ring", options.lifecycle_ring)?, ring(&object, "ring", options.ring)?];
         let links = attach(&object, &plan)?;
@@ -72,6 +84,23 @@ impl Probe {
         }
         Ok(stats)
     }
+}
+
+/// Puts a filter in force: its tables are written where the present one's are not, then one word selects them.
+fn set_filter(object: &Object, filter: &KernelFilter, generation: u32) -> Result<(), LiveError> {
+    let slot = (generation & 1).to_ne_bytes();
+    let automaton = automaton_bytes(&filter.automaton);
+    map(object, "automata")?.update(&slot, &automaton, MapFlags::ANY).map_err(at("the filter's automaton"))?;
+    let filter = filter_bytes(filter, generation);
+    map(object, "filters")?.update(&slot, &filter, MapFlags::ANY).map_err(at("a filter"))?;
+    select_filter(object, generation)
+}
+
+/// Selects the filter of a generation; 0: none.
+fn select_filter(object: &Object, generation: u32) -> Result<(), LiveError> {
+    let selector = object.maps().find(|map| map.name().to_string_lossy().ends_with(GENERATION));
+    let selector = selector.ok_or_else(|| LiveError::Object(format!("no map {GENERATION}")))?;
+    selector.update(&0u32.to_ne_bytes(), &generation.to_ne_bytes(), MapFlags::ANY).map_err(at("to select a filter"))
 }
 
 /// What the kernel knows of a loaded program; zeros where it does not tell.
@@ -127,6 +156,11 @@ impl<'a> Plan<'a> {
                 plan.handlers.push((number, program.to_owned()));
             }
         }
+        if options.filter.is_some() {
+            for number in moves() {
+                plan.interest.get_mut(number).into_iter().for_each(|slot| *slot |= MOVES_PATHS);
+            }
+        }
         plan
     }
 
@@ -169,7 +203,7 @@ impl<'a> Plan<'a> {
             let needed = self.attached(&name) || self.handlers.iter().any(|(_, handler)| *handler == name);
             program.set_autoload(needed);
         }
-        let settings = Settings { options: self.options, watched: self.watched, interest: self.interest }.bytes();
+        let settings = Settings { options: self.options, watched: self.watched }.bytes();
         let cpus = libbpf_rs::num_possible_cpus().map_err(at("to count CPUs"))? as u32;
         for mut map in open.maps_mut() {
             match map.name().to_str().unwrap_or_default() {
@@ -184,6 +218,10 @@ impl<'a> Plan<'a> {
                         return Err(LiveError::Object("settings of another layout".to_owned()));
                     }
                     bytes[..settings.len()].copy_from_slice(&settings);
+                }
+                name if name.ends_with(INTEREST) => {
+                    let bytes = map.initial_value_mut().ok_or_else(|| LiveError::Object("no interest".to_owned()))?;
+                    bytes.iter_mut().zip(self.interest).for_each(|(byte, class)| *byte = class);
                 }
                 _ => {}
             }

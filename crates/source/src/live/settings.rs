@@ -20,8 +20,6 @@ pub(super) const SIGNALS: &str = "signal_deliver";
 pub(super) struct Settings<'a> {
     pub options: &'a LiveOptions,
     pub watched: &'a Watched,
-    /// By native number: 0 not wanted, else the class of its events + 1.
-    pub interest: [u8; NUMBERS],
 }
 
 impl Settings<'_> {
@@ -48,7 +46,6 @@ impl Settings<'_> {
         for code in codes() {
             out.extend_from_slice(&code.to_le_bytes());
         }
-        out.extend_from_slice(&self.interest);
         out
     }
 }
@@ -66,6 +63,14 @@ pub(crate) fn boot_epoch() -> u64 {
 pub(super) fn native(syscall: &Syscall) -> Option<usize> {
     let number = if cfg!(target_arch = "aarch64") { syscall.arm64 } else { syscall.x86_64 };
     number.map(usize::from).filter(|&number| number < NUMBERS)
+}
+
+/// Calls after which paths may lead elsewhere: `note_move` of `bpf/lib/filter.h`.
+const MOVES: [&str; 8] = ["rename", "renameat", "renameat2", "rmdir", "unlinkat", "mount", "umount2", "move_mount"];
+
+/// Native numbers of the calls after which paths may lead elsewhere.
+pub(super) fn moves() -> impl Iterator<Item = usize> {
+    MOVES.iter().filter_map(|name| native(by_name(name)?))
 }
 
 /// Names of the syscalls that the state follows.

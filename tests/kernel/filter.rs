@@ -1,0 +1,155 @@
+//! The filter in the kernel: what no clause asks for is dropped and counted, by result, by descriptor, by the kernel's path and by the given one.
+
+use crate::harness::{Report, decoded, watch_with};
+use lanner_schema::events::{Close, Dup, Openat};
+use lanner_schema::filter::{Automaton, Clause, Facts, KernelFilter, MAX_CLASSES, Paths, SyscallFilter};
+use lanner_schema::syscalls::by_name;
+
+/// An automaton whose verdict has bit 0 for what lies below a directory (`/etc/`).
+fn below(directory: &str) -> Automaton {
+    let bytes = directory.as_bytes();
+    let mut class = [0u8; 256];
+    for byte in bytes {
+        if class[usize::from(*byte)] == 0 {
+            class[usize::from(*byte)] = class.iter().max().unwrap() + 1;
+        }
+    }
+    // 0 is the dead end, 1 the start, the last state the end, where all stays.
+    let end = bytes.len() + 1;
+    let mut next = vec![0u16; (end + 1) * MAX_CLASSES];
+    for (at, byte) in bytes.iter().enumerate() {
+        next[(at + 1) * MAX_CLASSES + usize::from(class[usize::from(*byte)])] = at as u16 + 2;
+    }
+    next[end * MAX_CLASSES..].fill(end as u16);
+    let mut verdict = vec![0; end + 1];
+    verdict[end] = 1;
+    Automaton { class, next, verdict, start: 1 }
+}
+
+fn of(syscall: &str, clauses: &[Clause]) -> SyscallFilter {
+    SyscallFilter { syscall: by_name(syscall).unwrap().code, clauses: clauses.to_vec() }
+}
+
+fn watch_filtered(paths: Paths, directory: &str, act: impl FnOnce()) -> Option<Report> {
+    let opens = Clause { facts: Facts::SUCCESS.and(Facts::OPEN_READ), path: Some(0) };
+    let sockets = Clause { facts: Facts::SUCCESS.and(Facts::STANDARD).and(Facts::MAYBE_INET), path: None };
+    let filter = KernelFilter {
+        syscalls: vec![of("openat", &[opens]), of("close", &[]), of("dup", &[sockets])],
+        automaton: below(directory),
+        paths,
+    };
+    let set = |options: &mut lanner_source::live::LiveOptions| {
+        options.syscalls = ["openat", "close", "dup"].map(str::to_owned).to_vec();
+        options.filter = Some(filter);
+    };
+    watch_with(false, set, act)
+}
+
+fn names(report: &Report) -> Vec<String> {
+    let events = decoded!(report, Openat);
+    events.iter().map(|event| String::from_utf8_lossy(event.name.unwrap_or_default()).into_owned()).collect()
+}
+
+unsafe fn open(path: &std::ffi::CStr) -> i32 {
+    unsafe { libc::openat(libc::AT_FDCWD, path.as_ptr(), libc::O_RDONLY) }
+}
+
+#[test]
+fn calls_that_no_clause_asks_for_are_dropped() {
+    let Some(report) = watch_filtered(Paths::Both, "/etc/", || unsafe {
+        open(c"/etc/passwd");
+        open(c"/etc/no-such-file");
+        open(c"/usr/bin/env");
+        libc::openat(libc::AT_FDCWD, c"/etc/passwd".as_ptr(), libc::O_WRONLY);
+        libc::close(77);
+        libc::close(0);
+        libc::dup(1);
+    }) else {
+        return;
+    };
+    assert_eq!(names(&report), ["/etc/passwd"]);
+    assert!(decoded!(report, Close).is_empty() && decoded!(report, Dup).is_empty());
+    let file = report.stats.classes[3];
+    assert_eq!((file.delivered, file.lost_in_all()), (1, 0), "{file:?}");
+    assert!(file.filtered >= 6, "{file:?}");
+}
+
+#[test]
+fn a_socket_as_standard_input_passes() {
+    let Some(report) = watch_filtered(Paths::Both, "/etc/", || unsafe {
+        let socket = libc::socket(libc::AF_INET, libc::SOCK_DGRAM, 0);
+        libc::close(0);
+        libc::dup(socket);
+        libc::close(0);
+        libc::dup(1);
+    }) else {
+        return;
+    };
+    let dups = decoded!(report, Dup);
+    assert_eq!(dups.iter().map(|dup| dup.res).collect::<Vec<_>>(), [Some(0)]);
+}
+
+#[test]
+fn either_spelling_is_enough() {
+    let act = || unsafe {
+        libc::symlink(c"/etc".as_ptr(), c"link".as_ptr());
+        open(c"link/passwd");
+        open(c"/proc/self/root/etc/passwd");
+        libc::chdir(c"/etc".as_ptr());
+        open(c"passwd");
+        open(c"../usr/bin/env");
+        libc::chdir(c"/".as_ptr());
+        open(c"etc/passwd");
+        open(c"usr/bin/env");
+        let etc = libc::open(c"/etc".as_ptr(), libc::O_PATH | libc::O_DIRECTORY);
+        libc::openat(etc, c"group".as_ptr(), libc::O_RDONLY);
+    };
+    // Where a text with `..` leads to is not told by the text.
+    let odd = "../usr/bin/env";
+    let kernel = ["link/passwd", "/proc/self/root/etc/passwd", "passwd", "etc/passwd", "group"];
+    let Some(report) = watch_filtered(Paths::Kernel, "/etc/", act) else { return };
+    assert_eq!(names(&report), kernel);
+    let Some(report) = watch_filtered(Paths::AsGiven, "/etc/", act) else { return };
+    assert_eq!(names(&report), ["passwd", odd, "etc/passwd", "group"]);
+    let Some(report) = watch_filtered(Paths::Both, "/etc/", act) else { return };
+    assert_eq!(names(&report), [kernel[0], kernel[1], "passwd", odd, "etc/passwd", "group"]);
+    let Some(report) = watch_filtered(Paths::Both, "/proc/self/", act) else { return };
+    assert_eq!(names(&report), ["/proc/self/root/etc/passwd", odd]);
+    let Some(report) = watch_filtered(Paths::Kernel, "/proc/self/", act) else { return };
+    assert!(names(&report).is_empty());
+}
+
+#[test]
+fn a_renamed_directory_is_followed() {
+    let Some(report) = watch_filtered(Paths::Kernel, "/tmp/lanner-filter-b/", || unsafe {
+        libc::mkdir(c"/tmp/lanner-filter-a".as_ptr(), 0o700);
+        libc::mkdir(c"/tmp/lanner-filter-a/in".as_ptr(), 0o700);
+        libc::close(libc::creat(c"/tmp/lanner-filter-a/in/file".as_ptr(), 0o600));
+        open(c"/tmp/lanner-filter-a/in/file");
+        open(c"/tmp/lanner-filter-a/in/file");
+        libc::rename(c"/tmp/lanner-filter-a".as_ptr(), c"/tmp/lanner-filter-b".as_ptr());
+        open(c"/tmp/lanner-filter-b/in/file");
+        libc::rename(c"/tmp/lanner-filter-b".as_ptr(), c"/tmp/lanner-filter-a".as_ptr());
+        open(c"/tmp/lanner-filter-a/in/file");
+        libc::unlink(c"/tmp/lanner-filter-a/in/file".as_ptr());
+        libc::rmdir(c"/tmp/lanner-filter-a/in".as_ptr());
+        libc::rmdir(c"/tmp/lanner-filter-a".as_ptr());
+    }) else {
+        return;
+    };
+    assert_eq!(names(&report), ["/tmp/lanner-filter-b/in/file"]);
+}
+
+#[test]
+fn a_changed_root_is_seen() {
+    let Some(report) = watch_filtered(Paths::Kernel, "/etc/", || unsafe {
+        libc::mkdir(c"etc".as_ptr(), 0o700);
+        libc::close(libc::creat(c"etc/inner".as_ptr(), 0o600));
+        open(c"etc/inner");
+        libc::chroot(c".".as_ptr());
+        open(c"/etc/inner");
+    }) else {
+        return;
+    };
+    assert_eq!(names(&report), ["/etc/inner"]);
+}
