@@ -2,8 +2,8 @@
 
 use crate::harness::watch;
 use lanner_schema::events::Openat;
+use lanner_schema::extension::Notes;
 use lanner_schema::flags::file_flags;
-use lanner_source::notes::Notes;
 use std::os::unix::fs::MetadataExt;
 
 const NAME: usize = 2;

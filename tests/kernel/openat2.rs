@@ -19,5 +19,5 @@ fn succeeds_and_fails() {
     assert_eq!(openat2[0].name, Some(&b"/etc/passwd"[..]));
     assert_eq!(openat2[0].resolve, Some(lanner_schema::flags::openat2_flags::RESOLVE_NO_SYMLINKS));
     assert_eq!((openat2[1].fd, openat2[1].name), (Some(-14), Some(&b"none"[..])));
-    assert!(lanner_source::notes::Notes::of(&report.all(Openat2::CODE)[1]).any(), "its rules could not be read");
+    assert!(lanner_schema::extension::Notes::of(&report.all(Openat2::CODE)[1]).any(), "its rules could not be read");
 }

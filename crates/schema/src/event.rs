@@ -226,6 +226,17 @@ impl EventBuf {
         self.param(|out| out.extend_from_slice(bytes));
     }
 
+    /// Number of parameters so far.
+    pub fn count(&self) -> usize {
+        self.lens.len()
+    }
+
+    /// The bytes of a parameter that was added.
+    pub fn written(&self, index: usize) -> Option<&[u8]> {
+        let start: usize = self.lens.get(..index)?.iter().map(|len| *len as usize).sum();
+        self.data.get(start..start + *self.lens.get(index)? as usize)
+    }
+
     /// Completes the event.
     pub fn finish(&mut self) {
         self.bytes.extend_from_slice(&(self.lens.len() as u32).to_le_bytes());

@@ -15,6 +15,7 @@ mod events_macro;
 pub mod address;
 pub mod event;
 pub mod events;
+pub mod extension;
 pub mod info;
 pub mod script;
 pub mod snapshot;

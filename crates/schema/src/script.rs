@@ -30,13 +30,19 @@
 //!
 //! Not parameters: `tid=` (else the line's before; parameters called `tid` of clone, fork and exec follow it), `ts=` (nanoseconds, or `+1ms` after the line
 //! before; else `+1us`), `cpu=`, `state_only=1`, `nparams=` (as an older writer: only so many parameters). `arg.NAME=` names a parameter in any case.
+//!
+//! What Lanner's own probe adds (see [`crate::extension`]; in front of the first such event comes the marker of such streams): `notes=` with
+//! `cut:PARAMETER`, `unreadable:PARAMETER`, `SHARED_FILES` and `SHARED_MEMORY`, commas between; the object with the words of `@fd`, `object.file=/etc/shadow object.ino=7`,
+//! whose number is that of the event's descriptor unless `object.fd=` says another; `object_flags=DELETED|UPPER|LOWER|DEEP`.
 
 use crate::event::{Event, EventBuf, NO_TID};
 use crate::events::{Container, EVENTS};
+use crate::extension;
 use crate::info::{Category, EventInfo, Status};
 use crate::snapshot::{self, encode_event};
 
 mod encode;
+mod extension_words;
 mod print;
 mod snapshot_lines;
 mod words;
@@ -102,8 +108,14 @@ impl ScriptEvent {
 /// # Errors
 /// All mistakes of the script, in the order of its lines.
 pub fn parse(text: &str) -> Result<Vec<ScriptEvent>, Vec<ScriptError>> {
-    let mut script =
-        Reader { ts: START_TS - STEP, tid: 1, open_snapshot: false, buf: EventBuf::default(), events: Vec::new() };
+    let mut script = Reader {
+        ts: START_TS - STEP,
+        tid: 1,
+        open_snapshot: false,
+        marked: false,
+        buf: EventBuf::default(),
+        events: Vec::new(),
+    };
     let mut errors = Vec::new();
     for (line, text) in (1..).zip(text.lines()) {
         if let Err(Problem { column, message, help }) = script.line(line, text) {
@@ -118,6 +130,8 @@ struct Reader {
     ts: u64,
     tid: i64,
     open_snapshot: bool,
+    /// The marker of streams with an extension was written.
+    marked: bool,
     buf: EventBuf,
     events: Vec<ScriptEvent>,
 }
@@ -161,6 +175,9 @@ impl Reader {
         let info = find(name).map_err(|p| p.or_at(indent))?;
         let header = self.header(info, &words)?;
         self.end_snapshot();
+        if words.iter().any(|word| extension_words::is_one(word.key, info)) {
+            self.mark(number, header.ts);
+        }
         self.ts = header.ts;
         self.tid = header.tid.unwrap_or(self.tid);
         self.event(info, &header, &words)?;
@@ -178,6 +195,7 @@ impl Reader {
                 "cpu" => header.cpu = word.number()?,
                 "state_only" => header.state_only = word.number::<u8>()? != 0,
                 "nparams" => header.nparams = Some(word.number()?),
+                key if extension_words::is_one(key, info) => {}
                 key => {
                     let name = key.strip_prefix("arg.").unwrap_or(key);
                     if info.param(name).is_none() {
@@ -189,6 +207,14 @@ impl Reader {
             }
         }
         Ok(header)
+    }
+
+    /// In front of the first event with an extension, what says that there are such events.
+    fn mark(&mut self, line: usize, ts: u64) {
+        if !core::mem::replace(&mut self.marked, true) {
+            encode_event(&mut self.buf, ts, extension::MARKER, |out| out.extend_from_slice(extension::VERSION));
+            self.push(line, 0, false);
+        }
     }
 
     fn event(&mut self, info: &EventInfo, header: &Header, words: &[Word<'_>]) -> Result<(), Problem> {
@@ -214,6 +240,7 @@ impl Reader {
             }
             self.buf.param_bytes(&bytes);
         }
+        extension_words::encode(&mut self.buf, info, words)?;
         self.buf.finish();
         Ok(())
     }

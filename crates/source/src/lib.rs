@@ -3,5 +3,4 @@
 //! [`live::Live`] loads the probe for a scope, tells first what was there (as `lanner.*` events), then what happens.
 
 pub mod live;
-pub mod notes;
 mod snapshot;

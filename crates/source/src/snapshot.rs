@@ -1,7 +1,7 @@
 //! What was there before the first event, within the scope, from /proc: the machine, users, threads and their descriptors.
 
 use crate::live::Scope;
-use crate::notes::{MARKER, VERSION};
+use lanner_schema::extension::{MARKER, VERSION};
 use lanner_schema::snapshot::{BEGIN, END, encode_event};
 use lanner_schema::{Event, EventBuf, EventError};
 

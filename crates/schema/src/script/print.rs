@@ -5,11 +5,12 @@ use core::fmt::Write;
 use super::{find, is_reserved};
 use crate::address::{SockAddr, SockTuple};
 use crate::event::Event;
+use crate::extension::Extension;
 use crate::info::ParamInfo;
 use crate::syscalls;
 use crate::wire::ParamType;
 
-/// Appends the line, without a line break. Reading it gives the same event, but for parameters that the table does not know.
+/// Appends the line, without a line break. Reading it gives the same event, but for parameters that neither the table nor the extension knows.
 pub fn print(event: &Event<'_>, out: &mut String) {
     let info = event.info();
     let is_found = |word: &str| find(word).is_ok_and(|found| found.code == info.code);
@@ -38,6 +39,22 @@ pub fn print(event: &Event<'_>, out: &mut String) {
         } else {
             value(param, bytes, out).unwrap_or_else(|| hex(bytes, out));
         }
+    }
+    extension(event, out);
+}
+
+/// What stands behind the table's parameters.
+fn extension(event: &Event<'_>, out: &mut String) {
+    let Extension { notes, object, flags } = Extension::of(event);
+    if notes.any() {
+        let _ = write!(out, " notes={:#x}", notes.0);
+    }
+    if object.is_some() {
+        out.push_str(" object=");
+        hex(event.param(event.info().params.len() + 1).unwrap_or_default(), out);
+    }
+    if flags.0 != 0 {
+        let _ = write!(out, " object_flags={:#x}", flags.0);
     }
 }
 

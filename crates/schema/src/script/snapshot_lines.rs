@@ -155,7 +155,7 @@ const NAMED: &[(&str, u8)] = &[
     ("pidfd", fd_kind::PIDFD),
 ];
 
-fn fd<'a>(words: &'a [Word<'_>], texts: &'a [Vec<u8>]) -> Result<(i64, FdEntry<'a>), Problem> {
+pub(super) fn fd<'a>(words: &'a [Word<'_>], texts: &'a [Vec<u8>]) -> Result<(i64, FdEntry<'a>), Problem> {
     const KEYS: &[&str] =
         &["tid", "fd", "ino", "dev", "flags", "l4", "file", "inet", "server", "unix", "directory", "pipe"];
     let mut tid = 0;

@@ -33,7 +33,7 @@ pub(super) struct Word<'a> {
     pub column: usize,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Value<'a> {
     Bare(&'a str),
     Quoted(Vec<u8>),

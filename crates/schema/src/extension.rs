@@ -1,0 +1,204 @@
+//! What Lanner's own probe knows of an event beyond Falco's table: parameters behind the table's.
+//!
+//! A stream that has them begins, behind the snapshot's beginning, with the async event [`MARKER`]; in other streams, parameters behind the table's are of some
+//! newer Falco. Behind an event's n parameters come [`Notes`] (n), the object (n + 1) and [`ObjectFlags`] (n + 2); trailing ones that say nothing are left out.
+
+use crate::event::{Event, EventBuf};
+use crate::snapshot::{Cursor, FdEntry};
+
+/// Name of the async event in front of a stream that has such parameters.
+pub const MARKER: &[u8] = b"lanner.schema";
+/// Its data: the version of the table and of what is added to it.
+pub const VERSION: &[u8] = b"schema=4.5.1 extension=2";
+
+/// What could not be told in full, or could have been changed before it was told. The default: nothing of that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct Notes(pub u64);
+
+/// Parameters from this index on have no bits.
+const NOTED_PARAMS: usize = 31;
+
+impl Notes {
+    /// The descriptor table is shared with other tasks: the object could have been swapped meanwhile.
+    pub const SHARED_FILES: Self = Self(1 << 31);
+    /// Texts come from memory that other threads can write.
+    pub const SHARED_MEMORY: Self = Self(1 << 63);
+    /// Bits of the parameters that were cut; those that could not be read are 32 higher.
+    const CUT: u64 = (1 << NOTED_PARAMS) - 1;
+
+    /// The notes of an event of a stream that began with [`MARKER`].
+    pub fn of(event: &Event<'_>) -> Self {
+        let at = event.info().params.len();
+        // Mostly there is nothing behind the table's parameters.
+        let bytes = if event.nparams() > at { event.param(at) } else { None };
+        Self(bytes.and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_le_bytes))
+    }
+
+    /// Parameter `index` was longer than an event can tell.
+    pub fn cut(self, index: usize) -> bool {
+        index < NOTED_PARAMS && self.0 >> index & 1 == 1
+    }
+
+    /// Parameter `index` could not be read from the program's memory.
+    pub fn unreadable(self, index: usize) -> bool {
+        index < NOTED_PARAMS && self.0 >> (32 + index) & 1 == 1
+    }
+
+    /// Some parameter was cut.
+    pub fn any_cut(self) -> bool {
+        self.0 & Self::CUT != 0
+    }
+
+    /// Some parameter could not be read.
+    pub fn any_unreadable(self) -> bool {
+        self.0 >> 32 & Self::CUT != 0
+    }
+
+    /// True if all of `other` is noted.
+    pub fn has(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// True if anything is noted.
+    pub fn any(self) -> bool {
+        self.0 != 0
+    }
+}
+
+/// What is known of the object beside its entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct ObjectFlags(pub u32);
+
+impl ObjectFlags {
+    /// The file has no name any more.
+    pub const DELETED: Self = Self(1);
+    /// It lies in the upper layer of an overlay.
+    pub const UPPER: Self = Self(2);
+    /// It lies in a lower layer of an overlay.
+    pub const LOWER: Self = Self(4);
+    /// Its path has more names than the probe walks: it begins in the middle.
+    pub const DEEP: Self = Self(8);
+
+    /// All flags by name.
+    pub const NAMES: [(&'static str, Self); 4] =
+        [("DELETED", Self::DELETED), ("UPPER", Self::UPPER), ("LOWER", Self::LOWER), ("DEEP", Self::DEEP)];
+
+    /// True if all of `other` is set.
+    pub fn has(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+}
+
+/// The parameters behind the table's.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Extension<'a> {
+    /// What is cut, unreadable or could have been changed.
+    pub notes: Notes,
+    /// The descriptor that the event is about, as the kernel resolved it: the one that the call made, else its argument. The name of a file or
+    /// directory is the kernel's path, from the root of the task. `None`: not known.
+    pub object: Option<FdEntry<'a>>,
+    /// More of the object.
+    pub flags: ObjectFlags,
+}
+
+impl<'a> Extension<'a> {
+    /// Those of an event of a stream that began with [`MARKER`]. What is misshapen is as if it was not there.
+    pub fn of(event: &Event<'a>) -> Self {
+        let known = event.info().params.len();
+        if event.nparams() <= known {
+            return Self::default();
+        }
+        let mut behind = event.params().skip(known);
+        let notes = behind.next().and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_le_bytes);
+        let object = behind.next().filter(|bytes| !bytes.is_empty());
+        let object = object.and_then(|bytes| FdEntry::decode_fields(&mut Cursor::new(bytes), true).ok());
+        let flags = behind.next().and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_le_bytes);
+        Self { notes: Notes(notes), object, flags: ObjectFlags(flags) }
+    }
+
+    /// Adds the parameters to an event that has all of the table's and is not finished.
+    pub fn encode(&self, buf: &mut EventBuf) {
+        let (mut object, mut flags) = (Vec::new(), Vec::new());
+        if let Some(entry) = self.object {
+            entry.encode(&mut object);
+            // An entry in a list has its length in front.
+            object.drain(..size_of::<u32>().min(object.len()));
+        }
+        if self.flags.0 != 0 {
+            flags.extend_from_slice(&self.flags.0.to_le_bytes());
+        }
+        if !object.is_empty() || !flags.is_empty() || self.notes.any() {
+            buf.param(|out| {
+                if self.notes.any() {
+                    out.extend_from_slice(&self.notes.0.to_le_bytes())
+                }
+            });
+        }
+        if !object.is_empty() || !flags.is_empty() {
+            buf.param_bytes(&object);
+        }
+        if !flags.is_empty() {
+            buf.param_bytes(&flags);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::events::Close;
+    use crate::snapshot::{FdTarget, fd_kind};
+
+    fn close(extension: Extension<'_>) -> EventBuf {
+        let mut buf = EventBuf::default();
+        buf.begin(1, 1, Close::CODE);
+        buf.param_bytes(&0i64.to_le_bytes());
+        buf.param_bytes(&3i64.to_le_bytes());
+        extension.encode(&mut buf);
+        buf.finish();
+        buf
+    }
+
+    #[test]
+    fn what_is_encoded_is_decoded() {
+        let file =
+            FdEntry { fd: 3, ino: 7, kind: fd_kind::FILE_V2, target: FdTarget::File(1, b"/etc/shadow", 0x800001) };
+        for notes in [0, 1, 1 << 33, Notes::SHARED_FILES.0, Notes::SHARED_MEMORY.0] {
+            for object in [None, Some(file)] {
+                for flags in [ObjectFlags::default(), ObjectFlags::DELETED] {
+                    let extension = Extension { notes: Notes(notes), object, flags };
+                    let buf = close(extension);
+                    let event = buf.event().unwrap();
+                    assert_eq!(Extension::of(&event), extension);
+                    assert_eq!(Notes::of(&event).0, notes);
+                    assert_eq!(Close::decode(&event).fd, Some(3));
+                    let added = usize::from(notes != 0)
+                        .max(2 * usize::from(object.is_some()))
+                        .max(3 * usize::from(flags.0 != 0));
+                    assert_eq!(event.nparams(), 2 + added);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn bits_of_parameters_are_not_those_of_sharing() {
+        let notes = Notes(Notes::SHARED_FILES.0 | Notes::SHARED_MEMORY.0);
+        assert!(!notes.any_cut() && !notes.any_unreadable() && (0..70).all(|n| !notes.cut(n) && !notes.unreadable(n)));
+        assert!(notes.has(Notes::SHARED_FILES) && notes.has(Notes::SHARED_MEMORY) && notes.any());
+        let notes = Notes(1 << 30 | 1 << 32);
+        assert!(notes.cut(30) && notes.any_cut() && notes.unreadable(0) && notes.any_unreadable());
+        assert!(!notes.cut(0) && !notes.unreadable(30) && !notes.has(Notes::SHARED_FILES));
+    }
+
+    #[test]
+    fn misshapen_parameters_say_nothing() {
+        let mut buf = EventBuf::default();
+        buf.begin(1, 1, Close::CODE);
+        for param in [&[0; 8][..], &[0; 8], &[1; 3], &[1; 9], &[1; 3]] {
+            buf.param_bytes(param);
+        }
+        buf.finish();
+        assert_eq!(Extension::of(&buf.event().unwrap()), Extension::default());
+    }
+}
