@@ -53,10 +53,10 @@ fn pack() -> PathBuf {
 }
 
 /// The rule files of a row.
-fn rule_files(row: &str) -> Vec<String> {
+pub fn rule_files(row: &str) -> Vec<String> {
     let folder = pack().join("rules/3.2.0");
     let files: &[&str] = match row {
-        _ if !folder.is_dir() => return vec!["demo/rules.yaml".to_owned()],
+        _ if !folder.is_dir() => return vec!["rules".to_owned()],
         "all" | "all-enabled" => &["falco_rules.yaml", "falco-incubating_rules.yaml", "falco-sandbox_rules.yaml"],
         _ => &["falco_rules.yaml"],
     };

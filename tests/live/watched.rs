@@ -91,6 +91,23 @@ impl Watched {
         tasks.filter_map(|task| of_task(task.path())).sum()
     }
 
+    /// Resident memory, and the rings' part of it (each page counts as often as it is mapped), MB.
+    pub fn resident_mb(&self) -> (f64, f64) {
+        let text = std::fs::read_to_string(format!("/proc/{}/smaps", self.pid())).unwrap_or_default();
+        let (mut all, mut rings, mut in_ring) = (0.0, 0.0, false);
+        for line in text.lines() {
+            if let Some(kb) =
+                line.strip_prefix("Rss:").and_then(|rest| rest.trim().split(' ').next()?.parse::<f64>().ok())
+            {
+                all += kb / 1024.0;
+                rings += if in_ring { kb / 1024.0 } else { 0.0 };
+            } else if line.split(' ').next().is_some_and(|range| range.contains('-')) {
+                in_ring = line.contains("bpf-map");
+            }
+        }
+        (all, rings)
+    }
+
     /// Waits until it ends by itself.
     ///
     /// # Errors
