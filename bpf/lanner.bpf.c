@@ -81,7 +81,7 @@ int dispatch(u64 *ctx)
 	if (!class || !in_scope())
 		return 0;
 	count_seen(class - 1);
-	if (dropped_at_once(number, ctx)) {
+	if (is_filtered(number, ctx)) {
 		count_filtered(class - 1);
 		return 0;
 	}

@@ -11,11 +11,17 @@
 #define SOCKETCALL_32 102
 #define EXECVE_NR 59
 #define UNLINKAT_NR 263
+#define OPEN_NR 2
+#define CREAT_NR 85
+#define OPENAT_NR 257
+#define OPENAT2_NR 437
 #elif defined(__TARGET_ARCH_arm64)
 /* arch/arm64/include/asm/thread_info.h */
 #define TIF_32BIT 22
 #define EXECVE_NR 221
 #define UNLINKAT_NR 35
+#define OPENAT_NR 56
+#define OPENAT2_NR 437
 #endif
 
 struct call {

@@ -71,14 +71,6 @@ struct {
 	__type(value, struct automaton);
 } automata SEC(".maps");
 
-/* The call that `dispatch` hands on. */
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, u32);
-	__type(value, u32);
-} numbers SEC(".maps");
-
 /* The state of the automaton behind a directory's path and a slash. */
 struct directory {
 	u64 dentry, parent, mount, root, ino;
@@ -143,48 +135,24 @@ static __always_inline u32 result_facts(s64 ret)
 }
 
 /* What a descriptor is, as far as clauses ask. */
-__noinline u32 descriptor_facts(s64 fd)
+static __always_inline u32 descriptor_facts(s64 fd)
 {
 	struct file *file = file_of(fd);
 	if (!file)
 		return FACT_MAYBE_INET | FACT_MAYBE_NOT_INET;
-	if ((BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) != S_IFSOCK)
+	struct inode *inode = LOAD(file, struct file, f_inode);
+	if ((LOAD(inode, struct inode, i_mode) & S_IFMT) != S_IFSOCK)
 		return FACT_MAYBE_NOT_INET;
-	struct socket *socket = BPF_CORE_READ(file, private_data);
-	u16 family = BPF_CORE_READ(socket, sk, __sk_common.skc_family);
+	struct socket *socket = LOAD(file, struct file, private_data);
+	struct sock *sock = BPF_CORE_READ(socket, sk);
+	u16 family = BPF_CORE_READ(sock, __sk_common.skc_family);
 	return family == AF_INET || family == AF_INET6 ? FACT_MAYBE_INET : FACT_MAYBE_NOT_INET;
 }
 
-static __always_inline s64 first_argument(u64 *ctx)
+static __always_inline u32 step(const struct automaton *automaton, u32 state, u8 byte)
 {
-	struct call call = call_of(ctx, 0);
-	return int_arg(&call, 0);
-}
-
-/* True if an event may be dropped before anything is read of it. What is not known yet counts as held. */
-static __always_inline bool dropped_at_once(u32 number, u64 *ctx)
-{
-	u32 generation = filter_generation, zero = 0;
-	struct filter *filter = filter_in_force(generation);
-	if (!filter)
-		return false;
-	struct syscall_filter *of = &filter->of[number & (SYSCALLS - 1)];
-	if (of->clauses_used == PASS_ALL)
-		return false;
-	if (of->clauses_used == 0)
-		return true;
-	s64 ret = (s64)ctx[1];
-	u32 facts = result_facts(ret) | FACT_OPEN_READ | FACT_OPEN_WRITE | FACT_MAYBE_CONTAINER | FACT_MAYBE_HOST;
-	if (!(of->asked & (FACT_MAYBE_INET | FACT_MAYBE_NOT_INET)))
-		facts |= FACT_MAYBE_INET | FACT_MAYBE_NOT_INET;
-	else
-		facts |= descriptor_facts(of->asked & DESCRIPTOR_GIVEN ? first_argument(ctx) : ret);
-	if (!some_clause(of, facts, ANY_VERDICT))
-		return true;
-	u32 *current = bpf_map_lookup_elem(&numbers, &zero);
-	if (current)
-		*current = number;
-	return false;
+	u32 at = state * AUTOMATON_CLASSES + (automaton->class[byte] & (AUTOMATON_CLASSES - 1));
+	return automaton->next[at & (AUTOMATON_STATES * AUTOMATON_CLASSES - 1)];
 }
 
 /* Reads bytes of the scratch area by the automaton. */
@@ -198,16 +166,9 @@ __noinline u32 run_automaton(u32 state, u32 from, u32 len)
 	for (u32 i = 0; i < RUN_MAX; i++) {
 		if (i >= len)
 			break;
-		u32 at = (state * AUTOMATON_CLASSES + (automaton->class[text[i]] & (AUTOMATON_CLASSES - 1)));
-		state = automaton->next[at & (AUTOMATON_STATES * AUTOMATON_CLASSES - 1)];
+		state = step(automaton, state, text[i]);
 	}
 	return state;
-}
-
-static __always_inline u64 verdict_of(u32 state)
-{
-	struct automaton *automaton = automaton_in_force();
-	return automaton && !(state & NO_STATE) ? automaton->verdict[state & (AUTOMATON_STATES - 1)] : ANY_VERDICT;
 }
 
 /* A pointer as a number, which functions of their own take: what the verifier knows of it is forgotten in memory. */
@@ -217,26 +178,27 @@ static __always_inline u64 address_of(struct scratch *scratch, const void *point
 	return scratch->walk.dentry;
 }
 
-/* The state behind a directory's path and a slash. Only with the scratch area held. */
-__noinline u32 directory_state(u64 dentry, u64 mount)
+/* What a directory's cached state hangs on. */
+static __always_inline bool is_of(const struct directory *known, struct dentry *dentry, struct vfsmount *mount, struct dentry *root)
+{
+	struct inode *inode = LOAD(dentry, struct dentry, d_inode);
+	return known->dentry == (u64)dentry && known->mount == (u64)mount && known->root == (u64)root &&
+	       known->parent == (u64)LOAD(dentry, struct dentry, d_parent) && known->ino == LOAD(inode, struct inode, i_ino) &&
+	       known->age == ((u64)filter_generation << 32 | moves);
+}
+
+/* Walks up from a directory, and remembers where it led to. */
+__noinline u32 walked_state(u64 of_dentry, u64 mount, u32 index)
 {
 	struct scratch *scratch = own_scratch();
 	struct automaton *automaton = automaton_in_force();
 	struct task_struct *task = bpf_get_current_task_btf();
-	u32 index = (u32)(dentry >> 6 ^ dentry >> 16) & (DIRECTORIES - 1);
 	struct directory *known = bpf_map_lookup_elem(&directories, &index);
+	struct dentry *dentry = (struct dentry *)of_dentry;
 	if (!scratch || !automaton || !known || !dentry || !mount)
 		return NO_STATE;
-	struct dentry *of = (struct dentry *)dentry;
-	u64 root = (u64)task->fs->root.dentry;
-	u64 parent = (u64)LOAD(of, struct dentry, d_parent);
-	struct inode *inode = LOAD(of, struct dentry, d_inode);
-	u64 ino = inode ? LOAD(inode, struct inode, i_ino) : 0;
 	u64 age = (u64)filter_generation << 32 | moves;
-	if (known->dentry == dentry && known->parent == parent && known->mount == mount && known->root == root && known->ino == ino &&
-	    known->age == age)
-		return known->state;
-	u32 len = write_path(dentry, mount, DATA_AT);
+	u32 len = write_path(of_dentry, mount, DATA_AT);
 	/* With its NUL; there must be room for a slash. */
 	if (len < 2 || len & PATH_CUT || len > RUN_MAX)
 		return NO_STATE;
@@ -244,19 +206,70 @@ __noinline u32 directory_state(u64 dentry, u64 mount)
 		STORE(u8, scratch->bytes + bounded(DATA_AT + len - 1), '/');
 	else
 		len = 1;
-	u32 state = run_automaton(automaton->start, DATA_AT, len);
-	known->dentry = dentry;
-	known->parent = parent;
+	struct inode *inode = LOAD(dentry, struct dentry, d_inode);
+	known->dentry = of_dentry;
 	known->mount = mount;
-	known->root = root;
-	known->ino = ino;
+	known->root = (u64)task->fs->root.dentry;
+	known->parent = (u64)LOAD(dentry, struct dentry, d_parent);
+	known->ino = LOAD(inode, struct inode, i_ino);
 	known->age = age;
-	known->state = state;
-	return state;
+	known->state = run_automaton(automaton->start, DATA_AT, len);
+	return known->state;
+}
+
+/* The state behind a directory's path and a slash. Only with the scratch area held. */
+static __always_inline u32 directory_state(struct scratch *scratch, struct dentry *dentry, struct vfsmount *mount)
+{
+	u64 address = address_of(scratch, dentry);
+	u32 index = (u32)(address >> 6 ^ address >> 16) & (DIRECTORIES - 1);
+	struct directory *known = bpf_map_lookup_elem(&directories, &index);
+	if (known && is_of(known, dentry, mount, bpf_get_current_task_btf()->fs->root.dentry))
+		return known->state;
+	return walked_state(address, address_of(scratch, mount), index);
+}
+
+/* Bytes of a name that stand in its directory entry itself. */
+#define SHORT_NAME 40
+
+/* The state behind a directory entry's name. */
+static __always_inline u32 named_state(struct scratch *scratch, const struct automaton *automaton, u32 state, struct dentry *dentry)
+{
+	u32 len = LOAD(dentry, struct dentry, d_name.len);
+	const unsigned char *name = LOAD(dentry, struct dentry, d_name.name);
+	if (state & NO_STATE || len >= NAME_BYTES)
+		return NO_STATE;
+	if (bpf_ksym_exists(bpf_rdonly_cast) && bpf_core_field_exists(dentry->d_shortname) && len < SHORT_NAME &&
+	    name == (const unsigned char *)dentry + bpf_core_field_offset(struct dentry, d_shortname)) {
+		struct dentry *known = bpf_core_cast(dentry, struct dentry);
+		union shortname_store text;
+		text.words[0] = known->d_shortname.words[0];
+		text.words[1] = known->d_shortname.words[1];
+		text.words[2] = text.words[3] = text.words[4] = 0;
+		if (len > 16) {
+			text.words[2] = known->d_shortname.words[2];
+			text.words[3] = known->d_shortname.words[3];
+			text.words[4] = known->d_shortname.words[4];
+		}
+		for (u32 i = 0; i < SHORT_NAME; i++) {
+			if (i >= len)
+				break;
+			state = step(automaton, state, text.string[i]);
+		}
+		return state;
+	}
+	asm volatile("%0 &= 0xff" : "+r"(len));
+	if (bpf_probe_read_kernel(scratch->bytes, len, name))
+		return NO_STATE;
+	return run_automaton(state, 0, len);
+}
+
+static __always_inline u64 verdict_of(const struct automaton *automaton, u32 state)
+{
+	return state & NO_STATE ? ANY_VERDICT : automaton->verdict[state & (AUTOMATON_STATES - 1)];
 }
 
 /* Of the file behind a new descriptor. */
-static __always_inline u64 kernel_verdict(struct scratch *scratch, s64 fd)
+static __always_inline u64 kernel_verdict(struct scratch *scratch, const struct automaton *automaton, s64 fd)
 {
 	struct file *file = file_of(fd);
 	if (!file)
@@ -264,92 +277,112 @@ static __always_inline u64 kernel_verdict(struct scratch *scratch, s64 fd)
 	struct dentry *dentry = LOAD(file, struct file, f_path.dentry);
 	struct vfsmount *mount = LOAD(file, struct file, f_path.mnt);
 	struct dentry *parent = LOAD(dentry, struct dentry, d_parent);
-	u32 state, len;
 	if (dentry == parent || dentry == LOAD(mount, struct vfsmount, mnt_root)) {
-		struct automaton *automaton = automaton_in_force();
-		len = write_path(address_of(scratch, dentry), address_of(scratch, mount), DATA_AT);
-		if (!automaton || len < 2 || len & PATH_CUT)
+		u32 len = write_path(address_of(scratch, dentry), address_of(scratch, mount), DATA_AT);
+		if (len < 2 || len & PATH_CUT)
 			return ANY_VERDICT;
-		state = run_automaton(automaton->start, DATA_AT, len - 1);
-	} else {
-		state = directory_state(address_of(scratch, parent), address_of(scratch, mount));
-		len = LOAD(dentry, struct dentry, d_name.len);
-		if (len >= NAME_BYTES)
-			return ANY_VERDICT;
-		asm volatile("%0 &= 0xff" : "+r"(len));
-		if (bpf_probe_read_kernel(scratch->bytes, len, LOAD(dentry, struct dentry, d_name.name)))
-			return ANY_VERDICT;
-		state = run_automaton(state, 0, len);
+		return verdict_of(automaton, run_automaton(automaton->start, DATA_AT, len - 1));
 	}
-	return verdict_of(state);
+	return verdict_of(automaton, named_state(scratch, automaton, directory_state(scratch, parent, mount), dentry));
 }
 
 /* Of a path as it was given. Texts with `..`, `.` or empty names end in a state of the automaton that passes. */
-static __always_inline u64 given_verdict(struct scratch *scratch, s64 dirfd, u64 name)
+static __always_inline u64 given_verdict(struct scratch *scratch, const struct automaton *automaton, s64 dirfd, u64 name)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	struct automaton *automaton = automaton_in_force();
 	s64 len = bpf_probe_read_user_str(scratch->bytes, GIVEN_MAX, (const void *)name);
-	if (!automaton || len < 2 || len >= GIVEN_MAX)
+	if (len < 2 || len >= GIVEN_MAX)
 		return ANY_VERDICT;
 	u32 state = automaton->start;
 	if (scratch->bytes[0] != '/') {
 		struct file *file = (s32)dirfd == AT_FDCWD ? NULL : file_of(dirfd);
 		if ((s32)dirfd == AT_FDCWD)
-			state = directory_state(address_of(scratch, task->fs->pwd.dentry), address_of(scratch, task->fs->pwd.mnt));
+			state = directory_state(scratch, task->fs->pwd.dentry, task->fs->pwd.mnt);
 		else if (file)
-			state = directory_state(address_of(scratch, LOAD(file, struct file, f_path.dentry)),
-						address_of(scratch, LOAD(file, struct file, f_path.mnt)));
+			state = directory_state(scratch, LOAD(file, struct file, f_path.dentry), LOAD(file, struct file, f_path.mnt));
 		else
 			return ANY_VERDICT;
 	}
-	return verdict_of(run_automaton(state, 0, (u32)len - 1));
+	return verdict_of(automaton, run_automaton(state, 0, (u32)len - 1));
 }
 
-static __always_inline u32 open_facts(s64 ret, u64 flags)
+/* An open, by whichever call. */
+struct opening {
+	u64 flags, name;
+	s64 dirfd;
+};
+
+/* False: the call is none of those that open by a name, or can't be read. */
+static __always_inline bool read_opening(const struct call *c, u32 number, struct opening *opening)
 {
-	u32 access = flags & KERNEL_O_ACCMODE, facts = result_facts(ret);
-	facts |= FACT_MAYBE_CONTAINER | FACT_MAYBE_HOST | FACT_MAYBE_INET | FACT_MAYBE_NOT_INET;
-	if (access != 1)
-		facts |= FACT_OPEN_READ;
-	if (access != 0)
-		facts |= FACT_OPEN_WRITE;
-	return facts;
+	opening->dirfd = AT_FDCWD;
+	opening->name = arg(c, 0);
+	if (number == OPENAT_NR || number == OPENAT2_NR) {
+		opening->dirfd = int_arg(c, 0);
+		opening->name = arg(c, 1);
+		opening->flags = arg(c, 2);
+		/* The flags come first in struct open_how. */
+		return number == OPENAT_NR || !bpf_probe_read_user(&opening->flags, sizeof(u64), (const void *)arg(c, 2));
+	}
+#if defined(__TARGET_ARCH_x86)
+	opening->flags = number == CREAT_NR ? 1 : arg(c, 1);
+	return number == OPEN_NR || number == CREAT_NR;
+#else
+	return false;
+#endif
 }
 
-/* True if a rule may match an open. `flags` are the kernel's. */
-static __always_inline bool open_passes(const struct call *c, u64 flags, s64 dirfd, u64 name)
+static __always_inline u32 open_facts(u64 flags)
 {
-	u32 zero = 0;
-	struct filter *filter = filter_in_force(filter_generation);
-	u32 *number = bpf_map_lookup_elem(&numbers, &zero);
-	if (!filter || !number)
-		return true;
-	struct syscall_filter *of = &filter->of[*number & (SYSCALLS - 1)];
-	u32 facts = open_facts(c->ret, flags);
-	if (of->clauses_used == PASS_ALL)
-		return true;
-	if (!some_clause(of, facts, ANY_VERDICT))
-		return false;
+	u32 access = flags & KERNEL_O_ACCMODE;
+	return (access != 1 ? FACT_OPEN_READ : 0) | (access != 0 ? FACT_OPEN_WRITE : 0);
+}
+
+/* True if some clause holds with the path that was opened, or with the one that was given. */
+static __always_inline bool path_passes(const struct filter *filter, const struct syscall_filter *of, u32 facts, const struct call *c,
+					const struct opening *opening)
+{
 	struct scratch *scratch = own_scratch();
-	if (!(of->asked & ASKS_PATH) || !scratch || scratch->busy)
+	struct automaton *automaton = automaton_in_force();
+	if (!scratch || scratch->busy || !automaton)
 		return true;
 	scratch->busy = 1;
-	u64 verdict = 0;
-	if (filter->paths & PATHS_KERNEL && c->ret >= 0)
-		verdict = kernel_verdict(scratch, c->ret);
 	/* What failed has no path but the given one. */
-	if (verdict != ANY_VERDICT && (filter->paths & PATHS_GIVEN || c->ret < 0) && !some_clause(of, facts, verdict))
-		verdict |= given_verdict(scratch, dirfd, name);
+	bool passes = filter->paths & PATHS_KERNEL && c->ret >= 0 && some_clause(of, facts, kernel_verdict(scratch, automaton, c->ret));
+	if (!passes && (filter->paths & PATHS_GIVEN || c->ret < 0))
+		passes = some_clause(of, facts, given_verdict(scratch, automaton, opening->dirfd, opening->name));
 	scratch->busy = 0;
-	return some_clause(of, facts, verdict);
+	return passes;
 }
 
-/* The beginning of the programs of opens. */
-#define UNLESS_FILTERED(passes)                                                                   \
-	do {                                                                                      \
-		if (!(passes)) {                                                                  \
-			count_filtered(c->class);                                                 \
-			return;                                                                   \
-		}                                                                                 \
-	} while (0)
+#define FACTS_OF_DESCRIPTOR (FACT_MAYBE_INET | FACT_MAYBE_NOT_INET)
+#define FACTS_OF_OPEN (FACT_OPEN_READ | FACT_OPEN_WRITE)
+#define FACTS_OF_CALLER (FACT_MAYBE_CONTAINER | FACT_MAYBE_HOST)
+
+/* True if no rule can match an event. What is not known counts as held; what is cheap is asked first. */
+static __always_inline bool is_filtered(u32 number, u64 *ctx)
+{
+	struct filter *filter = filter_in_force(filter_generation);
+	if (!filter)
+		return false;
+	struct syscall_filter *of = &filter->of[number & (SYSCALLS - 1)];
+	if (of->clauses_used == PASS_ALL)
+		return false;
+	if (of->clauses_used == 0)
+		return true;
+	struct call call = call_of(ctx, 0);
+	u32 asked = of->asked;
+	u32 facts = result_facts(call.ret) | FACTS_OF_DESCRIPTOR | FACTS_OF_OPEN | FACTS_OF_CALLER;
+	if (!some_clause(of, facts, ANY_VERDICT))
+		return true;
+	if (asked & FACTS_OF_DESCRIPTOR) {
+		facts = (facts & ~FACTS_OF_DESCRIPTOR) | descriptor_facts(asked & DESCRIPTOR_GIVEN ? int_arg(&call, 0) : call.ret);
+		if (!some_clause(of, facts, ANY_VERDICT))
+			return true;
+	}
+	struct opening opening = {};
+	if (!(asked & (FACTS_OF_OPEN | ASKS_PATH)) || !read_opening(&call, number, &opening))
+		return false;
+	facts = (facts & ~FACTS_OF_OPEN) | open_facts(opening.flags);
+	return !some_clause(of, facts, ANY_VERDICT) || (asked & ASKS_PATH && !path_passes(filter, of, facts, &call, &opening));
+}

@@ -131,7 +131,12 @@ struct inode___plain {
 	struct timespec64 i_ctime, i_mtime;
 };
 
+union shortname_store {
+	unsigned char string[40];
+	unsigned long words[5];
+};
 struct dentry {
+	union shortname_store d_shortname;
 	struct dentry *d_parent;
 	struct qstr d_name;
 	struct inode *d_inode;

@@ -13,16 +13,24 @@
 #define LOAD(pointer, type, field)                                                                                     \
 	(bpf_ksym_exists(bpf_rdonly_cast) ? bpf_core_cast(pointer, type)->field : BPF_CORE_READ((type *)(pointer), field))
 
+/* A pointer in an array of pointers. */
+static __always_inline void *pointer_at(void *address)
+{
+	void *pointer = NULL;
+	/* Any struct of the kernel that begins with a pointer will do. */
+	if (bpf_ksym_exists(bpf_rdonly_cast))
+		return bpf_core_cast(address, struct path)->mnt;
+	bpf_probe_read_kernel(&pointer, sizeof(pointer), address);
+	return pointer;
+}
+
 static __always_inline struct file *file_of(s64 fd)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct fdtable *table = task->files->fdt;
-	struct file *file = NULL;
 	if (fd < 0 || fd >= table->max_fds)
 		return NULL;
-	struct file **files = table->fd;
-	bpf_probe_read_kernel(&file, sizeof(file), files + fd);
-	return file;
+	return pointer_at(table->fd + fd);
 }
 
 static __always_inline u64 nanoseconds(s64 seconds, s64 rest)

@@ -59,9 +59,34 @@ static __always_inline u32 current_verdict(void)
 	return fresh.verdict;
 }
 
+/* The last answer of a CPU: the task is mostly the same as before. Its start tells it from another one at the same address. */
+struct last {
+	u64 task, start;
+	u32 verdict, generation;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct last);
+} lasts SEC(".maps");
+
 static __always_inline bool in_scope(void)
 {
-	return current_verdict() == WATCHED;
+	struct task_struct *task = bpf_get_current_task_btf();
+	u32 zero = 0, generation = scope_generation;
+	struct last *last = bpf_map_lookup_elem(&lasts, &zero);
+	if (!last)
+		return current_verdict() == WATCHED;
+	if (last->task == (u64)task && last->start == task->start_time && last->generation == generation)
+		return last->verdict == WATCHED;
+	u32 verdict = current_verdict();
+	last->task = (u64)task;
+	last->start = task->start_time;
+	last->generation = generation;
+	last->verdict = verdict;
+	return verdict == WATCHED;
 }
 
 /* A new task inherits its parent's verdict: descendants stay watched whoever adopts them, and a reused pid is not taken for the scope's process. In

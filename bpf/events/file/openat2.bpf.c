@@ -12,7 +12,6 @@ SYSCALL(FILE, openat2)
 {
 	struct open_how how = {};
 	bool unreadable = bpf_probe_read_user(&how, sizeof(how), (const void *)arg(c, 2));
-	UNLESS_FILTERED(unreadable || open_passes(c, how.flags, int_arg(c, 0), arg(c, 1)));
 	BEGIN(o);
 	struct opened file = opened(c->ret);
 	put_i64(&o, P(fd), c->ret);
