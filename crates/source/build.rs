@@ -1,6 +1,6 @@
 //! Compiles the probe (`bpf/`) with clang into one object, which the crate embeds.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 /// Tried in this order, behind `$CLANG`.
@@ -46,10 +46,28 @@ fn build() -> Result<(), String> {
         .output()
         .map_err(|error| format!("{clang}: {error}"))?;
     if output.status.success() {
-        Ok(())
+        let classes = classes(&bpf.join("events")).map_err(|error| format!("{}: {error}", bpf.display()))?;
+        let path = PathBuf::from(var("OUT_DIR")?).join("classes.rs");
+        std::fs::write(&path, classes).map_err(|error| format!("{}: {error}", path.display()))
     } else {
         Err(format!("{clang} failed:\n{}", String::from_utf8_lossy(&output.stderr)))
     }
+}
+
+/// The class of each syscall that has a program, as Rust: what stands in its file as `SYSCALL(CLASS, name)`.
+fn classes(events: &Path) -> std::io::Result<String> {
+    let mut found = Vec::new();
+    for domain in std::fs::read_dir(events)? {
+        for file in std::fs::read_dir(domain?.path())? {
+            let text = std::fs::read_to_string(file?.path())?;
+            let heads =
+                text.lines().filter_map(|line| line.strip_prefix("SYSCALL(")?.strip_suffix(')')?.split_once(", "));
+            found.extend(heads.map(|(class, name)| (name.to_owned(), class.to_lowercase())));
+        }
+    }
+    found.sort();
+    let head = "/// Syscalls that have a program, each with its class.\n";
+    Ok(format!("{head}const OF_SYSCALLS: &[(&str, &str)] = &{found:?};\n"))
 }
 
 fn compiler() -> Result<String, String> {

@@ -1,24 +1,32 @@
-//! Honest accounting: a tiny ring that overflows loses events, each of them counted, and no end of a process.
+//! Honest accounting: a tiny ring that overflows loses events, each of them counted, no end of a process, and tells a coverage gap.
 
-use crate::harness::{LOSSES_ALLOWED, decoded, watch_with};
+use crate::harness::{LOSSES_ALLOWED, Report, decoded, watch_with};
+use lanner_schema::Event;
 use lanner_schema::events::{Close, Procexit};
-use lanner_source::live::LossReason;
+use lanner_schema::snapshot::{Gap, GapPhase};
+use lanner_source::live::{LiveOptions, LossReason, class_of};
 
 /// Calls of the child, which come faster than anybody reads.
 const CALLS: usize = 20_000;
+/// Longer than a gap stays open without losses.
+const QUIET: libc::timespec = libc::timespec { tv_sec: 1, tv_nsec: 500_000_000 };
+
+fn tiny(options: &mut LiveOptions) {
+    options.syscalls = vec!["close".to_owned()];
+    options.ring = 4096;
+}
+
+fn flood() {
+    (0..CALLS).for_each(|_| _ = unsafe { libc::close(-1) });
+}
+
+fn rest() {
+    unsafe { libc::nanosleep(&raw const QUIET, std::ptr::null_mut()) };
+}
 
 #[test]
 fn what_does_not_fit_is_counted() {
-    let Some(report) = watch_with(
-        LOSSES_ALLOWED,
-        |options| {
-            options.syscalls = vec!["close".to_owned()];
-            options.ring = 4096;
-        },
-        || (0..CALLS).for_each(|_| _ = unsafe { libc::close(-1) }),
-    ) else {
-        return;
-    };
+    let Some(report) = watch_with(LOSSES_ALLOWED, tiny, flood) else { return };
     let seen = decoded!(report, Close).len() as u64;
     let file = report.stats.classes[3];
     assert_eq!(file.seen, CALLS as u64);
@@ -29,4 +37,51 @@ fn what_does_not_fit_is_counted() {
     let on_cpus: u64 = report.stats.cpus.iter().map(|cpu| cpu[3].seen).sum();
     assert_eq!(on_cpus, file.seen);
     assert_eq!((report.stats.malformed, report.stats.recursion_misses), (0, 0));
+}
+
+fn gaps(report: &Report) -> Vec<Gap> {
+    let events = report.before.iter().map(|bytes| Event::parse(bytes).unwrap());
+    events.filter_map(|event| Gap::from_event(&event)).map(Result::unwrap).collect()
+}
+
+#[test]
+fn losses_are_told_as_gaps_that_open_and_close() {
+    let act = || {
+        for _ in 0..2 {
+            flood();
+            rest();
+        }
+    };
+    let Some(report) = watch_with(LOSSES_ALLOWED, tiny, act) else { return };
+    let gaps = gaps(&report);
+    let of = |phase| gaps.iter().filter(|gap| gap.phase == phase).collect::<Vec<_>>();
+    let (opened, closed) = (of(GapPhase::Opened), of(GapPhase::Closed));
+    assert_eq!((opened.len(), closed.len()), (2, 2), "{gaps:?}");
+    for (opened, closed) in opened.iter().zip(&closed) {
+        assert!(opened.from < opened.to && opened.from == closed.from && opened.to <= closed.to, "{gaps:?}");
+        assert_eq!((closed.classes(), closed.reasons()), (vec!["file"], vec!["ring full"]));
+    }
+    assert!(closed[0].to < opened[1].from, "{gaps:?}");
+    // The gaps hold all that was lost, and what they hold was lost inside: between two events that were not.
+    let lost: u64 = closed.iter().map(|gap| gap.lost()).sum();
+    assert_eq!(lost, report.stats.total().lost_in_all());
+    let times: Vec<u64> = report.all(Close::CODE).iter().map(|event| event.ts).collect();
+    assert!(times.iter().all(|&ts| closed.iter().any(|gap| gap.holds(ts))), "{gaps:?} {times:?}");
+}
+
+#[test]
+fn nothing_is_told_where_nothing_is_lost() {
+    let Some(report) = watch_with(!LOSSES_ALLOWED, |options| options.syscalls = vec!["close".to_owned()], flood) else {
+        return;
+    };
+    assert_eq!(gaps(&report), []);
+}
+
+#[test]
+fn each_syscall_has_the_class_of_its_program() {
+    let classes = ["close", "openat", "connect", "execve", "setuid", "signaldeliver", "procexit", "getrandom"];
+    assert_eq!(
+        classes.map(class_of),
+        ["file", "file", "net", "lifecycle", "identity", "process", "lifecycle", "generic"]
+    );
 }

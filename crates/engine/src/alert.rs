@@ -5,6 +5,7 @@ use crate::operand::{Buffers, Operand};
 use crate::rule::RuleInfo;
 use crate::template::{self, Template};
 use lanner_fields::{Cx, Typed};
+use lanner_schema::snapshot::Gap;
 use lanner_state::Facts;
 use std::sync::Arc;
 
@@ -23,6 +24,8 @@ pub struct Alert {
     pub fields: Vec<(Arc<str>, Typed)>,
     /// The process and its ancestors as they were, oldest last; empty for sources without processes, and where nobody looks at it.
     pub lineage: Vec<Arc<Facts>>,
+    /// The coverage gap that the event lies in, as far as it was known then: events around it were lost, so that facts may be missing or old.
+    pub gap: Option<Arc<Gap>>,
 }
 
 /// Whether somebody looks at the lineage of alerts.
@@ -70,6 +73,7 @@ impl CompiledRule {
             message: Vec::new(),
             fields: Vec::new(),
             lineage: Vec::new(),
+            gap: None,
         };
         self.set_keys(&mut alert);
         alert
@@ -90,6 +94,7 @@ impl CompiledRule {
                 *value = extra.value(cx, buffers);
             }
         }
+        alert.gap = cx.state.gap_at(cx.event.ts).cloned();
         alert.lineage.clear();
         if lineage == Lineage::Shown
             && let Some(thread) = cx.thread()

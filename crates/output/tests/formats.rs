@@ -37,6 +37,7 @@ fn alert(source: &str) -> Alert {
         message: b"seen (\"x\"\n)".to_vec(),
         fields: fields.into_iter().map(|(key, value)| (Arc::from(key), value)).collect(),
         lineage: Vec::new(),
+        gap: None,
     }
 }
 

@@ -4,6 +4,7 @@
 use lanner_engine::{Alert, Priority, RuleInfo};
 use lanner_fields::Typed;
 use lanner_output::formats::NativeJson;
+use lanner_schema::snapshot::{Gap, GapPhase, Loss};
 use lanner_state::Facts;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -90,7 +91,25 @@ fn complaints(value: &Value) -> Vec<String> {
 fn alert(priority: Priority, fields: Vec<(Arc<str>, Typed)>, lineage: Vec<Arc<Facts>>) -> Alert {
     let tags = vec!["a".to_owned()];
     let rule = RuleInfo { name: "r".to_owned(), desc: String::new(), priority, tags, source: "syscall".to_owned() };
-    Alert { rule: Arc::new(rule), ts: u64::MAX, event_num: 1, message: b"m\xff".to_vec(), fields, lineage }
+    Alert { rule: Arc::new(rule), ts: u64::MAX, event_num: 1, message: b"m\xff".to_vec(), fields, lineage, gap: None }
+}
+
+fn gap() -> Arc<Gap> {
+    let loss = |class: &str, reason: &str| Loss { class: class.to_owned(), reason: reason.to_owned(), count: 3 };
+    let losses = vec![loss("file", "ring full"), loss("net", "ring full"), loss("file", "too big")];
+    Arc::new(Gap { phase: GapPhase::Opened, from: 1, to: u64::MAX, losses })
+}
+
+#[test]
+fn the_gap_around_an_event_is_told() {
+    let mut line = Vec::new();
+    let marked = Alert { gap: Some(gap()), ..alert(Priority::Notice, Vec::new(), Vec::new()) };
+    NativeJson::new(b"h").append(&marked, &mut line);
+    let value: Value = serde_json::from_slice(&line).unwrap();
+    let wanted = json!({
+        "from": 1, "to": u64::MAX, "lost": 9, "classes": ["file", "net"], "reasons": ["ring full", "too big"],
+    });
+    assert_eq!(value["gap"], wanted);
 }
 
 #[test]
@@ -116,7 +135,8 @@ fn alerts_follow_the_schema() {
     for priority in Priority::ALL {
         for lineage in [lineage.clone(), Vec::new()] {
             let mut line = Vec::new();
-            format.append(&alert(priority, fields.clone(), lineage), &mut line);
+            let gap = (!lineage.is_empty()).then(gap);
+            format.append(&Alert { gap, ..alert(priority, fields.clone(), lineage) }, &mut line);
             let value: Value = serde_json::from_slice(&line).unwrap();
             assert_eq!(complaints(&value), Vec::<String>::new(), "{value:#}");
             let known = schema()["properties"].clone();

@@ -8,9 +8,12 @@ use crate::event::{Event, EventBuf, NO_TID};
 use crate::events::Asyncevent;
 
 mod codec;
+mod gap;
 mod list;
 
+use codec::put_text;
 pub use codec::{Cursor, PROCESS_LIST_VERSION, SnapshotError};
+pub use gap::{GAP, Gap, GapPhase, Loss, MAX_LOSSES, TICK};
 pub use list::{Entries, Entry, FdList};
 
 /// How the names of all of Lanner's own async events begin.

@@ -2,6 +2,7 @@
 
 mod error;
 mod filter;
+mod gaps;
 mod load;
 mod ring;
 mod scope;
@@ -12,17 +13,22 @@ pub use error::LiveError;
 pub use scope::Scope;
 pub(crate) use scope::cgroup_folder;
 pub(crate) use settings::boot_epoch;
-pub use stats::{CLASSES, ClassCounts, LossReason, REASONS, Stats};
+pub use stats::{ANY, CLASSES, ClassCounts, LossReason, REASONS, Stats, class_of};
 
 use crate::snapshot;
-use lanner_schema::Event;
+use gaps::Gaps;
 use lanner_schema::filter::KernelFilter;
+use lanner_schema::snapshot::{GAP, Gap, TICK, encode_event};
+use lanner_schema::{Event, EventBuf};
 use load::Probe;
 use std::time::{Duration, Instant};
 
 /// Sleeps between two looks at empty rings: the first, doubled up to the longest. Producers never wake the reader.
 const FIRST_NAP: Duration = Duration::from_millis(1);
 const LONGEST_NAP: Duration = Duration::from_millis(10);
+
+/// Time between two looks at the kernel's counters.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// How to watch.
 #[derive(Debug, Clone)]
@@ -65,6 +71,16 @@ pub struct Live {
     held: Option<usize>,
     nap: Duration,
     malformed: u64,
+    /// Time of the last event that was told.
+    told: u64,
+    /// Nanoseconds since 1970 when the host booted.
+    boot_epoch: u64,
+    gaps: Gaps,
+    /// When the counters are looked at again; never once the gaps are closed.
+    look_at: Option<Instant>,
+    /// An event of our own, and whether it is the next one.
+    own: EventBuf,
+    own_is_next: bool,
 }
 
 impl Live {
@@ -75,8 +91,22 @@ impl Live {
     pub fn start(options: &LiveOptions) -> Result<Self, LiveError> {
         let watched = options.scope.resolve()?;
         let probe = Probe::load(options, &watched)?;
+        let boot_epoch = settings::boot_epoch();
+        let gaps = Gaps::new(settings::now(boot_epoch));
         let snapshot = snapshot::take(&options.scope);
-        Ok(Self { probe, snapshot, held: None, nap: FIRST_NAP, malformed: 0 })
+        Ok(Self {
+            probe,
+            snapshot,
+            held: None,
+            nap: FIRST_NAP,
+            malformed: 0,
+            told: settings::now(boot_epoch),
+            boot_epoch,
+            gaps,
+            look_at: Some(Instant::now()),
+            own: EventBuf::default(),
+            own_is_next: false,
+        })
     }
 
     /// The next event; `None` when `timeout` is over. It stands in the ring until the next call.
@@ -95,10 +125,19 @@ impl Live {
         if let Some(held) = self.held.take() {
             self.probe.rings[held].advance();
         }
+        self.own_is_next = false;
         if self.snapshot.advance() {
             return Ok(true);
         }
-        self.held = self.wait(Instant::now() + timeout)?;
+        let now = Instant::now();
+        if self.look_at.is_some_and(|at| now >= at) {
+            self.look_at = Some(now + LOOK_EVERY);
+            if let Some(gap) = self.look()? {
+                self.tell(&gap);
+                return Ok(true);
+            }
+        }
+        self.held = self.wait(now + timeout)?;
         if self.held.is_some() {
             self.nap = FIRST_NAP;
         }
@@ -110,9 +149,51 @@ impl Live {
     /// # Errors
     /// [`LiveError`] when a ring is damaged.
     pub fn event(&mut self) -> Result<Option<Event<'_>>, LiveError> {
+        if self.own_is_next {
+            return self.own.event().map(Some).map_err(LiveError::Event);
+        }
         let Some(index) = self.held else { return self.snapshot.event().map_err(LiveError::Event) };
         let Some(record) = self.probe.rings[index].peek()? else { return Ok(None) };
         record.event().map(Some).map_err(LiveError::Event)
+    }
+
+    /// For the end of a watch: a last look at the counters, and the end of an open gap. False when all is told; else [`Self::event`] has something
+    /// to tell.
+    ///
+    /// # Errors
+    /// When the kernel does not give its counters.
+    pub fn close_gaps(&mut self) -> Result<bool, LiveError> {
+        let last = if self.look_at.take().is_some() { self.look()? } else { None };
+        self.own_is_next = false;
+        if let Some(gap) = last.or_else(|| self.gaps.close()) {
+            self.tell(&gap);
+        }
+        Ok(self.own_is_next)
+    }
+
+    /// An event that says: everything up to `lag` ago has been told. For when [`Self::ready`] waited so long for nothing; it gives the reader's clock
+    /// a chance to go on.
+    ///
+    /// # Errors
+    /// None; events that are made here can be read.
+    pub fn tick(&mut self, lag: Duration) -> Result<Event<'_>, LiveError> {
+        let lag = lag.as_nanos().try_into().unwrap_or(u64::MAX);
+        self.told = self.told.max(settings::now(self.boot_epoch).saturating_sub(lag));
+        encode_event(&mut self.own, self.told, TICK, |_| ());
+        self.own.event().map_err(LiveError::Event)
+    }
+
+    /// Looks at the counters: what is new about losses.
+    fn look(&mut self) -> Result<Option<Gap>, LiveError> {
+        let before = settings::now(self.boot_epoch);
+        let stats = self.stats()?;
+        Ok(self.gaps.look(before, settings::now(self.boot_epoch), &stats))
+    }
+
+    fn tell(&mut self, gap: &Gap) {
+        // Events that are still in the rings are older than now; the time of the stream does not step back.
+        encode_event(&mut self.own, self.told, GAP, |out| gap.encode(out));
+        self.own_is_next = true;
     }
 
     /// The ring whose first event is the oldest.
@@ -125,7 +206,8 @@ impl Live {
                     oldest = Some((ts, index));
                 }
             }
-            if let Some((_, index)) = oldest {
+            if let Some((ts, index)) = oldest {
+                self.told = ts;
                 return Ok(Some(index));
             }
             let left = end.saturating_duration_since(Instant::now());

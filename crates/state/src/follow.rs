@@ -246,11 +246,24 @@ fn asyncevent(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
             fx.hidden = true;
             system::purge(st, data);
         }
+        snap::GAP => {
+            fx.hidden = true;
+            gap(st, event);
+        }
         name if name.starts_with(snap::PREFIX) => {
             fx.hidden = true;
             snapshot::snapshot(st, event);
         }
         _ => {}
+    }
+}
+
+/// Events were lost: alerts of that time are marked.
+fn gap(st: &mut State, event: &Event<'_>) {
+    match snap::Gap::from_event(event) {
+        Some(Ok(gap)) => st.gap = Some(Arc::new(gap)),
+        Some(Err(_)) => st.counters.unreadable += 1,
+        None => {}
     }
 }
 

@@ -14,6 +14,7 @@ use crate::table::{MAX_ANCESTORS, Table};
 use crate::thread::{Thread, ThreadIx};
 use crate::users::Users;
 use lanner_schema::Event;
+use lanner_schema::snapshot::Gap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -76,6 +77,8 @@ pub struct State {
     pub(crate) containers: Containers,
     pub(crate) machine: Machine,
     pub(crate) counters: Counters,
+    /// The last span of time in which events were lost.
+    pub(crate) gap: Option<Arc<Gap>>,
     pub(crate) first_ts: u64,
     /// The events come from Lanner's own source.
     pub(crate) own_stream: bool,
@@ -112,6 +115,7 @@ impl State {
             containers: Containers::default(),
             machine: Machine::default(),
             counters: Counters::default(),
+            gap: None,
             first_ts: 0,
             own_stream: false,
             cgroups: cgroup::Cache::new(true),
@@ -122,6 +126,13 @@ impl State {
             names: Interner::default(),
             scratch: Vec::new(),
         }
+    }
+
+    /// The coverage gap that an event of this time (ns since 1970) lies in: around it events were lost. Known are the last gap and, while it is
+    /// open, all that comes behind its beginning.
+    #[inline]
+    pub fn gap_at(&self, ts: u64) -> Option<&Arc<Gap>> {
+        self.gap.as_ref().filter(|gap| gap.holds(ts))
     }
 
     /// Whether containers are told apart (the default); without, all processes count as the host's, as in a Falco without its container
@@ -136,6 +147,7 @@ impl State {
         self.counters.removed_fds += self.threads.iter().map(|thread| thread.fds.len() as u64).sum::<u64>();
         self.threads.clear();
         self.exited = Exited::default();
+        self.gap = None;
         self.users = Users::default();
         self.containers = Containers::default();
         self.machine = Machine::default();

@@ -7,6 +7,7 @@ use crate::escape::{escape, quote};
 use crate::time::Stamp;
 use lanner_engine::{Alert, RuleInfo};
 use lanner_fields::decimal::write_uint;
+use lanner_schema::snapshot::Gap;
 
 /// The number in `lanner`: grows when a key changes its meaning or goes away, not when one is added.
 pub const NATIVE_VERSION: u32 = 1;
@@ -60,6 +61,9 @@ impl NativeJson {
         }
         out.push(b'}');
         lineage.append(&alert.lineage, out);
+        if let Some(gap) = &alert.gap {
+            append_gap(gap, out);
+        }
         out.push(b'}');
     }
 }
@@ -81,6 +85,21 @@ impl Plan {
         }
         Self { rule, keys }
     }
+}
+
+/// The coverage gap around the event.
+fn append_gap(gap: &Gap, out: &mut Vec<u8>) {
+    out.extend_from_slice(b",\"gap\":{\"from\":");
+    write_uint(gap.from, out);
+    out.extend_from_slice(b",\"to\":");
+    write_uint(gap.to, out);
+    out.extend_from_slice(b",\"lost\":");
+    write_uint(gap.lost(), out);
+    out.extend_from_slice(b",\"classes\":");
+    append_texts(gap.classes().into_iter().map(str::as_bytes), out);
+    out.extend_from_slice(b",\"reasons\":");
+    append_texts(gap.reasons().into_iter().map(str::as_bytes), out);
+    out.push(b'}');
 }
 
 fn append_rule(rule: &RuleInfo, out: &mut Vec<u8>) {

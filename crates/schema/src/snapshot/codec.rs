@@ -34,6 +34,8 @@ pub enum SnapshotError {
     EntryLength(usize, usize),
     /// A kind of entry that an unframed list cannot skip.
     UnknownKind(u16),
+    /// This text is not UTF-8.
+    NotText(&'static str),
 }
 
 impl core::fmt::Display for SnapshotError {
@@ -43,6 +45,7 @@ impl core::fmt::Display for SnapshotError {
             Self::TooLong(field, len, max) => write!(f, "'{field}' has {len} bytes, at most {max} are allowed"),
             Self::EntryLength(len, have) => write!(f, "an entry claims {len} bytes, {have} are there"),
             Self::UnknownKind(kind) => write!(f, "unknown kind of entry {kind}"),
+            Self::NotText(field) => write!(f, "'{field}' is not UTF-8"),
         }
     }
 }
@@ -76,14 +79,14 @@ impl<'a> Cursor<'a> {
         Ok(taken)
     }
 
-    fn array<const N: usize>(&mut self, field: &'static str) -> Result<[u8; N], SnapshotError> {
+    pub(super) fn array<const N: usize>(&mut self, field: &'static str) -> Result<[u8; N], SnapshotError> {
         let (taken, rest) = self.rest.split_first_chunk::<N>().ok_or(SnapshotError::Short(field))?;
         self.rest = rest;
         Ok(*taken)
     }
 
     /// A text behind its 16-bit length, not longer than `max`.
-    fn text(&mut self, field: &'static str, max: usize) -> Result<&'a [u8], SnapshotError> {
+    pub(super) fn text(&mut self, field: &'static str, max: usize) -> Result<&'a [u8], SnapshotError> {
         let len = usize::from(u16::from_le_bytes(self.array(field)?));
         if len > max {
             return Err(SnapshotError::TooLong(field, len, max));
@@ -95,7 +98,7 @@ impl<'a> Cursor<'a> {
         Ok(u32::from_le_bytes(self.array(field)?))
     }
 
-    fn u64(&mut self, field: &'static str) -> Result<u64, SnapshotError> {
+    pub(super) fn u64(&mut self, field: &'static str) -> Result<u64, SnapshotError> {
         Ok(u64::from_le_bytes(self.array(field)?))
     }
 
@@ -132,7 +135,7 @@ impl<'a> Cursor<'a> {
 }
 
 /// Appends a text behind its 16-bit length, cut to what the format allows.
-fn put_text(out: &mut Vec<u8>, text: &[u8], max: usize) {
+pub(super) fn put_text(out: &mut Vec<u8>, text: &[u8], max: usize) {
     let text = text.get(..max).unwrap_or(text);
     out.extend_from_slice(&(text.len() as u16).to_le_bytes());
     out.extend_from_slice(text);

@@ -43,6 +43,8 @@ pub(super) struct Probe {
     _links: Vec<Link>,
     pub(super) rings: Vec<Ring>,
     object: Object,
+    /// Programs that the kernel calls; it does not call one that is running already.
+    attached: Vec<String>,
     pub(super) missing: Vec<String>,
 }
 
@@ -59,7 +61,9 @@ impl Probe {
         let rings =
             vec![ring(&object, "lifecycle_ring", options.lifecycle_ring)?, ring(&object, "ring", options.ring)?];
         let links = attach(&object, &plan)?;
-        Ok(Self { _links: links, rings, object, missing: plan.missing })
+        let names = object.progs().map(|program| program.name().to_string_lossy().into_owned());
+        let attached = names.filter(|name| plan.attached(name)).collect();
+        Ok(Self { _links: links, rings, object, attached, missing: plan.missing })
     }
 
     /// Programs that are loaded, with the number of instructions that the verifier went through.
@@ -78,7 +82,7 @@ impl Probe {
             stats.add_cpu(&cpu);
         }
         for program in self.object.progs() {
-            if program.autoload() {
+            if self.attached.iter().any(|name| program.name() == name.as_str()) {
                 stats.recursion_misses += info(program.as_fd()).recursion_misses;
             }
         }

@@ -59,6 +59,12 @@ pub(crate) fn boot_epoch() -> u64 {
     now(ClockId::Realtime).saturating_sub(now(ClockId::Boottime))
 }
 
+/// Nanoseconds since 1970 now, by the clock of the probe's events.
+pub(super) fn now(boot_epoch: u64) -> u64 {
+    let time = clock_gettime(ClockId::Boottime);
+    boot_epoch + time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
+}
+
 /// The number on this architecture, below [`NUMBERS`].
 pub(super) fn native(syscall: &Syscall) -> Option<usize> {
     let number = if cfg!(target_arch = "aarch64") { syscall.arm64 } else { syscall.x86_64 };

@@ -4,6 +4,26 @@
 pub const CLASSES: [&str; 9] =
     ["lifecycle", "identity", "process", "file", "net", "memory", "ipc", "system", "generic"];
 
+/// The class of what was lost before the kernel side could look at it.
+pub const ANY: &str = "any";
+/// The kernel did not run a program because it was running already on the CPU. Whether the event was wanted, nobody knows: it is neither seen nor
+/// lost in the classes' counters.
+const RECURSION: &str = "program busy";
+/// The event was delivered, but is none.
+const MALFORMED: &str = "malformed";
+
+/// The class that the probe's programs give the events of a syscall; those without a program of their own are `generic`.
+pub fn class_of(syscall: &str) -> &'static str {
+    match syscall {
+        // Events of other places in the kernel.
+        "procexit" => "lifecycle",
+        "signaldeliver" => "process",
+        _ => OF_SYSCALLS.iter().find(|(name, _)| *name == syscall).map_or("generic", |(_, class)| class),
+    }
+}
+
+include!(concat!(env!("OUT_DIR"), "/classes.rs"));
+
 /// Why an event was lost, in the order of `enum reason` in `bpf/lib/count.h`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LossReason {
@@ -92,6 +112,16 @@ impl Stats {
             sum.add(bytes);
         }
         self.cpus.push(cpu);
+    }
+
+    /// What was lost, by class and reason, zeros too; always the same order. The class is [`ANY`] where the kernel can't tell it.
+    pub fn losses(&self) -> impl Iterator<Item = (&'static str, &'static str, u64)> {
+        let of_class = |(class, counts): (&'static str, &ClassCounts)| {
+            let counts = *counts;
+            REASONS.iter().zip(counts.lost).map(move |(reason, count)| (class, reason.name(), count))
+        };
+        let others = [(ANY, RECURSION, self.recursion_misses), (ANY, MALFORMED, self.malformed)];
+        CLASSES.into_iter().zip(&self.classes).flat_map(of_class).chain(others)
     }
 
     /// All classes together.
