@@ -9,7 +9,7 @@ use lanner_source::live::{LiveOptions, LossReason, class_of};
 /// Calls of the child, which come faster than anybody reads.
 const CALLS: usize = 20_000;
 /// Longer than a gap stays open without losses.
-const QUIET: libc::timespec = libc::timespec { tv_sec: 1, tv_nsec: 500_000_000 };
+static QUIET: libc::timespec = libc::timespec { tv_sec: 1, tv_nsec: 500_000_000 };
 
 fn tiny(options: &mut LiveOptions) {
     options.syscalls = vec!["close".to_owned()];

@@ -6,6 +6,7 @@ pub mod alerts;
 pub mod cli;
 pub mod console;
 pub mod falco;
+pub mod gaps;
 pub mod host;
 pub mod judges;
 pub mod lists;

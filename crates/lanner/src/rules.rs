@@ -44,6 +44,11 @@ pub fn least_priority(settings: &Settings) -> Priority {
     Priority::parse(&settings.general.priority).unwrap_or(Priority::Debug)
 }
 
+/// The priority of alerts about coverage gaps.
+pub fn gap_priority(settings: &Settings) -> Priority {
+    Priority::parse(&settings.lanner.gap_priority).unwrap_or(Priority::Warning)
+}
+
 fn loaded(plugin: &Builtin) -> Plugin {
     let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
     Plugin {

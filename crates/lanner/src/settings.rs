@@ -100,6 +100,7 @@ pub struct Settings {
     pub webserver: Webserver,
     pub libs_logger: LibsLogger,
     pub metrics: Metrics,
+    pub lanner: Lanner,
     /// The plugins that are wanted, in order.
     pub plugins: Vec<Plugin>,
     /// What is appended to alerts.
@@ -137,6 +138,7 @@ impl Settings {
             webserver: kept(Webserver::read(root), &mut errors),
             libs_logger: kept(LibsLogger::read(root), &mut errors),
             metrics: kept(Metrics::read(root), &mut errors),
+            lanner: kept(Lanner::read(root), &mut errors),
             plugins: kept(lists::plugins(root), &mut errors),
             append_output: lists::append_output(root),
             rules: lists::rules(root),

@@ -109,6 +109,11 @@ impl Source {
         }
     }
 
+    /// True for a source that ends by itself when a signal asks to stop, with what it still has to say.
+    pub fn ends_itself(&self) -> bool {
+        matches!(self, Self::Live(_))
+    }
+
     /// What was read of a capture, and what became of it.
     pub fn stats(&self) -> Option<Stats> {
         match self {

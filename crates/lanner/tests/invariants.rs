@@ -131,7 +131,7 @@ fn every_block_with_an_event_becomes_one_or_is_counted_under_a_reason() {
                 print: rules::print_options(&[], &settings, Default::default()),
                 taken: 0,
             };
-            let end = pipeline.run(&mut source, |_, _, _| true);
+            let end = pipeline.run(&mut source, |_| true);
             assert!(end.is_ok() || part < bytes.len(), "{}: {end:?}", capture.display());
             let stats = source.stats().unwrap();
             assert_eq!(stats.event_blocks, stats.events + stats.dropped(), "{}: {stats:?}", capture.display());

@@ -90,9 +90,9 @@ impl Live {
     /// [`LiveError`] where the kernel refuses, or the scope can't be found.
     pub fn start(options: &LiveOptions) -> Result<Self, LiveError> {
         let watched = options.scope.resolve()?;
-        let probe = Probe::load(options, &watched)?;
         let boot_epoch = settings::boot_epoch();
-        let gaps = Gaps::new(settings::now(boot_epoch));
+        let start = settings::now(boot_epoch);
+        let probe = Probe::load(options, &watched)?;
         let snapshot = snapshot::take(&options.scope);
         Ok(Self {
             probe,
@@ -100,9 +100,9 @@ impl Live {
             held: None,
             nap: FIRST_NAP,
             malformed: 0,
-            told: settings::now(boot_epoch),
+            told: start,
             boot_epoch,
-            gaps,
+            gaps: Gaps::new(start),
             look_at: Some(Instant::now()),
             own: EventBuf::default(),
             own_is_next: false,

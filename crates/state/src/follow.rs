@@ -248,7 +248,7 @@ fn asyncevent(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
         }
         snap::GAP => {
             fx.hidden = true;
-            gap(st, event);
+            gap(st, event, fx);
         }
         name if name.starts_with(snap::PREFIX) => {
             fx.hidden = true;
@@ -259,9 +259,12 @@ fn asyncevent(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
 }
 
 /// Events were lost: alerts of that time are marked.
-fn gap(st: &mut State, event: &Event<'_>) {
+fn gap(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
     match snap::Gap::from_event(event) {
-        Some(Ok(gap)) => st.gap = Some(Arc::new(gap)),
+        Some(Ok(gap)) => {
+            st.gap = Some(Arc::new(gap));
+            fx.gap_told = true;
+        }
         Some(Err(_)) => st.counters.unreadable += 1,
         None => {}
     }

@@ -61,6 +61,8 @@ pub struct Effect {
     pub fd: Option<i64>,
     /// The event gave its descriptor another name.
     pub fd_name_changed: bool,
+    /// It told of a coverage gap.
+    pub gap_told: bool,
     /// Not for rules: an enter event, a part of the snapshot, or for state only.
     pub hidden: bool,
     /// Whose descriptors are used: the leader of the thread's group.
@@ -133,6 +135,11 @@ impl State {
     #[inline]
     pub fn gap_at(&self, ts: u64) -> Option<&Arc<Gap>> {
         self.gap.as_ref().filter(|gap| gap.holds(ts))
+    }
+
+    /// The last coverage gap, which may be open.
+    pub fn gap(&self) -> Option<&Arc<Gap>> {
+        self.gap.as_ref()
     }
 
     /// Whether containers are told apart (the default); without, all processes count as the host's, as in a Falco without its container

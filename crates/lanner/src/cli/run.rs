@@ -2,7 +2,8 @@
 
 use super::rulebook::Rulebook;
 use super::settings_args::SettingsArgs;
-use crate::pipeline::Pipeline;
+use crate::gaps::GapNotices;
+use crate::pipeline::{Moment, Pipeline};
 use crate::settings::Settings;
 use crate::signals::Signals;
 use crate::source::live::{self, Watch};
@@ -104,7 +105,9 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
     let mut source = source(args, &in_force, &signals)?;
     let started = Instant::now();
     let mut host = host::named_hostname().is_none().then(Vec::new);
-    let end = pipeline.run(&mut source, |outputs, state, ts| {
+    let notices = GapNotices::new(&in_force, rules::gap_priority(&settings));
+    let least = rules::least_priority(&settings);
+    let end = pipeline.run(&mut source, |Moment { source, state, outputs, ts, gap, .. }| {
         // A capture's alerts are about the host that it was made on.
         if let Some(host) = host.as_mut().filter(|host| ts == 0 && *host.as_slice() != *state.machine().hostname) {
             *host = state.machine().hostname.to_vec();
@@ -113,7 +116,13 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
         if signals.take_reopen() {
             outputs.reopen();
         }
-        !signals.stop()
+        if let Some(notice) = gap.and_then(|gap| notices.of(&gap, ts)) {
+            console::err(&notice.line);
+            if notice.alert.rule.priority <= least {
+                outputs.tell(&notice.alert);
+            }
+        }
+        source.ends_itself() || !signals.stop()
     });
     pipeline.outputs.flush();
     let lost = pipeline.outputs.take_errors();

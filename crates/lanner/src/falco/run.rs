@@ -3,7 +3,7 @@
 use super::config::Config;
 use super::drops::{Action, Counts, DropMonitor};
 use super::{OK, summary};
-use crate::pipeline::Pipeline;
+use crate::pipeline::{Moment, Pipeline};
 use crate::plugins::Builtin;
 use crate::rules::SYSCALL;
 use crate::signals::Signals;
@@ -104,7 +104,7 @@ pub fn run(
     let idle = sources.is_empty();
     let (mut outcome, mut losses) = (Ok(OK), Vec::new());
     for mut source in sources {
-        let end = pipeline.run(&mut source, |outputs, _, ts| watch.go_on(outputs, ts));
+        let end = pipeline.run(&mut source, |moment| watch.go_on(moment));
         losses.extend(losses::lines(source.stats().as_ref(), pipeline.state.counters()));
         match end {
             // Who asks to stop breaks the source off.
@@ -154,7 +154,6 @@ struct Watch<'a> {
     signals: &'a Signals,
     duration: u64,
     first_ts: u64,
-    events: u64,
     drops: DropMonitor,
     /// Lost events end the program.
     exit: bool,
@@ -164,15 +163,15 @@ impl<'a> Watch<'a> {
     fn new(config: &'a Config, signals: &'a Signals, options: RunOptions) -> Self {
         let duration = options.duration.map_or(u64::MAX, |seconds| seconds.saturating_mul(SECOND));
         let drops = DropMonitor::new(&config.settings.drops);
-        Self { config, signals, duration, first_ts: 0, events: 0, drops, exit: false }
+        Self { config, signals, duration, first_ts: 0, drops, exit: false }
     }
 
     #[inline]
-    fn go_on(&mut self, outputs: &mut Outputs, ts: u64) -> bool {
+    fn go_on(&mut self, moment: Moment<'_>) -> bool {
+        let Moment { outputs, ts, taken, .. } = moment;
         if ts == 0 {
             return true;
         }
-        self.events += 1;
         if self.first_ts == 0 {
             self.first_ts = ts;
         }
@@ -180,7 +179,7 @@ impl<'a> Watch<'a> {
             outputs.reopen();
         }
         self.look_for_hangup();
-        let counts = Counts { events: self.events, drops: 0 };
+        let counts = Counts { events: taken, drops: 0 };
         if let Some((lost, actions)) = self.drops.at(ts, || counts) {
             self.exit = act(self.config, outputs, ts, lost, actions);
         }
@@ -257,5 +256,5 @@ fn drop_alert(ts: u64, lost: u64, message: &str) -> Alert {
         source: "internal".to_owned(),
     };
     let message = message.as_bytes().to_vec();
-    Alert { rule: Arc::new(rule), ts, event_num: 0, message, fields, lineage: Vec::new() }
+    Alert { rule: Arc::new(rule), ts, event_num: 0, message, fields, lineage: Vec::new(), gap: None }
 }

@@ -63,9 +63,11 @@ fn check_engine(settings: &Settings, errors: &mut Vec<SettingsError>) {
 
 fn check_priorities(settings: &Settings, errors: &mut Vec<SettingsError>) {
     let general = &settings.general;
-    for (key, what, value) in
-        [("priority", "priority", &general.priority), ("log_level", "log level", &general.log_level)]
-    {
+    for (key, what, value) in [
+        ("priority", "priority", &general.priority),
+        ("log_level", "log level", &general.log_level),
+        ("lanner.gap_priority", "priority of coverage gaps", &settings.lanner.gap_priority),
+    ] {
         if Priority::parse(value).is_none() {
             let message = format!("Unknown {what} \"{value}\"--must be one of {}", PRIORITIES.join(", "));
             errors.push(SettingsError::at(key, message).among(value, &PRIORITIES));

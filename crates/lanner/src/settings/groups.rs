@@ -258,4 +258,10 @@ settings! {
         /// Metrics that are zero too.
         include_empty_values: bool = false;
     }
+
+    /// What Falco does not have.
+    Lanner "lanner." LANNER {
+        /// Priority of alerts about coverage gaps: times in which events were lost.
+        gap_priority: String = "warning".into();
+    }
 }

@@ -9,8 +9,8 @@ use std::ffi::OsString;
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
-/// How long events are waited for before signals and the command are looked at.
-const PATIENCE: Duration = Duration::from_millis(50);
+/// How long events are waited for before signals and the command are looked at, and the pipeline gets a tick.
+const PATIENCE: Duration = Duration::from_millis(100);
 
 /// How long the rings are read on after the command has ended.
 const GRACE: Duration = Duration::from_millis(200);
@@ -87,26 +87,33 @@ impl Watch {
         self.live.missing()
     }
 
-    /// The next event; `None` at the end.
+    /// The next event; a tick when there was none for a tenth of a second; `None` at the end.
     ///
     /// # Errors
     /// A damaged ring.
     #[allow(clippy::should_implement_trait, reason = "events borrow from the source, which an iterator's items cannot")]
     pub fn next(&mut self) -> Result<Option<Event<'_>>, SourceError> {
-        loop {
-            if self.signals.stop() || self.end.is_some_and(|end| Instant::now() > end) {
-                return Ok(None);
-            }
-            if self.live.ready(PATIENCE).map_err(SourceError::Live)? {
-                return self.live.event().map_err(SourceError::Live);
-            }
-            if self.end.is_none()
-                && let Some(command) = &mut self.command
-                && !matches!(command.try_wait(), Ok(None))
-            {
-                self.end = Some(Instant::now() + GRACE);
-            }
+        if self.signals.stop() || self.end.is_some_and(|end| Instant::now() > end) {
+            return self.last_words();
         }
+        if self.live.ready(PATIENCE).map_err(SourceError::Live)? {
+            return self.live.event().map_err(SourceError::Live);
+        }
+        if self.end.is_none()
+            && let Some(command) = &mut self.command
+            && !matches!(command.try_wait(), Ok(None))
+        {
+            self.end = Some(Instant::now() + GRACE);
+        }
+        self.live.tick(PATIENCE).map(Some).map_err(SourceError::Live)
+    }
+
+    /// What was lost since the last look, and the end of an open gap.
+    fn last_words(&mut self) -> Result<Option<Event<'_>>, SourceError> {
+        if self.live.close_gaps().map_err(SourceError::Live)? {
+            return self.live.event().map_err(SourceError::Live);
+        }
+        Ok(None)
     }
 }
 
