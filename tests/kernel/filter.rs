@@ -1,7 +1,7 @@
 //! The filter in the kernel: what no clause asks for is dropped and counted, by result, by descriptor, by the kernel's path and by the given one.
 
-use crate::harness::{Report, decoded, watch_with};
-use lanner_schema::events::{Close, Dup, Openat};
+use crate::harness::{Report, decoded, watch_and, watch_with};
+use lanner_schema::events::{Close, Dup, Mkdirat, Openat};
 use lanner_schema::filter::{Automaton, Clause, Facts, KernelFilter, MAX_CLASSES, Paths, SyscallFilter};
 use lanner_schema::syscalls::by_name;
 
@@ -152,4 +152,47 @@ fn a_changed_root_is_seen() {
         return;
     };
     assert_eq!(names(&report), ["/etc/inner"]);
+}
+
+#[test]
+fn another_filter_takes_over_without_a_blind_edge() {
+    let filter = |of: &[(&str, &[Clause])]| KernelFilter {
+        syscalls: of.iter().map(|(name, clauses)| self::of(name, clauses)).collect(),
+        automaton: below("/etc/"),
+        paths: Paths::Both,
+    };
+    let any = Clause { facts: Facts::SUCCESS, path: None };
+    let first = filter(&[("openat", &[]), ("mkdirat", &[any])]);
+    let second = filter(&[("openat", &[any])]);
+    // Bytes go back and forth: the child acts, the watcher has seen it, the watcher has changed the filter, the child acts again.
+    let (mut there, mut back) = ([0; 2], [0; 2]);
+    assert_eq!(unsafe { libc::pipe(there.as_mut_ptr()) | libc::pipe(back.as_mut_ptr()) }, 0);
+    let set = |options: &mut lanner_source::live::LiveOptions| {
+        options.syscalls = vec!["openat".to_owned()];
+        options.prepared = vec!["mkdirat".to_owned()];
+        options.filter = Some(first);
+    };
+    let mut changed = 0;
+    let act = || unsafe {
+        open(c"/etc/passwd");
+        libc::mkdirat(libc::AT_FDCWD, c"unwanted".as_ptr(), 0o700);
+        libc::write(there[1], c"x".as_ptr().cast(), 1);
+        let mut byte = 0u8;
+        libc::read(back[0], (&raw mut byte).cast(), 1);
+        open(c"/etc/group");
+        libc::mkdirat(libc::AT_FDCWD, c"wanted".as_ptr(), 0o700);
+    };
+    let change = |live: &mut lanner_source::live::Live| {
+        let mut byte = 0u8;
+        assert_eq!(unsafe { libc::read(there[0], (&raw mut byte).cast(), 1) }, 1);
+        changed = live.change(&second, &["openat".to_owned(), "mkdirat".to_owned()]).unwrap();
+        unsafe { libc::write(back[1], c"x".as_ptr().cast(), 1) };
+        assert!(live.change(&second, &["rmdir".to_owned()]).is_err());
+    };
+    let Some(report) = watch_and(set, change, act) else { return };
+    assert_eq!(names(&report), ["/etc/group"]);
+    let made = decoded!(report, Mkdirat);
+    assert_eq!(made.iter().map(|event| event.path).collect::<Vec<_>>(), [Some(&b"wanted"[..])]);
+    let wanted = report.generations.iter().filter(|generation| **generation == changed).count();
+    assert!(changed == 2 && wanted >= 2, "{:?}", report.generations);
 }

@@ -29,6 +29,8 @@ pub struct Report {
     pub before: Vec<Vec<u8>>,
     /// Events, copied out of the rings, in order.
     pub seen: Vec<Vec<u8>>,
+    /// Of `seen`: generations of the filter.
+    pub generations: Vec<u32>,
     pub stats: Stats,
     /// Programs with the instructions that were verified, and how long the start took.
     pub programs: Vec<(String, u32)>,
@@ -110,6 +112,24 @@ fn own_mappings() -> Vec<(usize, usize)> {
 
 /// As [`watch`], with options of the test's own.
 pub fn watch_with(losses: bool, set: impl FnOnce(&mut LiveOptions), act: impl FnOnce()) -> Option<Report> {
+    watch_all(losses, set, |_| (), act)
+}
+
+/// As [`watch_with`], with something that the watcher does while the child acts.
+pub fn watch_and(
+    set: impl FnOnce(&mut LiveOptions),
+    meanwhile: impl FnOnce(&mut Live),
+    act: impl FnOnce(),
+) -> Option<Report> {
+    watch_all(!LOSSES_ALLOWED, set, meanwhile, act)
+}
+
+fn watch_all(
+    losses: bool,
+    set: impl FnOnce(&mut LiveOptions),
+    meanwhile: impl FnOnce(&mut Live),
+    act: impl FnOnce(),
+) -> Option<Report> {
     let _one = ONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     if unsafe { libc::geteuid() } != 0 {
         println!("skipped: needs root");
@@ -145,7 +165,10 @@ pub fn watch_with(losses: bool, set: impl FnOnce(&mut LiveOptions), act: impl Fn
     // A byte, not the end alone: another test's child may hold a copy of this end.
     unsafe { libc::write(gate[1], (&raw const child).cast(), 1) };
     unsafe { libc::close(gate[1]) };
-    let report = live.map(|live| collect(live, child.into(), folder, start));
+    let report = live.map(|mut live| {
+        meanwhile(&mut live);
+        collect(live, child.into(), folder, start)
+    });
     let mut status = 0;
     unsafe { libc::waitpid(child, &raw mut status, 0) };
     let report = report.unwrap_or_else(|error| panic!("{error}"));
@@ -157,21 +180,27 @@ pub fn watch_with(losses: bool, set: impl FnOnce(&mut LiveOptions), act: impl Fn
 }
 
 fn collect(mut live: Live, child: i64, folder: PathBuf, start: Duration) -> Report {
-    let (mut before, mut seen) = (Vec::new(), Vec::new());
+    let (mut before, mut seen, mut generations) = (Vec::new(), Vec::new(), Vec::new());
     let end = Instant::now() + PATIENCE;
     let mut over = false;
     while Instant::now() < end {
-        match live.next(Duration::from_millis(20)).unwrap() {
-            Some(event) => {
-                over |= event.code() == Procexit::CODE && event.tid == child;
-                let list = if is_own(&event) { &mut before } else { &mut seen };
-                list.push(event.bytes().to_vec());
+        if !live.ready(Duration::from_millis(20)).unwrap() {
+            if over {
+                break;
             }
-            None if over => break,
-            None => {}
+            continue;
+        }
+        let generation = live.generation().unwrap();
+        let Some(event) = live.event().unwrap() else { continue };
+        over |= event.code() == Procexit::CODE && event.tid == child;
+        if is_own(&event) {
+            before.push(event.bytes().to_vec());
+        } else {
+            seen.push(event.bytes().to_vec());
+            generations.push(generation);
         }
     }
     let stats = live.stats().unwrap();
     assert!(over, "the child's end was not seen: {stats:?}");
-    Report { child, folder, before, seen, stats, programs: live.programs(), start }
+    Report { child, folder, before, seen, generations, stats, programs: live.programs(), start }
 }

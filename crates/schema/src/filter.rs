@@ -208,6 +208,13 @@ pub struct KernelFilter {
     pub paths: Paths,
 }
 
+impl KernelFilter {
+    /// One that lets everything pass.
+    pub fn everything() -> Self {
+        Self { syscalls: Vec::new(), automaton: Automaton::empty(), paths: Paths::default() }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -37,6 +37,8 @@ pub struct LiveOptions {
     pub scope: Scope,
     /// Syscalls by name, as in `evt.type`; others cost next to nothing. Ends of threads are always told.
     pub syscalls: Vec<String>,
+    /// Syscalls that may be wanted later ([`Live::change`]): their programs are loaded too.
+    pub prepared: Vec<String>,
     /// Bytes of the ring for starts, ends and identities of processes; a power of two, at least a page.
     pub lifecycle_ring: u32,
     /// Bytes of the ring for everything else.
@@ -57,6 +59,7 @@ impl LiveOptions {
             ring: 4 << 20,
             snaplen: 80,
             filter: None,
+            prepared: Vec::new(),
         }
     }
 }
@@ -232,6 +235,25 @@ impl Live {
                 }
             }
         }
+    }
+
+    /// Wants other syscalls, with another filter, while the watch goes on; tells the generation that the events to come carry. To lose nothing
+    /// between two sets of rules, ask for what either wants, take what is left of before ([`Self::generation`] tells), change the rules, and only then ask
+    /// for what the new ones want.
+    ///
+    /// # Errors
+    /// [`LiveError::NotPrepared`], and a kernel that refuses.
+    pub fn change(&mut self, filter: &KernelFilter, syscalls: &[String]) -> Result<u32, LiveError> {
+        self.probe.change(filter, syscalls)
+    }
+
+    /// The filter's generation that the last event carries; 0 for what was there before, and without a filter.
+    ///
+    /// # Errors
+    /// [`LiveError`] when a ring is damaged.
+    pub fn generation(&mut self) -> Result<u32, LiveError> {
+        let Some(index) = self.held else { return Ok(0) };
+        Ok(self.probe.rings[index].peek()?.map_or(0, |record| record.generation()))
     }
 
     /// What became of all events so far.

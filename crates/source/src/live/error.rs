@@ -11,6 +11,8 @@ pub enum LiveError {
     Kernel(String, libbpf_rs::Error),
     /// The object that this program carries is not what it expects.
     Object(String),
+    /// A syscall that the probe was not told of when it was loaded.
+    NotPrepared(String),
     /// Memory of a ring can't be mapped.
     Map(std::io::Error),
     /// A ring's record claims more bytes than the ring has.
@@ -25,6 +27,7 @@ impl std::fmt::Display for LiveError {
             Self::Scope(message) => f.write_str(message),
             Self::Kernel(step, error) => write!(f, "the kernel refused {step}: {error}"),
             Self::Object(what) => write!(f, "the probe's object is damaged: {what}"),
+            Self::NotPrepared(name) => write!(f, "the probe was loaded without the program of {name}"),
             Self::Map(error) => write!(f, "can't map a ring: {error}"),
             Self::Damaged(what) => write!(f, "a ring of the probe is damaged: {what}"),
             Self::Event(error) => write!(f, "an event of the probe is damaged: {error}"),

@@ -46,6 +46,10 @@ pub(super) struct Probe {
     /// Programs that the kernel calls; it does not call one that is running already.
     attached: Vec<String>,
     pub(super) missing: Vec<String>,
+    /// By native number: the class of the events + 1, where there is a program.
+    classes: [u8; NUMBERS],
+    /// Of the filter in force; 0 is none.
+    generation: u32,
 }
 
 impl Probe {
@@ -55,15 +59,39 @@ impl Probe {
         plan.prepare(&mut open)?;
         let object = open.load().map_err(at("the probe"))?;
         plan.fill_handlers(&object)?;
+        let generation = if options.filter.is_some() { FIRST_GENERATION } else { 0 };
         if let Some(filter) = &options.filter {
-            set_filter(&object, filter, FIRST_GENERATION)?;
+            set_filter(&object, filter, generation)?;
         }
         let rings =
             vec![ring(&object, "lifecycle_ring", options.lifecycle_ring)?, ring(&object, "ring", options.ring)?];
         let links = attach(&object, &plan)?;
         let names = object.progs().map(|program| program.name().to_string_lossy().into_owned());
         let attached = names.filter(|name| plan.attached(name)).collect();
-        Ok(Self { _links: links, rings, object, attached, missing: plan.missing })
+        Ok(Self { _links: links, rings, object, attached, missing: plan.missing, classes: plan.classes, generation })
+    }
+
+    /// Wants other syscalls and puts another filter in force; tells its generation. What is wanted no longer goes last, what is new comes first.
+    ///
+    /// # Errors
+    /// Syscalls without a program, and a kernel that refuses.
+    pub(super) fn change(&mut self, filter: &KernelFilter, syscalls: &[String]) -> Result<u32, LiveError> {
+        let mut interest = moving();
+        for name in syscalls {
+            let Some(number) = by_name(name).and_then(native) else { continue };
+            match (self.classes.get(number), interest.get_mut(number)) {
+                (Some(class @ 1..), Some(slot)) => *slot |= class,
+                _ => return Err(LiveError::NotPrepared(name.clone())),
+            }
+        }
+        let generation = self.generation.wrapping_add(1).max(FIRST_GENERATION);
+        let map = section(&self.object, INTEREST)?;
+        let mut bytes = vec![0; map.value_size() as usize];
+        bytes.iter_mut().zip(interest).for_each(|(byte, wanted)| *byte = wanted);
+        set_filter(&self.object, filter, generation)?;
+        map.update(&0u32.to_ne_bytes(), &bytes, MapFlags::ANY).map_err(at("to want other syscalls"))?;
+        self.generation = generation;
+        Ok(generation)
     }
 
     /// Programs that are loaded, with the number of instructions that the verifier went through.
@@ -102,9 +130,23 @@ fn set_filter(object: &Object, filter: &KernelFilter, generation: u32) -> Result
 
 /// Selects the filter of a generation; 0: none.
 fn select_filter(object: &Object, generation: u32) -> Result<(), LiveError> {
-    let selector = object.maps().find(|map| map.name().to_string_lossy().ends_with(GENERATION));
-    let selector = selector.ok_or_else(|| LiveError::Object(format!("no map {GENERATION}")))?;
+    let selector = section(object, GENERATION)?;
     selector.update(&0u32.to_ne_bytes(), &generation.to_ne_bytes(), MapFlags::ANY).map_err(at("to select a filter"))
+}
+
+/// The map behind a section of the object.
+fn section<'o>(object: &'o Object, name: &str) -> Result<libbpf_rs::Map<'o>, LiveError> {
+    let found = object.maps().find(|map| map.name().to_string_lossy().ends_with(name));
+    found.ok_or_else(|| LiveError::Object(format!("no section {name}")))
+}
+
+/// Interest in the calls after which paths may lead elsewhere, and in no others.
+fn moving() -> [u8; NUMBERS] {
+    let mut interest = [0; NUMBERS];
+    for number in moves() {
+        interest.get_mut(number).into_iter().for_each(|slot| *slot = MOVES_PATHS);
+    }
+    interest
 }
 
 /// What the kernel knows of a loaded program; zeros where it does not tell.
@@ -129,6 +171,7 @@ struct Plan<'a> {
     /// By native number: the program's name.
     handlers: Vec<(usize, String)>,
     interest: [u8; NUMBERS],
+    classes: [u8; NUMBERS],
     missing: Vec<String>,
     /// Programs whose place in the kernel is not there.
     homeless: Vec<String>,
@@ -141,12 +184,13 @@ impl<'a> Plan<'a> {
             options,
             watched,
             handlers: Vec::new(),
-            interest: [0; NUMBERS],
+            interest: moving(),
+            classes: [0; NUMBERS],
             missing: Vec::new(),
             homeless: Vec::new(),
         };
         plan.probe_places(open);
-        for name in &options.syscalls {
+        for (at, name) in options.syscalls.iter().chain(&options.prepared).enumerate() {
             let Some(number) = by_name(name).and_then(native) else { continue };
             let own = |program: &&String| program.split_once(SEPARATOR).is_some_and(|(_, syscall)| syscall == name);
             let program = programs.iter().find(own).map_or(GENERIC, String::as_str);
@@ -155,15 +199,14 @@ impl<'a> Plan<'a> {
                 plan.missing.push(format!("{name}: its program's class {class} is unknown"));
                 continue;
             };
-            if let Some(slot) = plan.interest.get_mut(number) {
-                *slot = class as u8 + 1;
-                plan.handlers.push((number, program.to_owned()));
+            let (Some(slot), Some(known)) = (plan.interest.get_mut(number), plan.classes.get_mut(number)) else {
+                continue;
+            };
+            *known = class as u8 + 1;
+            if at < options.syscalls.len() {
+                *slot |= *known;
             }
-        }
-        if options.filter.is_some() {
-            for number in moves() {
-                plan.interest.get_mut(number).into_iter().for_each(|slot| *slot |= MOVES_PATHS);
-            }
+            plan.handlers.push((number, program.to_owned()));
         }
         plan
     }

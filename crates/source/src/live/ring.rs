@@ -68,6 +68,11 @@ pub(super) struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
+    /// Of the filter that let the event pass.
+    pub(super) fn generation(self) -> u32 {
+        self.bytes.first_chunk().map_or(0, |bytes| u32::from_ne_bytes(*bytes))
+    }
+
     pub(super) fn event(self) -> Result<Event<'a>, EventError> {
         let (head, event) = self.bytes.split_first_chunk::<HEAD>().ok_or(EventError::ShortHeader)?;
         let mut event = Event::parse(event)?;
