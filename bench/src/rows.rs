@@ -120,7 +120,7 @@ fn pipeline(files: &[String], outputs: Outputs, everything: bool) -> Result<(Pip
         return Err(outcome.text());
     }
     let in_force = rules::in_force(&outcome.rules, &settings);
-    let judges = Judges::new(&in_force, JudgeOptions { matching: Matching::All, profile: None });
+    let judges = Judges::new(&in_force, JudgeOptions { matching: Matching::All, ..JudgeOptions::default() });
     let print = rules::print_options(&book.plugins, &settings, Default::default());
     let pipeline = Pipeline { state: State::new(Limits::default()), judges, outputs, print, taken: 0 };
     Ok((pipeline, in_force.len()))

@@ -5,6 +5,7 @@ use crate::operand::{Buffers, Operand};
 use crate::rule::RuleInfo;
 use crate::template::{self, Template};
 use lanner_fields::{Cx, Typed};
+use lanner_schema::filter::Paths;
 use lanner_schema::snapshot::Gap;
 use lanner_state::Facts;
 use std::sync::Arc;
@@ -18,6 +19,8 @@ pub struct Alert {
     pub ts: u64,
     /// Number of the event in its stream.
     pub event_num: u64,
+    /// The spellings of the event's paths that the rule matches with, where they differ and the rule tests a path.
+    pub path: Option<Paths>,
     /// The rule's output with its fields filled in; not always UTF-8.
     pub message: Vec<u8>,
     /// Each field of the output by its text (`proc.aname[1]`), in the order of the output, then extra fields.
@@ -70,6 +73,7 @@ impl CompiledRule {
             rule: self.info.clone(),
             ts: 0,
             event_num: 0,
+            path: None,
             message: Vec::new(),
             fields: Vec::new(),
             lineage: Vec::new(),
@@ -87,6 +91,7 @@ impl CompiledRule {
         }
         alert.ts = cx.event.ts;
         alert.event_num = cx.event.num;
+        alert.path = None;
         alert.message.clear();
         self.output.fill(cx, buffers, &mut alert.message, &mut alert.fields);
         for (key, extra) in &self.extra {

@@ -146,6 +146,11 @@ impl Test {
         self.operand.remembers() || matches!(&self.predicate, Predicate::With(_, other) if other.remembers())
     }
 
+    /// True if it reads a path that can be spelled in two ways.
+    pub fn reads_paths(&self) -> bool {
+        self.operand.reads_paths() || matches!(&self.predicate, Predicate::With(_, other) if other.reads_paths())
+    }
+
     /// True for a test of one text that holds if it holds with one of its constants: such tests of the same value can become one.
     pub fn is_alternative(&self) -> bool {
         let simple = match &self.predicate {

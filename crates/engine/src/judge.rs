@@ -12,11 +12,13 @@ pub(crate) mod fold;
 mod fuse;
 mod graph;
 mod interned;
+mod matched;
 mod profile;
 mod program;
 mod rows;
 
 pub use explain::{Explained, Outcome, explain};
+pub use matched::Match;
 pub use profile::RuleProfile;
 
 use crate::compile::Condition;
@@ -24,7 +26,8 @@ use eval::{Eval, Scratch};
 use fold::Kind;
 use graph::Graph;
 use interned::{Interned, Tree};
-use lanner_fields::Cx;
+use lanner_fields::{Cx, Spelling};
+use lanner_schema::filter::Paths;
 use profile::Profile;
 use program::{Program, Step};
 
@@ -43,6 +46,8 @@ pub enum Matching {
 pub struct Options {
     /// Which matching rules are reported.
     pub matching: Matching,
+    /// How paths are spelled.
+    pub paths: Paths,
     /// Counts and measures each rule; the function gives a time in ns. Judging is slower then, the matches are the same.
     pub profile: Option<fn() -> u64>,
 }
@@ -62,6 +67,8 @@ pub struct Ruleset {
     scratch: Scratch,
     matches: Vec<u64>,
     found: Vec<u32>,
+    /// Those that match with the kernel's paths.
+    found_again: Vec<u32>,
     profile: Option<Profile>,
 }
 
@@ -85,6 +92,7 @@ impl Ruleset {
             scratch: Scratch::default(),
             matches: vec![0; rules],
             found: Vec::new(),
+            found_again: Vec::new(),
             profile: options.profile.map(|clock| Profile::new(clock, rules)),
         }
     }
@@ -99,26 +107,59 @@ impl Ruleset {
         self.trees.is_empty()
     }
 
-    /// Calls `on_match` with the number of each matching rule, ascending; with [`Matching::First`] at most once.
+    /// Calls `on_match` with each matching rule, ascending; with [`Matching::First`] at most once.
+    ///
+    /// A rule that tests paths is judged with each spelling where [`Options::paths`] says so and they differ, and matches if it does with one.
+    /// Other rules, and all rules where the spellings are the same, are judged once; so are rules with tests that remember.
     #[inline]
-    pub fn judge<'a>(&'a mut self, cx: &Cx<'a>, on_match: &mut dyn FnMut(usize)) {
+    pub fn judge<'a>(&'a mut self, cx: &Cx<'a>, on_match: &mut dyn FnMut(Match<'_, 'a>)) {
         let Some(at) = self.program(cx) else { return };
-        let Some(program) = self.programs.get(at) else { return };
+        let Some(program) = self.programs.get_mut(at) else { return };
         if program.is_empty() {
             return;
         }
+        let kernel = match self.options.paths {
+            Paths::AsGiven => None,
+            Paths::Both if program.path_rules.is_empty() => None,
+            Paths::Both | Paths::Kernel => cx.spellings_differ().then(|| cx.spelled(Spelling::Kernel)),
+        };
+        let (first, second) = match (self.options.paths, &kernel) {
+            (Paths::Kernel, Some(kernel)) => (kernel, None),
+            (_, second) => (cx, second.as_ref()),
+        };
         self.scratch.begin(self.graph.len(), self.interned.operands().len());
         self.found.clear();
-        let mut eval = Eval::new(&self.interned, &self.graph, cx, &mut self.scratch);
+        self.found_again.clear();
+        let matching = self.options.matching;
+        let mut eval = Eval::new(&self.interned, &self.graph, first, &mut self.scratch);
         match &mut self.profile {
-            None => run(program, &mut eval, self.options.matching, &mut self.found),
-            Some(profile) => profile.run(program, &mut eval, self.options.matching, &mut self.found),
+            None => run(program, &mut eval, matching, &mut self.found),
+            Some(profile) => profile.run(program, &mut eval, matching, &[], &mut self.found),
         }
-        for rule in &self.found {
-            if let Some(count) = self.matches.get_mut(*rule as usize) {
+        if let Some(second) = second {
+            self.scratch.again();
+            let mut eval = Eval::new(&self.interned, &self.graph, second, &mut self.scratch);
+            let program = program.again(&self.graph);
+            match &mut self.profile {
+                None => run(program, &mut eval, matching, &mut self.found_again),
+                Some(profile) => profile.run(program, &mut eval, matching, &self.found, &mut self.found_again),
+            }
+        }
+        let mut tell = |rule: u32, cx: &Cx<'a>, spelling: Paths| {
+            if let Some(count) = self.matches.get_mut(rule as usize) {
                 *count += 1;
             }
-            on_match(*rule as usize);
+            let path = (kernel.is_some() && program.reads_paths(rule)).then_some(spelling);
+            on_match(Match { rule: rule as usize, cx, path });
+        };
+        let Some(second) = second else {
+            self.found.iter().for_each(|rule| tell(*rule, first, self.options.paths));
+            return;
+        };
+        let merged = matched::merge(&self.found, &self.found_again);
+        let most = if matching == Matching::First { 1 } else { usize::MAX };
+        for (rule, spelling) in merged.take(most) {
+            tell(rule, if spelling == Paths::Kernel { second } else { first }, spelling);
         }
     }
 

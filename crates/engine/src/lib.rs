@@ -20,6 +20,7 @@ pub mod version;
 pub mod wildcard;
 
 pub use alert::{Alert, CompiledRule};
+pub use lanner_schema::filter::Paths;
 pub use load::Loader;
 pub use priority::Priority;
 pub use rule::{Rule, RuleInfo};

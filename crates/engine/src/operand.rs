@@ -48,6 +48,14 @@ impl Operand {
         }
     }
 
+    /// True if it reads a path that can be spelled in two ways.
+    pub fn reads_paths(&self) -> bool {
+        match self {
+            Self::Field(bound) => bound.field.flags.has(FieldFlags::PATH),
+            Self::Call(call) => call.args.iter().any(CallArg::reads_paths),
+        }
+    }
+
     /// Hands each value to `each` until it says `false`. `None`: no value; the field does not exist at this event.
     pub fn read<'a>(&'a self, cx: &Cx<'a>, buffers: &Buffers, each: &mut dyn FnMut(Value<'_>) -> bool) -> Option<()> {
         match self {

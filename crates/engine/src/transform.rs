@@ -46,6 +46,15 @@ impl CallArg {
         }
     }
 
+    /// As [`Operand::reads_paths`].
+    pub fn reads_paths(&self) -> bool {
+        match self {
+            Self::Operand(operand) => operand.reads_paths(),
+            Self::Text(_) => false,
+            Self::List(items) => items.iter().any(Self::reads_paths),
+        }
+    }
+
     /// Hands each value to `each`; `None` if one is missing.
     fn read<'a>(&'a self, cx: &Cx<'a>, buffers: &Buffers, each: Each<'_>) -> Option<()> {
         match self {

@@ -28,7 +28,7 @@ fn condition_answers(lines: &[&str], cx: &Cx<'_>, registry: &Registry) -> Vec<St
     let together: Vec<_> = compiled.iter().filter_map(|result| result.as_ref().ok()).collect();
     let mut set = Ruleset::build(together.iter().copied(), judge::Options::default());
     let mut found = Vec::new();
-    set.judge(cx, &mut |rule| found.push(rule));
+    set.judge(cx, &mut |matched| found.push(matched.rule));
     let mut number = 0;
     let answer = |result: &Result<_, String>| match result {
         Err(message) => format!("error: {message}"),

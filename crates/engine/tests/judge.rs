@@ -9,11 +9,12 @@ use common::{at_last, compile, every_kind, filter_cases, registry_with_mocks, ro
 use lanner_engine::compile::Condition;
 use lanner_engine::judge::{self, Matching, Ruleset, explain};
 use lanner_fields::cx::PrintOptions;
-use lanner_fields::{Cx, Registry};
+use lanner_fields::{Cx, Registry, Spelling};
 use lanner_lang::ast::Expr;
 use lanner_lang::condition;
 use lanner_schema::EVENTS;
 use lanner_schema::event::EventBuf;
+use lanner_schema::filter::Paths;
 use lanner_state::State;
 
 fn compiled(filters: &[&str]) -> Vec<Condition> {
@@ -28,7 +29,8 @@ fn compiled(filters: &[&str]) -> Vec<Condition> {
 fn judged(conditions: &[Condition], cx: &Cx<'_>) -> (Vec<usize>, Vec<usize>) {
     let by = |matching| {
         let mut found = Vec::new();
-        Ruleset::build(conditions, judge::Options { matching, profile: None }).judge(cx, &mut |rule| found.push(rule));
+        Ruleset::build(conditions, judge::Options { matching, ..judge::Options::default() })
+            .judge(cx, &mut |matched| found.push(matched.rule));
         found
     };
     (by(Matching::All), by(Matching::First))
@@ -153,7 +155,7 @@ fn profiles_count() {
         "evt.type = close",
     ]);
     at_last("getcwd tid=1 res=0 path=/x", |cx| {
-        let mut set = Ruleset::build(&conditions, judge::Options { matching: Matching::All, profile: Some(clock) });
+        let mut set = Ruleset::build(&conditions, judge::Options { profile: Some(clock), ..judge::Options::default() });
         set.judge(cx, &mut |_| ());
         set.judge(cx, &mut |_| ());
         let profile = set.profile();
@@ -247,8 +249,8 @@ fn what_remembers_is_asked_in_order() {
         let print = PrintOptions::default();
         let cx = Cx::new(&event, &state, &effect, &print);
         let (mut now, mut now_first) = (Vec::new(), Vec::new());
-        all.judge(&cx, &mut |rule| now.push(rule));
-        first.judge(&cx, &mut |rule| now_first.push(rule));
+        all.judge(&cx, &mut |matched| now.push(matched.rule));
+        first.judge(&cx, &mut |matched| now_first.push(matched.rule));
         found.push(now);
         firsts.push(now_first);
         state.settle(effect);
@@ -257,4 +259,117 @@ fn what_remembers_is_asked_in_order() {
     assert_eq!(found, [vec![2], vec![3, 5, 7], vec![0, 2, 4, 5, 7], vec![0, 7]]);
     // The second event ends at the first rule, so the second rule counts it not.
     assert_eq!(firsts, [vec![], vec![0], vec![1], vec![]]);
+}
+
+/// The rules that match at the last event, each with the spellings that it matches with and the name that its output shows.
+fn spelled(script: &str, filters: &[&str], options: judge::Options) -> Vec<(usize, Option<Paths>, String)> {
+    let conditions = compiled(filters);
+    let registry = Registry::builtin();
+    let name = registry.bind_text("fd.name", "syscall").unwrap();
+    let mut found = Vec::new();
+    at_last(script, |cx| {
+        Ruleset::build(&conditions, options).judge(cx, &mut |matched| {
+            let mut text = Vec::new();
+            lanner_fields::print::print(&name, matched.cx, &mut text);
+            found.push((matched.rule, matched.path, String::from_utf8(text).unwrap()));
+        });
+    });
+    found
+}
+
+const LINKED: &str = "@thread tid=7 ptid=1 comm=cat cwd=/srv
+openat tid=7 fd=3 dirfd=AT_FDCWD name=link/key flags=O_RDONLY mode=0 object.file=/etc/keys/key object.dev=8 object.ino=12";
+const PLAIN: &str = "@thread tid=7 ptid=1 comm=cat cwd=/srv
+openat tid=7 fd=3 dirfd=AT_FDCWD name=/etc/keys/key flags=O_RDONLY mode=0 object.file=/etc/keys/key object.dev=8 object.ino=12";
+
+#[test]
+fn a_rule_on_paths_is_judged_with_each_spelling() {
+    let filters = [
+        "evt.type = openat and fd.name = /srv/link/key",
+        "evt.type = openat and fd.name startswith /etc/keys",
+        "evt.type = openat and fd.filename = key and not proc.name = dog",
+        "evt.type = openat and proc.name = cat",
+        "evt.type = openat and fd.directory = /etc/keys and fs.path.name = /etc/keys/key",
+        "evt.type = openat and fd.name = /srv/link/key and fd.directory = /etc/keys",
+        "evt.type = openat and not fd.name startswith /etc",
+        "evt.type = openat and not fd.name startswith /srv",
+        "evt.type = openat and fd.realpath = /etc/keys/key",
+        "evt.type = openat and toupper(fd.name) = /ETC/KEYS/KEY",
+        "evt.type = openat and fd.name = val(fs.path.name)",
+        "evt.type = openat and fd.nameraw = link/key",
+        "evt.type = openat and evt.deltatime >= 0 and fd.name startswith /etc",
+    ];
+    let (given, kernel) = ("/srv/link/key".to_owned(), "/etc/keys/key".to_owned());
+    let options = |paths, matching| judge::Options { paths, matching, ..judge::Options::default() };
+    let wanted = |path: Option<Paths>, rule| {
+        (rule, path, if path == Some(Paths::Kernel) { kernel.clone() } else { given.clone() })
+    };
+    let (g, k, b) = (Some(Paths::AsGiven), Some(Paths::Kernel), Some(Paths::Both));
+    let both = [(g, 0), (k, 1), (b, 2), (None, 3), (k, 4), (g, 6), (k, 7), (None, 8), (k, 9), (b, 10), (None, 11)];
+    let both = both.map(|(path, rule)| wanted(path, rule));
+    assert_eq!(spelled(LINKED, &filters, options(Paths::Both, Matching::All)), both);
+    let profiled = judge::Options { profile: Some(|| 0), ..options(Paths::Both, Matching::All) };
+    assert_eq!(spelled(LINKED, &filters, profiled), both);
+    assert_eq!(spelled(LINKED, &filters, options(Paths::Both, Matching::First)), both[..1]);
+    assert_eq!(spelled(LINKED, &filters[1..], options(Paths::Both, Matching::First)), [wanted(k, 0)]);
+    let as_given = [0, 2, 3, 6, 8, 10, 11].map(|rule| wanted(None, rule));
+    assert_eq!(spelled(LINKED, &filters, options(Paths::AsGiven, Matching::All)), as_given);
+    let of_kernel = [(k, 1), (k, 2), (None, 3), (k, 4), (k, 7), (None, 8), (k, 9), (k, 10), (None, 11), (None, 12)];
+    let of_kernel = of_kernel.map(|(path, rule)| (rule, path, kernel.clone()));
+    assert_eq!(spelled(LINKED, &filters, options(Paths::Kernel, Matching::All)), of_kernel);
+    let same = [1, 2, 3, 4, 7, 8, 9, 10, 12].map(|rule| (rule, None, kernel.clone()));
+    for paths in [Paths::Both, Paths::AsGiven, Paths::Kernel] {
+        assert_eq!(spelled(PLAIN, &filters, options(paths, Matching::All)), same);
+    }
+}
+
+/// Whatever rules share, both judgements give what plain evaluation gives with each spelling.
+#[test]
+fn the_second_judgement_forgets_what_reads_paths_alone() {
+    let atoms = [
+        "fd.name startswith /etc",
+        "fd.name in (/srv/link/key, /x)",
+        "fd.filename endswith ey",
+        "fd.directory = /etc/keys",
+        "proc.name = cat",
+        "proc.cmdline contains a",
+        "toupper(fd.name) contains KEYS",
+        "evt.is_open_read = true",
+        "fs.path.name glob /*/keys/*",
+    ];
+    let mut filters = Vec::new();
+    for one in atoms {
+        for other in atoms {
+            filters.push(format!("evt.type = openat and {one} and not {other}"));
+            filters.push(format!("evt.type = openat and ({one} or ({other} and not ({one} and fd.num > 0)))"));
+            filters.push(format!("evt.type = openat and not ({one} or {other}) and proc.name = cat"));
+        }
+    }
+    let filters: Vec<&str> = filters.iter().map(String::as_str).collect();
+    let conditions = compiled(&filters);
+    at_last(LINKED, |cx| {
+        let kernel = cx.spelled(Spelling::Kernel);
+        let mut wanted = Vec::new();
+        for (rule, condition) in conditions.iter().enumerate() {
+            match (explain(condition, cx).holds, explain(condition, &kernel).holds) {
+                (true, true) => wanted.push((rule, Some(Paths::Both))),
+                (true, false) => wanted.push((rule, Some(Paths::AsGiven))),
+                (false, true) => wanted.push((rule, Some(Paths::Kernel))),
+                (false, false) => {}
+            }
+        }
+        let mut set = Ruleset::build(&conditions, judge::Options::default());
+        for _ in 0..3 {
+            let mut found = Vec::new();
+            set.judge(cx, &mut |matched| {
+                let reads = filters[matched.rule].contains("fd.name") || filters[matched.rule].contains("fd.dir");
+                let reads =
+                    reads || filters[matched.rule].contains("fd.file") || filters[matched.rule].contains("fs.path");
+                // Of a rule without paths nobody says with which spelling it matches.
+                found.push((matched.rule, if reads { matched.path } else { Some(Paths::Both) }));
+            });
+            assert_eq!(found, wanted);
+        }
+        assert!(wanted.len() > 50 && wanted.iter().any(|(_, path)| *path == Some(Paths::Kernel)));
+    });
 }

@@ -3,9 +3,20 @@
 use crate::json_tree::{Node, Tree};
 use crate::param::{Number, text};
 use lanner_schema::events::{Asyncevent, Container, Pluginevent};
+use lanner_schema::extension::Notes;
 use lanner_schema::{Category, Event};
 use lanner_state::{Effect, Fd, State, Thread};
 use std::cell::OnceCell;
+
+/// Which spelling of a path the fields of paths show, where there are two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Spelling {
+    /// As the process gave it, made absolute as text: Falco's meaning.
+    #[default]
+    AsGiven,
+    /// As the kernel found the file, where that is known.
+    Kernel,
+}
 
 /// An event with the state around it, after the event was followed.
 #[derive(Debug)]
@@ -18,6 +29,8 @@ pub struct Cx<'a> {
     pub effect: &'a Effect,
     /// How a capture's reader is set up to print: time zone, buffers.
     pub print: &'a PrintOptions,
+    /// How paths are spelled.
+    pub spelling: Spelling,
     /// The payload of a JSON event, parsed when it is first asked for.
     pub(crate) json: OnceCell<Option<Tree>>,
 }
@@ -62,7 +75,24 @@ const GENERIC: std::ops::RangeInclusive<u16> = 0..=1;
 impl<'a> Cx<'a> {
     /// The context of an event.
     pub fn new(event: &'a Event<'a>, state: &'a State, effect: &'a Effect, print: &'a PrintOptions) -> Self {
-        Self { event, state, effect, print, json: OnceCell::new() }
+        Self { event, state, effect, print, spelling: Spelling::AsGiven, json: OnceCell::new() }
+    }
+
+    /// The same with paths spelled otherwise.
+    pub fn spelled(&self, spelling: Spelling) -> Self {
+        let Self { event, state, effect, print, .. } = *self;
+        Self { event, state, effect, print, spelling, json: OnceCell::new() }
+    }
+
+    /// What could not be told in full, or could have been changed; `None` where nobody says.
+    pub fn notes(&self) -> Option<Notes> {
+        self.state.is_own_stream().then(|| Notes::of(self.event))
+    }
+
+    /// True if a field of paths can differ with the spelling at this event.
+    #[inline]
+    pub fn spellings_differ(&self) -> bool {
+        crate::fd::entry(self).is_some_and(|fd| fd.other_path().is_some()) || crate::fs_path::is_below_other(self)
     }
 
     /// The thread that made the event.

@@ -58,7 +58,8 @@ fn write_class(name: &str, doc: &str, sources: &[String], fields: &[&Field], pag
     for field in fields {
         let list = if field.shape == Shape::List { "list of " } else { "" };
         let doc = field.doc.trim().replace('|', "\\|");
-        let usage = usage(field.flags);
+        let usage =
+            format!("{}{}", usage(field.flags), if field.flags.has(FieldFlags::OWN) { " Lanner's own." } else { "" });
         let (argument, ty) = (argument(field.arg), type_words(field.ty));
         let _ = writeln!(page, "| `{}{argument}` | {list}{ty} | {doc}{usage} |", field.name);
     }

@@ -5,6 +5,7 @@ use crate::field::{Arg, ArgKind, FieldFlags, Read};
 use crate::param::text;
 use crate::time::{SECOND, TimeForm, write_time};
 use lanner_schema::events::{Asyncevent, Pluginevent};
+use lanner_schema::extension::Notes;
 use lanner_schema::wire::{CharBuf, Uint16, Uint32};
 use lanner_schema::{Category, Format, syscalls};
 use lanner_state::FdKind;
@@ -107,6 +108,15 @@ fields! {
     "evt.category": CharBuf Text = |cx, _| Some(category(cx).as_bytes());
     /// Number of the CPU that the event happened on.
     "evt.cpu": Int16 Int(format = Format::Id) = |cx, _| Some(i64::from(cx.event.cpu.cast_signed()));
+    /// True if a parameter of the event was longer than it can tell, and is cut. No value in streams of other sources than Lanner's own probe.
+    "evt.is_truncated": Bool Bool(flags = FieldFlags::OWN) = |cx, _| Some(cx.notes()?.any_cut());
+    /// True if a parameter could not be read from the memory of the program. No value in streams of other sources than Lanner's own probe.
+    "evt.is_unreadable": Bool Bool(flags = FieldFlags::OWN) = |cx, _| Some(cx.notes()?.any_unreadable());
+    /// True if another thread could have changed what the event tells between its use by the kernel and the probe's look at it: the descriptor, in a shared table, or a text, in shared memory. No value in streams of other sources than Lanner's own probe.
+    "evt.is_swappable": Bool Bool(flags = FieldFlags::OWN) = |cx, _| {
+        let notes = cx.notes()?;
+        Some(notes.has(Notes::SHARED_FILES) || notes.has(Notes::SHARED_MEMORY))
+    };
 }
 
 fields! {

@@ -1,12 +1,13 @@
 //! Fields about the descriptor that the event made, used or closed.
 
-use crate::cx::Cx;
+use crate::cx::{Cx, Spelling};
 use crate::field::{Arg, ArgKind, FieldFlags, Lent, Shape};
 use crate::path::absolute;
 use crate::print::{NO_BYTES, write_tuple};
 use crate::value::Value;
 use lanner_schema::Format;
 use lanner_schema::events::{Accept, Accept4, Connect, Creat, Open, OpenByHandleAt, Openat, Openat2};
+use lanner_schema::extension::{Extension, ObjectFlags};
 use lanner_schema::info::{EventFlags, EventInfo};
 use lanner_schema::wire::{CharBuf, Fd as FdParam};
 use lanner_state::facts::UNKNOWN_NAME;
@@ -46,16 +47,12 @@ fields! {
         Some(entry(cx).map_or_else(|| guessed_char(cx.event.name()), |fd| kind_char(fd.kind)))
     };
     /// What the descriptor is open on by name: the full path of a file, `client:port->server:port` of a connection, `address:port` of a server, kernel addresses and path of a unix socket.
-    "fd.name": CharBuf Lent(on = on_fd) = name;
+    "fd.name": CharBuf Lent(flags = FieldFlags::PATH, on = on_fd) = name;
     /// The directory that a file lies in, or the name of an open directory.
-    "fd.directory": CharBuf Lent(on = on_fd) = directory;
+    "fd.directory": CharBuf Lent(flags = FieldFlags::PATH, on = on_fd) = directory;
     /// The last part of a file's path; `/` for a name that is no path.
-    "fd.filename": CharBuf Text(on = on_fd) = |cx, _| {
-        let path = &entry(cx).filter(|fd| fd.kind == FdKind::File)?.name;
-        Some(match path.iter().rposition(|&b| b == b'/') {
-            None => b"/",
-            Some(slash) => path.get(slash + 1..).filter(|name| !name.is_empty()).unwrap_or(path),
-        })
+    "fd.filename": CharBuf Text(flags = FieldFlags::PATH, on = on_fd) = |cx, _| {
+        Some(last_part(path_of(cx, entry(cx).filter(|fd| fd.kind == FdKind::File)?)))
     };
 }
 
@@ -88,6 +85,22 @@ fields! {
     "fd.ino": Int64 Int(format = Format::Dec, on = on_fd) = |cx, _| Some(entry(cx)?.ino.cast_signed());
     /// The file's path as the process gave it: not made absolute, but without repeated slashes.
     "fd.nameraw": CharBuf Lent(on = on_fd) = name_raw;
+    /// The path of the file or directory as the kernel knows it, from the root of the process: links are followed, detours gone. No value where it is not known.
+    "fd.realpath": CharBuf Text(flags = FieldFlags::OWN, on = on_fd) = |cx, _| real(entry(cx)?);
+    /// The directory of `fd.realpath`; for an open directory `fd.realpath` itself.
+    "fd.realdirectory": CharBuf Text(flags = FieldFlags::OWN, on = on_fd) = |cx, _| {
+        let fd = entry(cx)?;
+        real(fd).map(|path| if fd.kind == FdKind::Directory { path } else { parent(path) })
+    };
+    /// The last part of `fd.realpath`; for files only.
+    "fd.realfilename": CharBuf Text(flags = FieldFlags::OWN, on = on_fd) = |cx, _| {
+        entry(cx).filter(|fd| fd.kind == FdKind::File).and_then(real).map(last_part)
+    };
+    /// True if the file or directory has no name any more. No value where the kernel did not say what the descriptor is open on.
+    "fd.is_deleted": Bool Bool(flags = FieldFlags::OWN, on = on_fd) = |cx, _| {
+        let said = cx.state.is_own_stream().then(|| Extension::of(cx.event))?;
+        said.object.map(|_| said.flags.has(ObjectFlags::DELETED))
+    };
     /// The types of all open descriptors of the process, each once; `[N]` is the type of one descriptor.
     "fd.types": CharBuf Each(format = Format::Dec, arg = ArgKind::OptionalIndex, shape = Shape::List, flags = FieldFlags::NO_RHS, on = on_fd) = types;
     /// True if the file was opened in the upper layer of an overlay file system.
@@ -167,8 +180,29 @@ fn guessed_char(event: &str) -> &'static [u8] {
 pub(crate) fn name<'a>(cx: &Cx<'a>, _: &'a Arg, out: &mut Vec<u8>) -> Option<Lent<'a>> {
     number(cx)?;
     match entry(cx) {
-        Some(fd) => Some(Lent::Whole(&fd.name)),
+        Some(fd) => Some(Lent::Whole(path_of(cx, fd))),
         None => tried(cx, false, out),
+    }
+}
+
+/// The entry's name in the spelling that is asked for.
+pub(crate) fn path_of<'a>(cx: &Cx<'a>, fd: &'a Fd) -> &'a [u8] {
+    match cx.spelling {
+        Spelling::AsGiven => &fd.name,
+        Spelling::Kernel => fd.other_path().unwrap_or(&fd.name),
+    }
+}
+
+/// The kernel's path.
+pub(crate) fn real(fd: &Fd) -> Option<&[u8]> {
+    Some(&*fd.real).filter(|path| !path.is_empty())
+}
+
+/// What stands behind the last `/`; the whole when there is nothing, `/` for what is no path.
+fn last_part(path: &[u8]) -> &[u8] {
+    match path.iter().rposition(|&b| b == b'/') {
+        None => b"/",
+        Some(slash) => path.get(slash + 1..).filter(|name| !name.is_empty()).unwrap_or(path),
     }
 }
 
@@ -201,8 +235,8 @@ fn without_repeats(path: &mut Vec<u8>) {
 pub(crate) fn directory<'a>(cx: &Cx<'a>, _: &'a Arg, out: &mut Vec<u8>) -> Option<Lent<'a>> {
     number(cx)?;
     match entry(cx) {
-        Some(fd) if fd.kind == FdKind::Directory => Some(Lent::Whole(&fd.name)),
-        Some(fd) if fd.kind == FdKind::File => Some(Lent::Whole(parent(&fd.name))),
+        Some(fd) if fd.kind == FdKind::Directory => Some(Lent::Whole(path_of(cx, fd))),
+        Some(fd) if fd.kind == FdKind::File => Some(Lent::Whole(parent(path_of(cx, fd)))),
         Some(_) => None,
         None => match tried(cx, false, out)? {
             Lent::Whole(path) => Some(Lent::Whole(parent(path))),

@@ -230,6 +230,10 @@ impl FieldFlags {
     pub const PLUGIN: Self = Self(128);
     /// Reading it twice gives different values: each instance remembers something.
     pub const REMEMBERS: Self = Self(256);
+    /// A path, which can read differently with each [`crate::Spelling`].
+    pub const PATH: Self = Self(512);
+    /// Lanner's own: Falco has no such field.
+    pub const OWN: Self = Self(1024);
 
     /// Both together.
     pub const fn or(self, other: Self) -> Self {

@@ -1,7 +1,8 @@
 //! Fields about the paths that an event works on, whatever its parameters are called.
 
-use crate::cx::Cx;
-use crate::field::Lent;
+use crate::cx::{Cx, Spelling};
+use crate::fd;
+use crate::field::{FieldFlags, Lent};
 use crate::path::absolute;
 use lanner_schema::EventInfo;
 use lanner_schema::events::{
@@ -36,17 +37,23 @@ fields! {
     FS_PATH "fs.path" ["syscall"];
 
     /// The path that the event works on, made absolute; for events with one path.
-    "fs.path.name": CharBuf Lent(on = |info, _| on(info, Which::Only)) = |cx, _, out| path(cx, Which::Only, out);
+    "fs.path.name": CharBuf Lent(flags = FieldFlags::PATH, on = |info, _| on(info, Which::Only)) = |cx, _, out| path(cx, Which::Only, out);
     /// The path that the event works on, as the process gave it; for events with one path.
     "fs.path.nameraw": CharBuf Text(on = |info, _| on(info, Which::Only)) = |cx, _| raw(cx, Which::Only);
     /// The path that the event comes from, made absolute: the old path of a rename, a new link, what is mounted.
-    "fs.path.source": CharBuf Lent(on = |info, _| on(info, Which::Source)) = |cx, _, out| path(cx, Which::Source, out);
+    "fs.path.source": CharBuf Lent(flags = FieldFlags::PATH, on = |info, _| on(info, Which::Source)) = |cx, _, out| path(cx, Which::Source, out);
     /// The path that the event comes from, as the process gave it.
     "fs.path.sourceraw": CharBuf Text(on = |info, _| on(info, Which::Source)) = |cx, _| raw(cx, Which::Source);
     /// The path that the event leads to, made absolute: the new path of a rename, what a link leads to, where something is mounted.
-    "fs.path.target": CharBuf Lent(on = |info, _| on(info, Which::Target)) = |cx, _, out| path(cx, Which::Target, out);
+    "fs.path.target": CharBuf Lent(flags = FieldFlags::PATH, on = |info, _| on(info, Which::Target)) = |cx, _, out| path(cx, Which::Target, out);
     /// The path that the event leads to, as the process gave it.
     "fs.path.targetraw": CharBuf Text(on = |info, _| on(info, Which::Target)) = |cx, _| raw(cx, Which::Target);
+    /// `fs.path.name` as the kernel knows it: of an open file, or of what is made or removed in an open directory, under one name. No value where it is not known.
+    "fs.path.real": CharBuf Lent(flags = FieldFlags::OWN, on = |info, _| on(info, Which::Only)) = |cx, _, out| real(cx, Which::Only, out);
+    /// `fs.path.source` as the kernel knows it, where it is one name in an open directory.
+    "fs.path.realsource": CharBuf Lent(flags = FieldFlags::OWN, on = |info, _| on(info, Which::Source)) = |cx, _, out| real(cx, Which::Source, out);
+    /// `fs.path.target` as the kernel knows it, where it is one name in an open directory.
+    "fs.path.realtarget": CharBuf Lent(flags = FieldFlags::OWN, on = |info, _| on(info, Which::Target)) = |cx, _, out| real(cx, Which::Target, out);
 }
 
 fn place(code: u16, which: Which) -> Option<Place> {
@@ -103,6 +110,12 @@ fn succeeded(cx: &Cx<'_>) -> bool {
 }
 
 fn path<'a>(cx: &Cx<'a>, which: Which, out: &mut Vec<u8>) -> Option<Lent<'a>> {
+    if cx.spelling == Spelling::Kernel
+        && let Some(real) = real(cx, which, out)
+    {
+        return Some(real);
+    }
+    out.clear();
     let place = place(cx.event.code(), which).filter(|_| succeeded(cx))?;
     let (dirfd, at) = match place {
         Path(at) => (AT_FDCWD, at),
@@ -120,5 +133,52 @@ fn raw<'a>(cx: &Cx<'a>, which: Which) -> Option<&'a [u8]> {
 }
 
 fn fd_name<'a>(cx: &Cx<'a>, at: usize) -> Option<&'a [u8]> {
-    Some(&cx.state.fd_of(cx.thread()?, cx.event.get::<FdParam>(at)?)?.name)
+    Some(&open_fd(cx, at)?.name)
+}
+
+/// The entry of the descriptor in a parameter.
+fn open_fd<'a>(cx: &Cx<'a>, at: usize) -> Option<&'a lanner_state::Fd> {
+    cx.state.fd_of(cx.thread()?, cx.event.get::<FdParam>(at)?)
+}
+
+/// The path as the kernel knows it.
+fn real<'a>(cx: &Cx<'a>, which: Which, out: &mut Vec<u8>) -> Option<Lent<'a>> {
+    let place = place(cx.event.code(), which).filter(|_| succeeded(cx))?;
+    if let Fd(at) = place {
+        return fd::real(open_fd(cx, at)?).map(Lent::Whole);
+    }
+    if matches!(cx.event.code(), Open::CODE | Openat::CODE | Openat2::CODE) {
+        return fd::real(cx.fd()?).map(Lent::Whole);
+    }
+    let (dir, name) = entry_of_directory(cx, place)?;
+    let dir = fd::real(dir)?;
+    out.extend_from_slice(dir.strip_suffix(b"/").unwrap_or(dir));
+    out.push(b'/');
+    out.extend_from_slice(name);
+    Some(Lent::Made)
+}
+
+/// The open directory and the name in it, of calls that work on the entry itself: what a link there leads to does not matter.
+fn entry_of_directory<'a>(cx: &Cx<'a>, place: Place) -> Option<(&'a lanner_state::Fd, &'a [u8])> {
+    let Below(dirfd, at) = place else { return None };
+    let follows = match cx.event.code() {
+        Unlinkat::CODE | Mkdirat::CODE | Renameat::CODE | Renameat2::CODE => false,
+        // The new link is made; the old path may be followed.
+        Linkat::CODE => at == 2 && Linkat::decode(cx.event).flags.is_none_or(|flags| flags != 0),
+        // What a symbolic link leads to is only text.
+        Symlinkat::CODE => at == 1,
+        _ => true,
+    };
+    let name = cx.event.get::<CharBuf>(at)?;
+    let single = !name.is_empty() && !name.contains(&b'/') && name != b"." && name != b"..";
+    if follows || !single { None } else { Some((open_fd(cx, dirfd)?, name)) }
+}
+
+/// True for calls on an entry of an open directory that has another path than its name: where the descriptor is not the event's own.
+pub(crate) fn is_below_other(cx: &Cx<'_>) -> bool {
+    if !matches!(cx.event.code(), Renameat::CODE | Renameat2::CODE | Linkat::CODE) {
+        return false;
+    }
+    let other = |place| entry_of_directory(cx, place).is_some_and(|(dir, _)| dir.other_path().is_some());
+    pair(cx.event.code()).is_some_and(|(source, target)| other(source) || other(target))
 }

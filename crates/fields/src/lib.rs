@@ -41,7 +41,7 @@ mod socket;
 mod thread;
 mod user;
 
-pub use cx::Cx;
+pub use cx::{Cx, Spelling};
 pub use field::{Arg, ArgKind, Bound, Field, FieldFlags, Lent, Read, Shape};
 pub use registry::{BindError, Registry};
 pub use value::{Typed, Value};

@@ -70,6 +70,10 @@ fields! {
         out.extend_from_slice(facts.args_line());
         Some(())
     };
+    /// True if the arguments of the process were longer than an event can tell when it became what it is, and are cut: padding hides what stands behind it.
+    "proc.is_args_truncated": Bool Bool(flags = FieldFlags::OWN) = |cx, _| Some(cx.thread()?.facts.args_cut);
+    /// True if the environment of the process was longer than an event can tell, and is cut.
+    "proc.is_env_truncated": Bool Bool(flags = FieldFlags::OWN) = |cx, _| Some(cx.leader()?.facts.env_cut);
     /// The environment, `NAME=value` joined by blanks; `[NAME]` is the value of one variable, empty when it is not set.
     "proc.env": CharBuf Lent(arg = ArgKind::OptionalKey) = |cx, arg, out| {
         let env = cx.state.env(cx.thread()?);

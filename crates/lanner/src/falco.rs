@@ -214,6 +214,7 @@ fn list_fields(args: &Args, registry: &Registry, plugins: &[&Builtin], source: &
         source: (!source.is_empty()).then(|| source.to_owned()),
         names_only: args.names_only,
         types: args.verbose,
+        own: false,
     };
     Ok(lists::fields::render(registry, &options))
 }

@@ -4,7 +4,7 @@ use crate::rules::SYSCALL;
 use lanner_engine::alert::{CompiledRule, Lineage};
 use lanner_engine::judge::{Matching, Options, RuleProfile, Ruleset};
 use lanner_engine::operand::Buffers;
-use lanner_engine::{Alert, Rule, RuleInfo};
+use lanner_engine::{Alert, Paths, Rule, RuleInfo};
 use lanner_fields::Cx;
 use lanner_schema::events::Pluginevent;
 use std::sync::Arc;
@@ -14,6 +14,8 @@ use std::sync::Arc;
 pub struct JudgeOptions {
     /// All matching rules of an event, or the first.
     pub matching: Matching,
+    /// How paths are spelled.
+    pub paths: Paths,
     /// A clock in ns, to measure each rule.
     pub profile: Option<fn() -> u64>,
 }
@@ -47,7 +49,7 @@ impl Judges {
             }
         }
         let build = |(source, rules): (String, Vec<Arc<CompiledRule>>)| {
-            let judge = Options { matching: options.matching, profile: options.profile };
+            let judge = Options { matching: options.matching, paths: options.paths, profile: options.profile };
             Set { source, ruleset: Ruleset::build(rules.iter().map(|rule| &rule.condition), judge), rules }
         };
         let sets = by_source.into_iter().map(build).collect();
@@ -66,10 +68,11 @@ impl Judges {
             sets.first_mut()
         };
         let Some(Set { ruleset, rules, .. }) = set else { return };
-        ruleset.judge(cx, &mut |at| {
-            if let Some(rule) = rules.get(at) {
+        ruleset.judge(cx, &mut |found| {
+            if let Some(rule) = rules.get(found.rule) {
                 let alert = alert.get_or_insert_with(|| rule.blank());
-                rule.fill(cx, buffers, lineage, alert);
+                rule.fill(found.cx, buffers, lineage, alert);
+                alert.path = found.path;
                 tell(alert);
             }
         });

@@ -7,7 +7,7 @@ use lanner_engine::judge::Matching;
 use lanner_engine::load::{AppendOutput, Front, LoadOptions, Plugin, Selection};
 use lanner_engine::rule::ExtraField;
 use lanner_engine::version::Version;
-use lanner_engine::{Priority, Rule};
+use lanner_engine::{Paths, Priority, Rule};
 use lanner_fields::Registry;
 use lanner_fields::cx::fn_offset::UtcOffset;
 use lanner_fields::cx::{PluginName, PrintOptions};
@@ -92,7 +92,17 @@ fn selected(setting: &settings::Selection) -> Selection {
 /// What judges the events.
 pub fn judges(rules: &[Arc<Rule>], settings: &Settings, profile: Option<fn() -> u64>) -> Judges {
     let matching = if settings.general.rule_matching == "all" { Matching::All } else { Matching::First };
-    Judges::new(rules, JudgeOptions { matching, profile })
+    Judges::new(rules, JudgeOptions { matching, paths: paths(settings), profile })
+}
+
+/// How paths are spelled.
+pub fn paths(settings: &Settings) -> Paths {
+    match settings.general.paths.as_str() {
+        "both" => Paths::Both,
+        "kernel" => Paths::Kernel,
+        // Other words were refused when the settings were read.
+        _ => Paths::AsGiven,
+    }
 }
 
 /// How much is kept about the host.

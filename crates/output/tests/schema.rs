@@ -1,7 +1,7 @@
 //! The JSON schema of alerts is true: what is written, what the page shows, and the keys that the page explains.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
 
-use lanner_engine::{Alert, Priority, RuleInfo};
+use lanner_engine::{Alert, Paths, Priority, RuleInfo};
 use lanner_fields::Typed;
 use lanner_output::formats::NativeJson;
 use lanner_schema::snapshot::{Gap, GapPhase, Loss};
@@ -91,7 +91,16 @@ fn complaints(value: &Value) -> Vec<String> {
 fn alert(priority: Priority, fields: Vec<(Arc<str>, Typed)>, lineage: Vec<Arc<Facts>>) -> Alert {
     let tags = vec!["a".to_owned()];
     let rule = RuleInfo { name: "r".to_owned(), desc: String::new(), priority, tags, source: "syscall".to_owned() };
-    Alert { rule: Arc::new(rule), ts: u64::MAX, event_num: 1, message: b"m\xff".to_vec(), fields, lineage, gap: None }
+    Alert {
+        rule: Arc::new(rule),
+        ts: u64::MAX,
+        event_num: 1,
+        path: None,
+        message: b"m\xff".to_vec(),
+        fields,
+        lineage,
+        gap: None,
+    }
 }
 
 fn gap() -> Arc<Gap> {
@@ -132,13 +141,15 @@ fn alerts_follow_the_schema() {
         facts(Facts { uid: u32::MAX, ..Facts::unknown(-1) }),
     ];
     let mut format = NativeJson::new(b"host\xff");
-    for priority in Priority::ALL {
+    let spellings = [None, Some(Paths::AsGiven), Some(Paths::Kernel), Some(Paths::Both)];
+    for (priority, path) in Priority::ALL.into_iter().zip(spellings.into_iter().cycle()) {
         for lineage in [lineage.clone(), Vec::new()] {
             let mut line = Vec::new();
             let gap = (!lineage.is_empty()).then(gap);
-            format.append(&Alert { gap, ..alert(priority, fields.clone(), lineage) }, &mut line);
+            format.append(&Alert { gap, path, ..alert(priority, fields.clone(), lineage) }, &mut line);
             let value: Value = serde_json::from_slice(&line).unwrap();
             assert_eq!(complaints(&value), Vec::<String>::new(), "{value:#}");
+            assert_eq!(value.get("path").is_some(), path.is_some());
             let known = schema()["properties"].clone();
             let unknown: Vec<&String> =
                 value.as_object().unwrap().keys().filter(|key| known.get(key).is_none()).collect();
@@ -159,6 +170,7 @@ fn the_schema_refuses_what_is_wrong() {
     assert_eq!(changed("priority", json!("Warning")), 1);
     assert_eq!(changed("ts", json!(1.5)), 1);
     assert_eq!(changed("time", json!("2026-09-21")), 1);
+    assert_eq!(changed("path", json!("Kernel")), 1);
     assert_eq!(changed("lineage", json!([])), 1);
     assert_eq!(changed("lineage", json!([{"pid": "7"}])), 4);
     assert_eq!(changed("fields", json!({"x": {}})), 1);

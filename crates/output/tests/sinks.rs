@@ -26,7 +26,16 @@ fn alert() -> Alert {
         source: "syscall".to_owned(),
     };
     let rule = Arc::new(rule);
-    Alert { rule, ts: 0, event_num: 1, message: b"m".to_vec(), fields: Vec::new(), lineage: Vec::new(), gap: None }
+    Alert {
+        rule,
+        ts: 0,
+        event_num: 1,
+        path: None,
+        message: b"m".to_vec(),
+        fields: Vec::new(),
+        lineage: Vec::new(),
+        gap: None,
+    }
 }
 
 #[test]

@@ -25,6 +25,10 @@ pub struct Counters {
     pub failed_fd_lookups: u64,
     /// Descriptors refused because their process has too many, or all processes together.
     pub drops_full_fdtable: u64,
+    /// Descriptors that the kernel told of, since the table had them not, or as something else.
+    pub fds_from_kernel: u64,
+    /// Those among them that the table had as something else.
+    pub fds_corrected: u64,
     /// Enter events kept for their exit.
     pub stored_evts: u64,
     /// Enter events not kept: too large, or too many at once.

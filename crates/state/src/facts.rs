@@ -108,12 +108,16 @@ pub struct Facts {
     pub exepath: Text,
     /// `argv[1..]`.
     pub args: Strings,
+    /// The arguments are longer than an event can tell, and cut.
+    pub args_cut: bool,
     /// `comm`, a blank and the arguments joined by blanks; only `comm` without arguments. Made when the arguments were set.
     pub cmdline: Text,
     /// Offset of the arguments in `cmdline` (its length when there are none).
     pub args_at: usize,
     /// Environment; kept for leaders, see [`crate::State::env`].
     pub env: Strings,
+    /// The environment is longer than an event can tell, and cut.
+    pub env_cut: bool,
     /// `subsystem=path`.
     pub cgroups: Strings,
     /// Working directory, with a final `/`; kept for leaders, see [`crate::State::cwd`].
@@ -158,9 +162,11 @@ impl Facts {
             exe: Text::default(),
             exepath: Text::default(),
             args: Strings::default(),
+            args_cut: false,
             cmdline: Text::default(),
             args_at: 0,
             env: Strings::default(),
+            env_cut: false,
             cgroups: Strings::default(),
             cwd: Text::default(),
             root: Text::default(),

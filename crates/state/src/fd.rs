@@ -100,6 +100,8 @@ pub struct Fd {
     pub name: Text,
     /// The path as the process gave it.
     pub name_raw: Text,
+    /// Of a file or directory: the path as the kernel knows it, from the root of the process; empty: not known.
+    pub real: Text,
     /// Flags in the schema's encoding (`file_flags`).
     pub flags: u32,
     /// Encoded device number, 0 unknown.
@@ -129,6 +131,7 @@ impl Fd {
             kind,
             name: Text::default(),
             name_raw: Text::default(),
+            real: Text::default(),
             flags: 0,
             dev: 0,
             ino: 0,
@@ -145,6 +148,14 @@ impl Fd {
     /// True for connected and listening IPv4 and IPv6 sockets.
     pub fn is_inet(&self) -> bool {
         matches!(self.kind, FdKind::Ipv4 | FdKind::Ipv6 | FdKind::Ipv4Server | FdKind::Ipv6Server)
+    }
+
+    /// The kernel's path, where it is known and not the same text as the name.
+    #[inline]
+    pub fn other_path(&self) -> Option<&[u8]> {
+        // The same text mostly is the same allocation.
+        let same = Arc::ptr_eq(&self.real, &self.name) || self.real.is_empty() || self.real == self.name;
+        if same { None } else { Some(&self.real) }
     }
 
     /// It is closed by an exec.

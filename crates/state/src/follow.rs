@@ -9,6 +9,7 @@ mod ipc;
 mod iterator;
 mod memory;
 mod net;
+mod object;
 mod process;
 mod snapshot;
 mod system;
@@ -19,6 +20,7 @@ use crate::fd::{Fd, Put};
 use crate::state::{After, Effect, State};
 use crate::thread::{Thread, ThreadIx};
 use lanner_schema::events as ev;
+use lanner_schema::extension::{self, Extension};
 use lanner_schema::info::{Category, EventFlags, FdParam};
 use lanner_schema::wire::Fd as FdWire;
 use lanner_schema::{Event, snapshot as snap};
@@ -26,9 +28,6 @@ use std::sync::Arc;
 
 pub(crate) use enter::Asked;
 pub use system::PURGE;
-
-/// Name of the async event that marks a stream as Lanner's own, behind the beginning of the snapshot; others are Falco's.
-const SCHEMA: &[u8] = b"lanner.schema";
 
 /// Event codes without a struct: the enter events of exec, which only old captures and live sources have.
 const EXECVE_ENTER: u16 = 292;
@@ -63,7 +62,14 @@ pub(crate) fn follow(st: &mut State, event: &Event<'_>) -> Effect {
             return fx;
         }
     }
-    dispatch(st, event, &mut fx);
+    if st.own_stream && event.nparams() > info.params.len() && fx.fd.is_some() {
+        let said = Extension::of(event);
+        object::before(st, info, &mut fx, &said);
+        dispatch(st, event, &mut fx);
+        object::after(st, info, &mut fx, &said);
+    } else {
+        dispatch(st, event, &mut fx);
+    }
     enter::forget(st, event, &fx);
     fx
 }
@@ -169,20 +175,21 @@ fn put_fd(st: &mut State, fx: &Effect, fd: i64, entry: Arc<Fd>) {
     }
 }
 
-/// Adds a descriptor to a process. Snapshots may have numbers that are none.
-fn put_fd_of(st: &mut State, leader: ThreadIx, fd: i64, entry: Arc<Fd>) {
+/// Adds a descriptor to a process; false when there is no room for it. Snapshots may have numbers that are none.
+fn put_fd_of(st: &mut State, leader: ThreadIx, fd: i64, entry: Arc<Fd>) -> bool {
     if fd < 0 {
         st.counters.unreadable += 1;
-        return;
+        return false;
     }
     let full = st.counters.fds() >= st.max_fds;
-    let Some(leader) = st.threads.get_mut(leader) else { return };
+    let Some(leader) = st.threads.get_mut(leader) else { return false };
     let put = if full && leader.fds.get(fd).is_none() { Put::Refused } else { leader.fds.insert(fd, entry) };
     match put {
         Put::Added => st.counters.added_fds += 1,
         Put::Replaced => {}
         Put::Refused => st.counters.drops_full_fdtable += 1,
     }
+    put != Put::Refused
 }
 
 /// The event's descriptor, to be changed.
@@ -238,7 +245,8 @@ fn asyncevent(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
             fx.hidden = true;
             st.begin();
         }
-        SCHEMA => {
+        // Behind the beginning of the snapshot; streams without it are Falco's.
+        extension::MARKER => {
             fx.hidden = true;
             st.own_stream = true;
         }

@@ -67,6 +67,8 @@ pub struct Effect {
     pub hidden: bool,
     /// Whose descriptors are used: the leader of the thread's group.
     pub(crate) leader: Option<ThreadIx>,
+    /// The descriptor is not in the table, for want of room, but in the state's `beyond`.
+    pub(crate) beyond: bool,
     pub(crate) after: After,
 }
 
@@ -87,6 +89,8 @@ pub struct State {
     pub(crate) cgroups: cgroup::Cache,
     /// Largest number of descriptors of all processes.
     pub(crate) max_fds: u64,
+    /// The last descriptor that the kernel told of and the table had no room for.
+    pub(crate) beyond: Option<Arc<Fd>>,
     /// The thread of the last event.
     pub(crate) last: ThreadIx,
     /// Threads of a snapshot that have neither group nor parent yet.
@@ -122,6 +126,7 @@ impl State {
             own_stream: false,
             cgroups: cgroup::Cache::new(true),
             max_fds: MAX_ALL_FDS,
+            beyond: None,
             last: ThreadIx(0),
             unlinked: Vec::new(),
             leaving: Text::default(),
@@ -179,7 +184,16 @@ impl State {
     /// The descriptor of the event, when it is known.
     #[inline]
     pub fn fd(&self, effect: &Effect) -> Option<&Fd> {
+        if effect.beyond {
+            return self.beyond.as_deref();
+        }
         self.threads.get(effect.leader?)?.fds.get(effect.fd?).map(|fd| &**fd)
+    }
+
+    /// The stream is of Lanner's own probe: events can have an extension.
+    #[inline]
+    pub fn is_own_stream(&self) -> bool {
+        self.own_stream
     }
 
     /// The thread with an id.

@@ -50,9 +50,12 @@ fn nonsense() {
             buf.param(|out| random.bytes(out));
         }
         buf.finish();
+        // In the second half, what stands behind the table's parameters is Lanner's.
+        state.own_stream = n > 60_000;
         follow(&mut state, &buf.event().unwrap());
         check(&state);
     }
+    assert!(state.counters().fds_from_kernel == 0, "random bytes are no object");
     assert!(state.thread_count() <= 30);
     assert!(state.counters().drops_full_threadtable > 0);
     for thread in state.threads() {
@@ -160,6 +163,35 @@ fn descriptors_of_all_processes_are_bounded() {
     // One that is there already is replaced nonetheless.
     run(&mut state, &open(1));
     assert_eq!((state.counters().fds(), state.counters().drops_full_fdtable), (8, 5));
+}
+
+const OBJECT: &str = "write tid=7 res=1 fd=9 data=x object.file=/etc/shadow object.ino=5\n";
+
+#[test]
+fn what_the_table_has_no_room_for_is_known_to_its_event() {
+    let mut state = State { max_fds: 1, ..State::default() };
+    run(&mut state, "@thread tid=1 ptid=0 comm=init\n@thread tid=7 ptid=1 comm=a\n@fd tid=7 fd=3 file=/a\n");
+    let script = script::parse(&format!("{OBJECT}write tid=7 res=1 fd=9 data=x")).unwrap();
+    let names = script.iter().map(|event| {
+        let fx = state.follow(&event.event().unwrap());
+        let name = state.fd(&fx).map(|fd| fd.name.to_vec());
+        state.settle(fx);
+        name
+    });
+    assert_eq!(names.collect::<Vec<_>>(), [None, Some(b"/etc/shadow".to_vec()), None]);
+    assert_eq!((state.counters().fds(), state.counters().drops_full_fdtable), (1, 1));
+}
+
+#[test]
+fn in_a_stream_of_others_there_is_no_object() {
+    let mut state = State::default();
+    let script = script::parse(OBJECT).unwrap();
+    let fx = state.follow(&script[1].event().unwrap());
+    assert_eq!((fx.fd, state.fd(&fx).is_some(), state.counters().fds_from_kernel), (Some(9), false, 0));
+    for event in &script {
+        follow(&mut state, &event.event().unwrap());
+    }
+    assert_eq!((state.counters().fds_from_kernel, state.counters().fds_corrected), (1, 0));
 }
 
 #[test]

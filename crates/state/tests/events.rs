@@ -24,6 +24,9 @@ fn fd_line(fd: &Fd) -> String {
     if !fd.name_raw.is_empty() && fd.name_raw != fd.name {
         word(format!("raw={}", shown(&fd.name_raw)));
     }
+    if !fd.real.is_empty() && fd.real != fd.name {
+        word(format!("real={}", shown(&fd.real)));
+    }
     if fd.flags != 0 {
         word(format!("flags={:#x}", fd.flags));
     }

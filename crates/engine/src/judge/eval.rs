@@ -13,7 +13,10 @@ use std::net::IpAddr;
 /// What is remembered during an event; nothing is cleared between events, stamps tell what is of this one.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    stamp: u32,
+    /// Of the event.
+    event: u32,
+    /// Of what reads paths: the event's, or a newer one when it is judged again with paths spelled otherwise.
+    paths: u32,
     /// By node: stamp and result.
     results: Vec<u32>,
     /// By operand.
@@ -54,13 +57,34 @@ impl Scratch {
     /// Starts an event.
     #[inline]
     pub fn begin(&mut self, nodes: usize, operands: usize) {
-        if self.stamp >= MAX_STAMP || self.results.len() < nodes || self.slots.len() < operands {
-            self.results = vec![0; nodes];
-            self.slots = vec![Slot::default(); operands];
-            self.stamp = 0;
+        if self.paths >= MAX_STAMP || self.results.len() < nodes || self.slots.len() < operands {
+            self.forget(nodes, operands);
         }
-        self.stamp += 1;
+        self.paths += 1;
+        self.event = self.paths;
         self.arena.clear();
+    }
+
+    /// Judges the event again with paths spelled otherwise: only what reads them is forgotten.
+    pub fn again(&mut self) {
+        if self.paths >= MAX_STAMP {
+            self.forget(self.results.len(), self.slots.len());
+            self.event = 1;
+        }
+        self.paths += 1;
+    }
+
+    #[cold]
+    fn forget(&mut self, nodes: usize, operands: usize) {
+        self.results = vec![0; nodes];
+        self.slots = vec![Slot::default(); operands];
+        (self.event, self.paths) = (0, 0);
+    }
+
+    /// The stamp of what was found at this event, with this spelling where it matters.
+    #[inline]
+    fn stamp(&self, paths: bool) -> u32 {
+        if paths { self.paths } else { self.event }
     }
 
     fn keep(&mut self, value: Value<'_>) -> Kept {
@@ -124,13 +148,14 @@ impl<'e, 'a> Eval<'e, 'a> {
         if !node.shared {
             return self.shape(node.shape);
         }
+        let stamp = self.scratch.stamp(node.paths);
         let known = self.scratch.results.get(id as usize).copied().unwrap_or(0);
-        if known >> 1 == self.scratch.stamp {
+        if known >> 1 == stamp {
             return known & 1 == 1;
         }
         let result = self.shape(node.shape);
         if let Some(slot) = self.scratch.results.get_mut(id as usize) {
-            *slot = self.scratch.stamp << 1 | u32::from(result);
+            *slot = stamp << 1 | u32::from(result);
         }
         result
     }
@@ -174,7 +199,7 @@ impl<'e, 'a> Eval<'e, 'a> {
     #[inline]
     fn row(&mut self, test: &'a InternedTest, operand: &'a InternedOperand, bit: u32) -> bool {
         let Some(rows) = &operand.rows else { return false };
-        let stamp = self.scratch.stamp;
+        let stamp = self.scratch.stamp(operand.paths);
         let at = test.operand as usize;
         if let Some(slot) = self.scratch.slots.get(at).filter(|slot| slot.row_stamp == stamp) {
             return rows.get(slot.row, bit);
@@ -200,7 +225,7 @@ impl<'e, 'a> Eval<'e, 'a> {
     /// The operand's value, read at most once for the event.
     fn kept(&mut self, test: &'a InternedTest, operand: &'a InternedOperand) -> Kept {
         let at = test.operand as usize;
-        let stamp = self.scratch.stamp;
+        let stamp = self.scratch.stamp(operand.paths);
         if let Some(slot) = self.scratch.slots.get(at).filter(|slot| slot.stamp == stamp) {
             return slot.value;
         }
@@ -312,11 +337,22 @@ mod tests {
     fn stamps_begin_anew_when_they_end() {
         let slot = Slot { row_stamp: 1, stamp: 1, ..Slot::default() };
         let mut scratch =
-            Scratch { stamp: MAX_STAMP - 1, results: vec![3, 2], slots: vec![slot], ..Scratch::default() };
+            Scratch { paths: MAX_STAMP - 1, results: vec![3, 2], slots: vec![slot], ..Scratch::default() };
         scratch.begin(2, 1);
-        assert_eq!((scratch.stamp, &scratch.results[..]), (MAX_STAMP, &[3, 2][..]));
-        scratch.begin(2, 1);
-        assert_eq!((scratch.stamp, &scratch.results[..]), (1, &[0, 0][..]));
-        assert_eq!((scratch.slots[0].stamp, scratch.slots[0].row_stamp), (0, 0));
+        assert_eq!((scratch.event, scratch.paths, &scratch.results[..]), (MAX_STAMP, MAX_STAMP, &[3, 2][..]));
+        let mut next = Scratch {
+            event: MAX_STAMP,
+            paths: MAX_STAMP,
+            results: vec![3, 2],
+            slots: vec![slot],
+            ..Scratch::default()
+        };
+        next.begin(2, 1);
+        assert_eq!((next.event, next.paths, &next.results[..]), (1, 1, &[0, 0][..]));
+        assert_eq!((next.slots[0].stamp, next.slots[0].row_stamp), (0, 0));
+        scratch.again();
+        assert_eq!((scratch.event, scratch.paths, &scratch.results[..]), (1, 1, &[0, 0][..]));
+        scratch.again();
+        assert_eq!((scratch.stamp(false), scratch.stamp(true)), (1, 2));
     }
 }

@@ -37,6 +37,8 @@ pub struct Node {
     pub shared: bool,
     /// A test in it remembers: it is evaluated in the written order, and not once more or less than that says.
     pub remembers: bool,
+    /// A test in it reads paths: the result can differ with the spelling.
+    pub paths: bool,
     /// Estimate.
     pub cost: Cost,
 }
@@ -102,7 +104,13 @@ impl Graph {
         let Some(test) = interned.get(id) else { return Folded::Known(false) };
         match decide(&test.test, kind) {
             Some(result) => Folded::Known(result),
-            None => Folded::Node(self.add(Key::Test(id), Shape::Test(id), test.cost, test.test.remembers())),
+            None => {
+                let (remembers, paths) = (test.test.remembers(), test.test.reads_paths());
+                Folded::Node(self.add(
+                    Key::Test(id),
+                    Node { shape: Shape::Test(id), shared: false, remembers, paths, cost: test.cost },
+                ))
+            }
         }
     }
 
@@ -133,7 +141,8 @@ impl Graph {
     fn not(&mut self, node: NodeId) -> NodeId {
         match self.get(node).copied() {
             Some(Node { shape: Shape::Not(inner), .. }) => inner,
-            Some(Node { cost, remembers, .. }) => self.add(Key::Not(node), Shape::Not(node), cost.not(), remembers),
+            Some(inner) => self
+                .add(Key::Not(node), Node { shape: Shape::Not(node), shared: false, cost: inner.cost.not(), ..inner }),
             None => node,
         }
     }
@@ -152,7 +161,9 @@ impl Graph {
         let cost = if all { Cost::all(costs) } else { Cost::any(costs) };
         let members = Members { start: self.members.len() as u32, len: nodes.len() as u32 };
         self.members.extend(nodes);
-        self.add(key, if all { Shape::All(members) } else { Shape::Any(members) }, cost, remembers)
+        let paths = self.members(members).iter().any(|node| self.reads_paths(*node));
+        let shape = if all { Shape::All(members) } else { Shape::Any(members) };
+        self.add(key, Node { shape, shared: false, remembers, paths, cost })
     }
 
     /// Cheap and decisive ones first; the order of the rules decides between equals.
@@ -163,13 +174,13 @@ impl Graph {
         nodes.sort_by(|a, b| rank(a).total_cmp(&rank(b)).then(a.cmp(b)));
     }
 
-    fn add(&mut self, key: Key, shape: Shape, cost: Cost, remembers: bool) -> NodeId {
+    fn add(&mut self, key: Key, node: Node) -> NodeId {
         if let Some(id) = self.index.get(&key).copied() {
             self.share(id);
             return id;
         }
         let id = self.nodes.len() as NodeId;
-        self.nodes.push(Node { shape, shared: false, remembers, cost });
+        self.nodes.push(node);
         self.index.insert(key, id);
         id
     }
@@ -177,6 +188,11 @@ impl Graph {
     /// True if a test in the node remembers.
     pub fn remembers(&self, id: NodeId) -> bool {
         self.get(id).is_some_and(|node| node.remembers)
+    }
+
+    /// True if a test in the node reads paths.
+    pub fn reads_paths(&self, id: NodeId) -> bool {
+        self.get(id).is_some_and(|node| node.paths)
     }
 
     fn share(&mut self, id: NodeId) {

@@ -56,6 +56,8 @@ pub struct InternedOperand {
     pub operand: Operand,
     /// Kept for the whole event: reading it again costs more than remembering it.
     pub kept: bool,
+    /// It can read differently with each spelling of paths.
+    pub paths: bool,
     /// Results of all comparisons with whole texts.
     pub rows: Option<Rows>,
 }
@@ -104,7 +106,12 @@ impl Interned {
         }
         let id = self.operands.len() as u32;
         let kept = operand.shape() == Shape::One && cost::is_dear(operand) && !remembers;
-        self.operands.push(InternedOperand { operand: operand.clone(), kept, rows: None });
+        self.operands.push(InternedOperand {
+            operand: operand.clone(),
+            kept,
+            paths: operand.reads_paths(),
+            rows: None,
+        });
         self.operand_by_text.insert(operand.text().to_owned(), id);
         id
     }

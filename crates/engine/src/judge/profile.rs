@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 pub struct RuleProfile {
     /// Number of the rule.
     pub rule: usize,
-    /// Events for which it was looked at: those whose code does not rule it out.
+    /// How often it was looked at: for events whose code does not rule it out, once, and again where a path is spelled in two ways.
     pub evaluations: u64,
     /// How often it matched (also where an earlier rule was reported instead).
     pub matches: u64,
@@ -44,7 +44,15 @@ impl Profile {
     }
 
     /// Evaluates rule by rule, each for itself, and counts.
-    pub fn run(&mut self, program: &Program, eval: &mut Eval<'_, '_>, matching: Matching, found: &mut Vec<u32>) {
+    /// What `already` holds was counted as a match before.
+    pub fn run(
+        &mut self,
+        program: &Program,
+        eval: &mut Eval<'_, '_>,
+        matching: Matching,
+        already: &[u32],
+        found: &mut Vec<u32>,
+    ) {
         let mut before = (self.clock)();
         for (rule, nodes) in &program.rules {
             let stopped = nodes.iter().find(|node| !eval.node(**node));
@@ -54,7 +62,7 @@ impl Profile {
                 counts.time += after.saturating_sub(before);
                 match stopped {
                     Some(node) => *counts.stopped.entry(*node).or_default() += 1,
-                    None => counts.matches += 1,
+                    None => counts.matches += u64::from(!already.contains(rule)),
                 }
             }
             before = after;

@@ -46,6 +46,10 @@ pub struct Program {
     pub in_order: Vec<(u32, NodeId)>,
     /// Each rule with all its nodes in the order of asking: what profiles and explanations go by.
     pub rules: Vec<(u32, Vec<NodeId>)>,
+    /// Rules that read paths, ascending; but for those that remember, which are judged once.
+    pub path_rules: Vec<u32>,
+    /// The steps for those rules alone, made when they are needed first.
+    again: Option<Box<Program>>,
 }
 
 /// A rule with what it needs.
@@ -74,7 +78,9 @@ impl Program {
         let mut all: Vec<Needs> = in_order.iter().map(|(rule, node)| (*rule, vec![*node])).collect();
         all.extend(rules.iter().cloned());
         all.sort_by_key(|(rule, _)| *rule);
-        let mut program = Self { rules: all, in_order, ..Self::default() };
+        let reads = |(_, nodes): &&Needs| nodes.iter().any(|node| graph.reads_paths(*node));
+        let path_rules = rules.iter().filter(reads).map(|(rule, _)| *rule).collect();
+        let mut program = Self { rules: all, in_order, path_rules, ..Self::default() };
         program.group(rules, graph, 0);
         program
     }
@@ -83,6 +89,24 @@ impl Program {
     #[inline]
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty() && self.in_order.is_empty()
+    }
+
+    /// True if a rule reads paths.
+    #[inline]
+    pub fn reads_paths(&self, rule: u32) -> bool {
+        self.path_rules.binary_search(&rule).is_ok()
+    }
+
+    /// The program of the rules that read paths, to judge an event again with paths spelled otherwise.
+    pub fn again(&mut self, graph: &Graph) -> &Self {
+        let Self { rules, path_rules, again, .. } = self;
+        again.get_or_insert_with(|| {
+            let of_paths = rules.iter().filter(|(rule, _)| path_rules.binary_search(rule).is_ok());
+            let rules: Vec<Needs> = of_paths.cloned().collect();
+            let mut program = Box::new(Self { rules: rules.clone(), ..Self::default() });
+            program.group(rules, graph, 0);
+            program
+        })
     }
 
     /// The nodes of a rule's rest.

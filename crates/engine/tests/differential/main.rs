@@ -56,7 +56,7 @@ impl Pair {
     }
 
     fn of<'e>(exprs: impl Iterator<Item = &'e Expr> + Clone, conditions: Vec<Condition>, registry: &Registry) -> Self {
-        let set = |matching| Ruleset::build(&conditions, judge::Options { matching, profile: None });
+        let set = |matching| Ruleset::build(&conditions, judge::Options { matching, ..judge::Options::default() });
         Self {
             texts: exprs.clone().map(ToString::to_string).collect(),
             plain: exprs.map(|expr| Plain::new(expr, registry, "syscall")).collect(),
@@ -71,8 +71,8 @@ impl Pair {
     fn event(&mut self, cx: &Cx<'_>) {
         let wanted: Vec<usize> = (0..self.plain.len()).filter(|rule| self.plain[*rule].holds(cx)).collect();
         let (mut all, mut first) = (Vec::new(), Vec::new());
-        self.all.judge(cx, &mut |rule| all.push(rule));
-        self.first.judge(cx, &mut |rule| first.push(rule));
+        self.all.judge(cx, &mut |matched| all.push(matched.rule));
+        self.first.judge(cx, &mut |matched| first.push(matched.rule));
         if let Some(rule) = (0..self.plain.len()).find(|rule| wanted.contains(rule) != all.contains(rule)) {
             let explained = explain(&self.conditions[rule], cx);
             let (mut plain, mut compiled) = (Vec::new(), Vec::new());

@@ -91,10 +91,12 @@ fn show(
         event.num = number;
         let effect = state.follow(&event);
         if !effect.hidden {
-            let cx = Cx::new(&event, &state, &effect, &print);
+            let mut cx = Cx::new(&event, &state, &effect, &print);
             let mut holds = filter.is_none();
             if let Some(filter) = &mut filter {
-                filter.judge(&cx, &mut |_| holds = true);
+                let mut spelling = cx.spelling;
+                filter.judge(&cx, &mut |found| (holds, spelling) = (true, found.cx.spelling));
+                cx = cx.spelled(spelling);
             }
             if holds {
                 line.clear();

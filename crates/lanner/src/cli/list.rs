@@ -70,7 +70,8 @@ pub fn run(args: &ListArgs) -> Result<u8, String> {
             if let Some(source) = &args.source {
                 known_source(source)?;
             }
-            let options = fields::Options { form, source: args.source.clone(), ..fields::Options::default() };
+            let options =
+                fields::Options { form, source: args.source.clone(), own: true, ..fields::Options::default() };
             fields::render(&all_fields(&[], &settings), &options)
         }
         What::Rules | What::Macros | What::Lists => of_rules(args, form)?,

@@ -19,10 +19,11 @@ pub struct SettingsArgs {
     set: Vec<String>,
 }
 
-/// Where Lanner's defaults differ from Falco's: what is asked for is shown, no rule hides another, and a time can be understood without
+/// Where Lanner's defaults differ from Falco's: what is asked for is shown, no rule hides another, no link hides a file, and a time can be understood without
 /// knowing the machine.
-const DEFAULTS: [(&str, &str); 4] = [
+const DEFAULTS: [(&str, &str); 5] = [
     ("rule_matching", "rule_matching=all"),
+    ("paths", "paths=both"),
     ("stdout_output", "stdout_output.enabled=true"),
     ("log_syslog", "log_syslog=false"),
     ("time_format_iso_8601", "time_format_iso_8601=true"),

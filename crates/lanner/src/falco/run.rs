@@ -256,5 +256,5 @@ fn drop_alert(ts: u64, lost: u64, message: &str) -> Alert {
         source: "internal".to_owned(),
     };
     let message = message.as_bytes().to_vec();
-    Alert { rule: Arc::new(rule), ts, event_num: 0, message, fields, lineage: Vec::new(), gap: None }
+    Alert { rule: Arc::new(rule), ts, event_num: 0, path: None, message, fields, lineage: Vec::new(), gap: None }
 }

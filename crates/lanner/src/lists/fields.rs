@@ -17,6 +17,8 @@ pub struct Options {
     pub names_only: bool,
     /// Types in the text form too.
     pub types: bool,
+    /// Lanner's own fields too, which Falco's list does not have.
+    pub own: bool,
 }
 
 /// Width of the column of names.
@@ -31,7 +33,7 @@ pub fn render(registry: &Registry, options: &Options) -> String {
         .classes()
         .iter()
         .filter(|class| options.source.as_ref().is_none_or(|source| of_source(class, source)))
-        .map(|class| (class, fields(registry, class)))
+        .map(|class| (class, fields(registry, class, options.own)))
         .filter(|(_, fields)| !fields.is_empty())
         .collect();
     if options.names_only {
@@ -51,9 +53,10 @@ fn of_source(class: &ClassInfo, source: &str) -> bool {
     class.sources.is_empty() || class.sources.iter().any(|own| own == source)
 }
 
-fn fields<'a>(registry: &'a Registry, class: &ClassInfo) -> Vec<&'a Field> {
+fn fields<'a>(registry: &'a Registry, class: &ClassInfo, own: bool) -> Vec<&'a Field> {
+    let left_out = if own { FieldFlags::HIDDEN } else { FieldFlags::HIDDEN.or(FieldFlags::OWN) };
     let fields = registry.fields().get(class.fields.clone()).unwrap_or(&[]);
-    fields.iter().map(|field| &**field).filter(|field| !field.flags.has(FieldFlags::HIDDEN)).collect()
+    fields.iter().map(|field| &**field).filter(|field| !field.flags.has(left_out)).collect()
 }
 
 /// Words about a field beyond its type.
@@ -66,6 +69,7 @@ fn tags(field: &Field) -> Vec<&'static str> {
         (FieldFlags::FILTER_ONLY, "FILTER ONLY"),
         (FieldFlags::PRINT_ONLY, "PRINT ONLY"),
         (FieldFlags::DEPRECATED, "DEPRECATED"),
+        (FieldFlags::OWN, "LANNER"),
     ];
     tags.extend(flags.into_iter().filter(|(flag, _)| field.flags.has(*flag)).map(|(_, tag)| tag));
     tags.extend(match field.arg {

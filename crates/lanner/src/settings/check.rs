@@ -7,6 +7,7 @@ use std::net::IpAddr;
 const ACTIONS: [&str; 4] = ["ignore", "log", "alert", "exit"];
 const ENGINES: [&str; 4] = ["kmod", "modern_ebpf", "replay", "nodriver"];
 const MATCHING: [&str; 2] = ["first", "all"];
+const PATHS: [&str; 3] = ["both", "as-given", "kernel"];
 const CAPTURE_MODES: [&str; 2] = ["rules", "all_rules"];
 const SEVERITIES: [&str; 8] = ["fatal", "critical", "error", "warning", "notice", "info", "debug", "trace"];
 const PRIORITIES: [&str; 8] =
@@ -77,6 +78,11 @@ fn check_priorities(settings: &Settings, errors: &mut Vec<SettingsError>) {
     if !MATCHING.contains(&matching) {
         let message = format!("Unknown rule matching strategy \"{matching}\"--must be one of first, all");
         errors.push(SettingsError::at("rule_matching", message).among(matching, &MATCHING));
+    }
+    let paths = general.paths.as_str();
+    if !PATHS.contains(&paths) {
+        let message = format!("Unknown spelling of paths \"{paths}\"--must be one of both, as-given, kernel");
+        errors.push(SettingsError::at("paths", message).among(paths, &PATHS));
     }
     let severity = settings.libs_logger.severity.as_str();
     if !SEVERITIES.contains(&severity) {

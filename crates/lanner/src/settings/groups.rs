@@ -11,6 +11,8 @@ settings! {
         priority: String = "debug".into();
         /// `first`: an event's first matching rule ends its judging; `all`: every matching rule fires.
         rule_matching: String = "first".into();
+        /// With which spelling of a path rules are judged, where the kernel's is known and another one: `as-given`, the text that the program gave, as Falco; `kernel`, where links and detours are gone; `both`: a rule fires if it does with one of them.
+        paths: String = "as-given".into();
         /// Tell plugins' sources about the host's interfaces and users.
         plugins_hostinfo: bool = true;
         /// Alerts and reports as JSON.

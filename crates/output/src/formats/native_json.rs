@@ -5,7 +5,7 @@ use super::plans::Plans;
 use super::{append_texts, append_value};
 use crate::escape::{escape, quote};
 use crate::time::Stamp;
-use lanner_engine::{Alert, RuleInfo};
+use lanner_engine::{Alert, Paths, RuleInfo};
 use lanner_fields::decimal::write_uint;
 use lanner_schema::snapshot::Gap;
 
@@ -50,6 +50,11 @@ impl NativeJson {
         stamp.append_ns(out);
         out.extend_from_slice(b",\"event\":");
         write_uint(alert.event_num, out);
+        if let Some(path) = alert.path {
+            out.extend_from_slice(b",\"path\":\"");
+            out.extend_from_slice(path_word(path).as_bytes());
+            out.push(b'"');
+        }
         out.extend_from_slice(&plan.rule);
         escape(&alert.message, out);
         out.extend_from_slice(b"\",\"fields\":{");
@@ -65,6 +70,15 @@ impl NativeJson {
             append_gap(gap, out);
         }
         out.push(b'}');
+    }
+}
+
+/// How a spelling of paths is called.
+fn path_word(path: Paths) -> &'static str {
+    match path {
+        Paths::AsGiven => "as-given",
+        Paths::Kernel => "kernel",
+        Paths::Both => "both",
     }
 }
 

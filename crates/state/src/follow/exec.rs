@@ -8,6 +8,7 @@ use crate::state::{Effect, State};
 use crate::thread::{Thread, ThreadIx};
 use lanner_schema::Event;
 use lanner_schema::events::{Execve, Execveat};
+use lanner_schema::extension::Notes;
 use lanner_schema::flags::{clone_flags as cl, execve_flags};
 
 /// execve, and execveat too where it succeeded (the kernel side reports it as this).
@@ -18,6 +19,14 @@ pub(super) fn execve(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
     fx.thread = super::unless_stale(st, ix, e.pid);
     let Some(ix) = fx.thread else { return };
     became(st, event.ts, ix, &e, asked.as_ref());
+    let notes = if st.own_stream { Notes::of(event) } else { Notes::default() };
+    let cut = |name| notes.any_cut() && event.info().param(name).is_some_and(|at| notes.cut(at));
+    let (args_cut, env_cut) = (cut("args"), cut("env"));
+    let thread = st.threads.get_mut(ix);
+    if let Some(thread) = thread.filter(|t| (t.facts.args_cut, t.facts.env_cut) != (args_cut, env_cut)) {
+        let facts = thread.facts_mut();
+        (facts.args_cut, facts.env_cut) = (args_cut, env_cut);
+    }
 }
 
 pub(super) fn execveat(st: &mut State, event: &Event<'_>, fx: &mut Effect) {

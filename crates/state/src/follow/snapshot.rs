@@ -143,7 +143,7 @@ fn fds(st: &mut State, list: FdList<'_>) {
     }
 }
 
-fn descriptor(entry: &FdEntry<'_>) -> Fd {
+pub(super) fn descriptor(entry: &FdEntry<'_>) -> Fd {
     let mut fd = Fd { ino: entry.ino, ..Fd::new(kind(entry.kind)) };
     let mut name = Vec::new();
     match entry.target {
@@ -168,11 +168,15 @@ fn descriptor(entry: &FdEntry<'_>) -> Fd {
         FdTarget::Named(path) => name.extend_from_slice(path),
     }
     fd.name = text(&name);
+    if matches!(fd.kind, FdKind::File | FdKind::Directory) {
+        // Who writes snapshots asks the kernel.
+        fd.real = fd.name.clone();
+    }
     fd
 }
 
 /// A type id of the capture format.
-fn kind(id: u8) -> FdKind {
+pub(super) fn kind(id: u8) -> FdKind {
     match id {
         1 | 16 => FdKind::File,
         2 => FdKind::Directory,

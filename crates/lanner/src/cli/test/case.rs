@@ -7,9 +7,9 @@ use crate::cli::script::{diagnostic_of, word_at};
 use crate::rule_files::RuleFile;
 use crate::settings::Settings;
 use crate::{host, rules, zone};
-use lanner_engine::Rule;
 use lanner_engine::alert::Lineage;
-use lanner_fields::Cx;
+use lanner_engine::{Paths, Rule};
+use lanner_fields::{Cx, Spelling};
 use lanner_lang::diagnostic::{Diagnostic, Severity, SourceId, Sources, render};
 use lanner_lang::suggest;
 use lanner_schema::event::EventError;
@@ -230,7 +230,17 @@ impl Host<'_> {
     /// The event that was nearest to firing a rule, and what was missing.
     fn why(&self, events: &[ScriptEvent], rule: &Rule, script: &Script) -> Option<String> {
         let mut nearest = why::Nearest::default();
-        self.follow(events, &mut |cx, line| nearest.look(&rule.compiled.condition, cx, line)).ok()?;
+        let paths = rules::paths(self.settings);
+        self.follow(events, &mut |cx, line| {
+            let differ = paths != Paths::AsGiven && cx.spellings_differ();
+            if !differ || paths == Paths::Both {
+                nearest.look(&rule.compiled.condition, cx, line);
+            }
+            if differ {
+                nearest.look(&rule.compiled.condition, &cx.spelled(Spelling::Kernel), line);
+            }
+        })
+        .ok()?;
         let (line, parts) = nearest.told()?;
         Some(format!("`{}` was nearest to firing at {}, but {parts}", rule.info().name, script.at(line)))
     }

@@ -39,7 +39,7 @@ pub(super) fn canonical(end: Endpoint) -> Endpoint {
 }
 
 /// As [`canonical`], where both ends are of IPv4.
-pub(super) fn canonical_pair(source: Endpoint, destination: Endpoint) -> (Endpoint, Endpoint) {
+pub(crate) fn canonical_pair(source: Endpoint, destination: Endpoint) -> (Endpoint, Endpoint) {
     match (mapped(source.ip), mapped(destination.ip)) {
         (Some(_), Some(_)) => (canonical(source), canonical(destination)),
         _ => (source, destination),

@@ -1,0 +1,193 @@
+//! What the kernel says of an event's descriptor, in streams of Lanner's own probe: it fills and corrects the table of descriptors.
+//!
+//! The table alone would need every open, close, dup and socket call; the probe leaves out those that no rule needs, and tells of each event's descriptor what it
+//! is at that moment.
+
+use super::net::{canonical_pair, print_pair};
+use super::{fd_mut, put_fd_of, snapshot};
+use crate::fd::{Connection, Fd, FdKind, Role, Socket};
+use crate::state::{Effect, State, UNKNOWN_DIR};
+use lanner_schema::address::Endpoint;
+use lanner_schema::events::{Connect, Recv, Recvfrom, Recvmmsg, Recvmsg, Send, Sendmmsg, Sendmsg, Sendto};
+use lanner_schema::extension::{Extension, ObjectFlags};
+use lanner_schema::info::{EventFlags, EventInfo};
+use lanner_schema::snapshot::{FdEntry, FdTarget};
+use std::sync::Arc;
+
+/// What is left of a descriptor's facts when the event itself tells the rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Want {
+    /// All.
+    Everything,
+    /// All but the ends of a socket: the event names them, and what becomes of them is its change.
+    NoEnds,
+}
+
+/// Events that name the ends of sockets.
+fn is_net(info: &EventInfo) -> bool {
+    matches!(
+        info.code,
+        Connect::CODE
+            | Send::CODE
+            | Sendto::CODE
+            | Sendmsg::CODE
+            | Sendmmsg::CODE
+            | Recv::CODE
+            | Recvfrom::CODE
+            | Recvmsg::CODE
+            | Recvmmsg::CODE
+    )
+}
+
+/// Before the event is followed: of its argument.
+pub(super) fn before(st: &mut State, info: &EventInfo, fx: &mut Effect, said: &Extension<'_>) {
+    let Some(object) = said.object.filter(|object| fx.fd == Some(object.fd)) else { return };
+    if !info.flags.has(EventFlags::CREATES_FD) {
+        learn(st, fx, &object, said.flags, if is_net(info) { Want::NoEnds } else { Want::Everything });
+    }
+}
+
+/// After it: of what the event made or named.
+pub(super) fn after(st: &mut State, info: &EventInfo, fx: &mut Effect, said: &Extension<'_>) {
+    let Some(object) = said.object.filter(|object| object.fd >= 0) else { return };
+    let makes = info.flags.has(EventFlags::CREATES_FD);
+    if makes || fx.fd != Some(object.fd) {
+        // A copy of a descriptor that was not known.
+        if st.fd(fx).is_none() || makes {
+            fx.fd = Some(object.fd);
+        }
+        if makes && fx.fd_name_changed && st.fd(fx).is_some() {
+            // The event itself says what it made.
+            complete(st, fx, &object);
+        } else if fx.fd == Some(object.fd) {
+            learn(st, fx, &object, said.flags, Want::Everything);
+        }
+    } else if is_net(info) {
+        learn(st, fx, &object, said.flags, Want::Everything);
+    }
+}
+
+/// Makes the entry of the event's descriptor agree with what the kernel says.
+fn learn(st: &mut State, fx: &mut Effect, object: &FdEntry<'_>, flags: ObjectFlags, want: Want) {
+    match st.fd(fx) {
+        Some(known) if agrees(known, object, want) => complete(st, fx, object),
+        known => {
+            let was_there = known.is_some();
+            let mut fd = facts_of(st, fx, object, want);
+            fd.upper_layer = flags.has(ObjectFlags::UPPER);
+            fd.lower_layer = flags.has(ObjectFlags::LOWER);
+            let fd = Arc::new(fd);
+            st.counters.fds_from_kernel += 1;
+            st.counters.fds_corrected += u64::from(was_there);
+            let kept = fx.leader.is_some_and(|leader| put_fd_of(st, leader, object.fd, fd.clone()));
+            if !kept {
+                st.beyond = Some(fd);
+                fx.beyond = true;
+            }
+        }
+    }
+}
+
+/// What an entry lacks. Its name stays as it was given, but for one in a directory that is not known.
+fn complete(st: &mut State, fx: &Effect, object: &FdEntry<'_>) {
+    let (path, dev) = match object.target {
+        FdTarget::File(_, path, dev) => (path, dev),
+        FdTarget::Named(path) => (path, 0),
+        FdTarget::Inet(..) | FdTarget::InetServer(..) | FdTarget::Unix { .. } => (&b""[..], 0),
+    };
+    let Some(known) = st.fd(fx) else { return };
+    let has_path = matches!(known.kind, FdKind::File | FdKind::Directory) && !path.is_empty();
+    let same = (!has_path || *known.real == *path)
+        && (object.ino == 0 || known.ino == object.ino)
+        && (dev == 0 || known.dev == dev);
+    if same {
+        return;
+    }
+    let real = if has_path { st.names.share(path, &known.name.clone()) } else { known.real.clone() };
+    if let Some(fd) = fd_mut(st, fx) {
+        if has_path && fd.name.starts_with(UNKNOWN_DIR) {
+            fd.name = real.clone();
+        }
+        fd.real = real;
+        fd.ino = if fd.ino == 0 { object.ino } else { fd.ino };
+        fd.dev = if fd.dev == 0 { dev } else { fd.dev };
+    }
+}
+
+/// Kinds that an entry and the kernel may have different words for.
+fn class(kind: FdKind) -> FdKind {
+    match kind {
+        FdKind::Directory | FdKind::MemFd => FdKind::File,
+        FdKind::Ipv4Server | FdKind::Ipv6 | FdKind::Ipv6Server => FdKind::Ipv4,
+        kind => kind,
+    }
+}
+
+/// Whether an entry can be of what the kernel says the descriptor is open on. What one of them does not know does not count.
+fn agrees(known: &Fd, object: &FdEntry<'_>, want: Want) -> bool {
+    let (one, other) = (class(known.kind), class(snapshot::kind(object.kind)));
+    let vague = |kind| matches!(kind, FdKind::Unknown | FdKind::Unsupported);
+    let dev = if let FdTarget::File(_, _, dev) = object.target { dev } else { 0 };
+    let differ = |one: u64, other: u64| one != 0 && other != 0 && one != other;
+    if one != other && !vague(other) || differ(known.ino, object.ino) || differ(known.dev.into(), dev.into()) {
+        return false;
+    }
+    want == Want::NoEnds || ends_agree(known, &object.target)
+}
+
+/// Whether a socket has the ends that the kernel says, whichever of them is the client.
+fn ends_agree(known: &Fd, target: &FdTarget<'_>) -> bool {
+    match *target {
+        FdTarget::Inet(own, peer, _) if own.port != 0 && peer.port != 0 => {
+            let (own, peer) = canonical_pair(own, peer);
+            match known.socket {
+                Socket::Inet(one, other) => (one, other) == (own, peer) || (one, other) == (peer, own),
+                _ => false,
+            }
+        }
+        FdTarget::InetServer(end, _) => match known.socket {
+            Socket::InetServer(bound) => bound.port == end.port,
+            Socket::None | Socket::Inet(..) | Socket::Unix { .. } => false,
+        },
+        _ => true,
+    }
+}
+
+/// An entry from what the kernel says alone.
+fn facts_of(st: &mut State, fx: &Effect, object: &FdEntry<'_>, want: Want) -> Fd {
+    let mut fd = snapshot::descriptor(object);
+    if want == Want::NoEnds {
+        fd.socket = Socket::None;
+    }
+    match fd.socket {
+        Socket::Inet(own, peer) => {
+            let (own, peer) = canonical_pair(own, peer);
+            fd.kind = if own.ip.is_ipv4() { FdKind::Ipv4 } else { FdKind::Ipv6 };
+            connect(st, fx, &mut fd, own, peer);
+        }
+        Socket::None if fd.is_inet() || fd.kind == FdKind::Unix => {
+            (fd.name, fd.role) = (Arc::default(), Role::None);
+        }
+        Socket::None | Socket::InetServer(_) | Socket::Unix { .. } => {}
+    }
+    fd
+}
+
+/// The ends of a socket. Its process served the own port, or asked from there.
+fn connect(st: &mut State, fx: &Effect, fd: &mut Fd, own: Endpoint, peer: Endpoint) {
+    fd.name = Arc::default();
+    if peer.port == 0 {
+        fd.socket = if own.port == 0 && own.ip.is_unspecified() { Socket::None } else { Socket::Inet(own, peer) };
+        return;
+    }
+    let process = fx.leader.and_then(|leader| st.threads.get(leader));
+    let mut sockets = process.into_iter().flat_map(|process| process.fds.iter()).map(|(_, fd)| fd.socket);
+    let serves = sockets.any(|socket| matches!(socket, Socket::InetServer(end) if end.port == own.port));
+    let (role, client, server) = if serves { (Role::Server, peer, own) } else { (Role::Client, own, peer) };
+    (fd.role, fd.socket, fd.connection) = (role, Socket::Inet(client, server), Connection::Connected);
+    let mut name = core::mem::take(&mut st.scratch);
+    name.clear();
+    print_pair(&mut name, client, server);
+    fd.name = st.names.get(&name);
+    st.scratch = name;
+}
