@@ -286,6 +286,8 @@ static __always_inline u64 kernel_verdict(struct scratch *scratch, const struct 
 	return verdict_of(automaton, named_state(scratch, automaton, directory_state(scratch, parent, mount), dentry));
 }
 
+#include "cwd.h"
+
 /* Of a path as it was given. Texts with `..`, `.` or empty names end in a state of the automaton that passes. */
 static __always_inline u64 given_verdict(struct scratch *scratch, const struct automaton *automaton, s64 dirfd, u64 name)
 {
@@ -295,13 +297,10 @@ static __always_inline u64 given_verdict(struct scratch *scratch, const struct a
 		return ANY_VERDICT;
 	u32 state = automaton->start;
 	if (scratch->bytes[0] != '/') {
-		struct file *file = (s32)dirfd == AT_FDCWD ? NULL : file_of(dirfd);
-		if ((s32)dirfd == AT_FDCWD)
-			state = directory_state(scratch, task->fs->pwd.dentry, task->fs->pwd.mnt);
-		else if (file)
-			state = directory_state(scratch, LOAD(file, struct file, f_path.dentry), LOAD(file, struct file, f_path.mnt));
-		else
+		/* Below an open directory, whose name as it was given is not known here. */
+		if ((s32)dirfd != AT_FDCWD || !cwd_is_plain(task))
 			return ANY_VERDICT;
+		state = directory_state(scratch, task->fs->pwd.dentry, task->fs->pwd.mnt);
 	}
 	return verdict_of(automaton, run_automaton(state, 0, (u32)len - 1));
 }
@@ -338,13 +337,23 @@ static __always_inline u32 open_facts(u64 flags)
 	return (access != 1 ? FACT_OPEN_READ : 0) | (access != 0 ? FACT_OPEN_WRITE : 0);
 }
 
+/* An open directory's name as it was given is what names below it are put behind. */
+static __always_inline bool is_directory(s64 fd)
+{
+	struct file *file = fd < 0 ? NULL : file_of(fd);
+	if (!file)
+		return false;
+	struct inode *inode = LOAD(file, struct file, f_inode);
+	return (LOAD(inode, struct inode, i_mode) & S_IFMT) == S_IFDIR;
+}
+
 /* True if some clause holds with the path that was opened, or with the one that was given. */
 static __always_inline bool path_passes(const struct filter *filter, const struct syscall_filter *of, u32 facts, const struct call *c,
 					const struct opening *opening)
 {
 	struct scratch *scratch = own_scratch();
 	struct automaton *automaton = automaton_in_force();
-	if (!scratch || scratch->busy || !automaton)
+	if (!scratch || scratch->busy || !automaton || (filter->paths & PATHS_GIVEN && is_directory(c->ret)))
 		return true;
 	scratch->busy = 1;
 	/* What failed has no path but the given one. */

@@ -32,6 +32,7 @@ enum {
 	BPF_MAP_TYPE_ARRAY = 2,
 	BPF_MAP_TYPE_PROG_ARRAY = 3,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_LRU_HASH = 9,
 	BPF_MAP_TYPE_RINGBUF = 27,
 	BPF_MAP_TYPE_TASK_STORAGE = 29,
 };
@@ -43,6 +44,7 @@ enum {
 /* include/uapi/linux/stat.h, include/linux/fs.h, include/linux/sched.h */
 #define S_IFMT 0170000
 #define S_IFSOCK 0140000
+#define S_IFDIR 0040000
 #define S_IFIFO 0010000
 #define FMODE_CREATED 0x100000
 #define PF_KTHREAD 0x00200000

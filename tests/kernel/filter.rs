@@ -39,7 +39,7 @@ fn watch_filtered(paths: Paths, directory: &str, act: impl FnOnce()) -> Option<R
         paths,
     };
     let set = |options: &mut lanner_source::live::LiveOptions| {
-        options.syscalls = ["openat", "close", "dup"].map(str::to_owned).to_vec();
+        options.syscalls = ["openat", "close", "dup", "chdir", "fchdir", "chroot"].map(str::to_owned).to_vec();
         options.filter = Some(filter);
     };
     watch_with(false, set, act)
@@ -101,22 +101,56 @@ fn either_spelling_is_enough() {
         libc::chdir(c"/".as_ptr());
         open(c"etc/passwd");
         open(c"usr/bin/env");
-        let etc = libc::open(c"/etc".as_ptr(), libc::O_PATH | libc::O_DIRECTORY);
-        libc::openat(etc, c"group".as_ptr(), libc::O_RDONLY);
     };
-    // Where a text with `..` leads to is not told by the text.
-    let odd = "../usr/bin/env";
-    let kernel = ["link/passwd", "/proc/self/root/etc/passwd", "passwd", "etc/passwd", "group"];
+    // Where the folder's own path was given is not known: what is relative to it passes. Where a text with `..` leads is not told by the text.
+    let (link, root, odd) = ("link/passwd", "/proc/self/root/etc/passwd", "../usr/bin/env");
     let Some(report) = watch_filtered(Paths::Kernel, "/etc/", act) else { return };
-    assert_eq!(names(&report), kernel);
+    assert_eq!(names(&report), [link, root, "passwd", "etc/passwd"]);
     let Some(report) = watch_filtered(Paths::AsGiven, "/etc/", act) else { return };
-    assert_eq!(names(&report), ["passwd", odd, "etc/passwd", "group"]);
+    assert_eq!(names(&report), [link, "passwd", odd, "etc/passwd"]);
     let Some(report) = watch_filtered(Paths::Both, "/etc/", act) else { return };
-    assert_eq!(names(&report), [kernel[0], kernel[1], "passwd", odd, "etc/passwd", "group"]);
+    assert_eq!(names(&report), [link, root, "passwd", odd, "etc/passwd"]);
     let Some(report) = watch_filtered(Paths::Both, "/proc/self/", act) else { return };
-    assert_eq!(names(&report), ["/proc/self/root/etc/passwd", odd]);
+    assert_eq!(names(&report), [link, root, odd]);
     let Some(report) = watch_filtered(Paths::Kernel, "/proc/self/", act) else { return };
     assert!(names(&report).is_empty());
+}
+
+/// As given, names below a directory that was reached by a link have the link in their path: only the reader knows it.
+#[test]
+fn names_below_directories_given_otherwise_pass() {
+    let act = || unsafe {
+        libc::chdir(c"/usr/bin".as_ptr());
+        open(c"env");
+        libc::chdir(c"/bin".as_ptr());
+        open(c"env");
+        libc::chdir(c"..".as_ptr());
+        open(c"bin/cat");
+        libc::chdir(c"/usr".as_ptr());
+        libc::chdir(c"bin".as_ptr());
+        open(c"ls");
+        libc::chdir(c"..".as_ptr());
+        open(c"bin/ls");
+        let child = libc::fork();
+        if child == 0 {
+            open(c"bin/true");
+            libc::chdir(c"/bin".as_ptr());
+            open(c"true");
+            libc::_exit(0);
+        }
+        libc::waitpid(child, std::ptr::null_mut(), 0);
+        let usr = libc::open(c"/usr".as_ptr(), libc::O_RDONLY | libc::O_DIRECTORY);
+        libc::openat(usr, c"bin/false".as_ptr(), libc::O_RDONLY);
+        libc::fchdir(usr);
+        open(c"bin/dir");
+    };
+    let Some(report) = watch_filtered(Paths::Both, "/bin/", act) else { return };
+    // `/bin` is a link to `usr/bin` here; without that all of these are given by their own path.
+    if std::fs::read_link("/bin").is_err() {
+        println!("skipped: /bin is no link");
+        return;
+    }
+    assert_eq!(names(&report), ["env", "bin/cat", "true", "/usr", "bin/false", "bin/dir"]);
 }
 
 #[test]

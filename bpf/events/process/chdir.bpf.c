@@ -5,6 +5,8 @@
 
 SYSCALL(IDENTITY, chdir)
 {
+	if (c->ret == 0)
+		note_chdir(arg(c, 0));
 	BEGIN(o);
 	put_i64(&o, P(res), c->ret);
 	put_user_text(&o, P(path), arg(c, 0), PATH_BYTES);

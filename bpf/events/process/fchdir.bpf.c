@@ -5,6 +5,8 @@
 
 SYSCALL(IDENTITY, fchdir)
 {
+	if (c->ret == 0)
+		forget_cwd();
 	BEGIN_FIXED(o, 16);
 	put_i64(&o, P(res), c->ret);
 	put_i64(&o, P(fd), int_arg(c, 0));

@@ -5,6 +5,8 @@
 
 SYSCALL(IDENTITY, unshare)
 {
+	if (c->ret == 0)
+		forget_cwd();
 	BEGIN_FIXED(o, 12);
 	put_i64(&o, P(res), c->ret);
 	put_u32(&o, P(flags), clone_flags(arg(c, 0)));

@@ -36,6 +36,9 @@ const MOVES_PATHS: u8 = 0x80;
 const SCOPE_OF_PROCESSES: &str = "scope_fork";
 const SCOPE_OF_CGROUPS: &str = "scope_move";
 
+/// The program that tells how a new task's working directory was given.
+const CWD_OF_CHILDREN: &str = "cwd_fork";
+
 /// A probe at work.
 #[derive(Debug)]
 pub(super) struct Probe {
@@ -235,6 +238,7 @@ impl<'a> Plan<'a> {
         match program {
             _ if self.homeless.iter().any(|name| name == program) => false,
             SCOPE_OF_PROCESSES => matches!(self.watched, Watched::Process(_)),
+            CWD_OF_CHILDREN => self.options.filter.is_some(),
             SCOPE_OF_CGROUPS => matches!(self.watched, Watched::Cgroup { .. }),
             "dispatch" => !self.handlers.is_empty(),
             "exec" => self.wants("execve"),
