@@ -9,7 +9,7 @@ static __always_inline void report_clone(const struct call *c, u16 event, u64 ke
 	if (!begin(&o, CLASS_LIFECYCLE, PPME_SYSCALL_CLONE_20_X_NPARAMS))
 		return;
 #define CLONE(param) PPME_SYSCALL_CLONE_20_X__##param
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = current_task();
 	struct mm_struct *mm = task->mm;
 	u32 flags = clone_flags(kernel_flags);
 	u32 level = BPF_CORE_READ(task, thread_pid, level);

@@ -29,7 +29,7 @@ static __always_inline void put_exec_process(struct out *o, struct task_struct *
 /* Of the current task's program; a function of its own to the verifier. */
 __noinline u32 exec_flags(void)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = current_task();
 	struct file *file = BPF_CORE_READ(task, mm, exe_file);
 	struct inode *inode = BPF_CORE_READ(file, f_inode);
 	u32 flags = may_write(task, inode) ? PPM_execve_flags__EXE_WRITABLE : 0;
@@ -133,7 +133,7 @@ static __always_inline void report_failed_exec(const struct call *c, u16 event, 
 	struct out o;
 	if (!begin(&o, CLASS_LIFECYCLE, event == PPME_SYSCALL_EXECVE_19_X ? PPME_SYSCALL_EXECVE_19_X_NPARAMS : PPME_SYSCALL_EXECVEAT_X_NPARAMS))
 		return;
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = current_task();
 	put_i64(&o, EXEC(res), c->ret);
 	put_first_argument(&o, EXEC(exe), c, argv);
 	put_vector(&o, EXEC(args), c, argv, 1);

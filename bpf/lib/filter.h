@@ -192,7 +192,7 @@ __noinline u32 walked_state(u64 of_dentry, u64 mount, u32 index)
 {
 	struct scratch *scratch = own_scratch();
 	struct automaton *automaton = automaton_in_force();
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = current_task();
 	struct directory *known = bpf_map_lookup_elem(&directories, &index);
 	struct dentry *dentry = (struct dentry *)of_dentry;
 	if (!scratch || !automaton || !known || !dentry || !mount)
@@ -223,7 +223,7 @@ static __always_inline u32 directory_state(struct scratch *scratch, struct dentr
 	u64 address = address_of(scratch, dentry);
 	u32 index = (u32)(address >> 6 ^ address >> 16) & (DIRECTORIES - 1);
 	struct directory *known = bpf_map_lookup_elem(&directories, &index);
-	if (known && is_of(known, dentry, mount, bpf_get_current_task_btf()->fs->root.dentry))
+	if (known && is_of(known, dentry, mount, current_task()->fs->root.dentry))
 		return known->state;
 	return walked_state(address, address_of(scratch, mount), index);
 }
@@ -291,7 +291,7 @@ static __always_inline u64 kernel_verdict(struct scratch *scratch, const struct 
 /* Of a path as it was given. Texts with `..`, `.` or empty names end in a state of the automaton that passes. */
 static __always_inline u64 given_verdict(struct scratch *scratch, const struct automaton *automaton, s64 dirfd, u64 name)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = current_task();
 	s64 len = bpf_probe_read_user_str(scratch->bytes, GIVEN_MAX, (const void *)name);
 	if (len < 2 || len >= GIVEN_MAX)
 		return ANY_VERDICT;

@@ -26,7 +26,7 @@ static __always_inline void *pointer_at(void *address)
 
 static __always_inline struct file *file_of(s64 fd)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = current_task();
 	struct fdtable *table = task->files->fdt;
 	if (fd < 0 || fd >= table->max_fds)
 		return NULL;
@@ -132,7 +132,7 @@ __noinline u32 write_path(u64 of_dentry, u64 of_mount, u32 at)
 	struct dentry *dentry = (struct dentry *)of_dentry;
 	struct vfsmount *mount = (struct vfsmount *)of_mount;
 	struct scratch *scratch = own_scratch();
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = current_task();
 	struct dentry *root = BPF_CORE_READ(task, fs, root.dentry);
 	struct vfsmount *root_mount = BPF_CORE_READ(task, fs, root.mnt);
 	if (!scratch || !dentry || !mount)

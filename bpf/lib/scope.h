@@ -20,6 +20,18 @@ struct {
 /* Counts moves between cgroups, each of which may change a verdict. */
 u32 scope_generation = 0;
 
+/* A task to read from. Where a way begins at a pointer that the verifier trusts, it looks up by name, from the first of all of the kernel's types to the
+ * last, whether what it leads to is to be trusted: for each step, three times. A cast pointer is not trusted, and as good to read from. */
+static __always_inline struct task_struct *untrusted(struct task_struct *task)
+{
+	return bpf_ksym_exists(bpf_rdonly_cast) ? bpf_core_cast(task, struct task_struct) : task;
+}
+
+static __always_inline struct task_struct *current_task(void)
+{
+	return untrusted(bpf_get_current_task_btf());
+}
+
 /* Parents that are looked at for the scope's process. */
 #define SCOPE_DEPTH 64
 
@@ -38,7 +50,7 @@ static __always_inline u32 verdict_by_process(struct task_struct *task)
 static __always_inline u32 verdict_of_current(void)
 {
 	if (settings.scope_mode == SCOPE_PROCESS)
-		return verdict_by_process(bpf_get_current_task_btf());
+		return verdict_by_process(current_task());
 	if (settings.scope_mode == SCOPE_CGROUP && bpf_get_current_ancestor_cgroup_id(settings.scope_cgroup_level) == settings.scope_cgroup)
 		return WATCHED;
 	return NOT_WATCHED;

@@ -129,7 +129,7 @@ static __always_inline struct kernfs_node *kernfs_parent(struct kernfs_node *nod
 __noinline u32 write_cgroup_path(u32 at, u32 subsystem)
 {
 	struct scratch *scratch = own_scratch();
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = current_task();
 	struct cgroup_subsys_state *css = NULL;
 	if (!scratch || subsystem >= SUBSYSTEMS)
 		return 0;

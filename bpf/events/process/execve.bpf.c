@@ -11,7 +11,7 @@ SYSCALL(LIFECYCLE, execve)
 SEC("tp_btf/sched_process_exec")
 int exec(u64 *ctx)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = current_task();
 	struct linux_binprm *binprm = (struct linux_binprm *)ctx[2];
 	if (!interest[EXECVE_NR] || task->flags & PF_KTHREAD || !in_scope())
 		return 0;

@@ -43,7 +43,7 @@ static __always_inline s64 reaper_of(struct task_struct *task)
 SEC("tp_btf/sched_process_exit")
 int procexit(u64 *ctx)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = current_task();
 	if (task->flags & PF_KTHREAD || !in_scope())
 		return 0;
 	count_seen(CLASS_LIFECYCLE);

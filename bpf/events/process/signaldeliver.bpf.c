@@ -11,7 +11,7 @@ int signaldeliver(u64 *ctx)
 {
 	int signal = (int)ctx[0];
 	struct kernel_siginfo *info = (struct kernel_siginfo *)ctx[1];
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = current_task();
 	if (!settings.want_signals || task->flags & PF_KTHREAD || !in_scope())
 		return 0;
 	count_seen(CLASS_PROCESS);
