@@ -126,7 +126,7 @@ impl Harness {
     fn new() -> Self {
         let registry = Registry::builtin();
         let plain = registry.fields().iter().filter(|field| {
-            let other = FieldFlags::HIDDEN.or(FieldFlags::REMEMBERS).or(FieldFlags::FILTER_ONLY);
+            let other = FieldFlags::HIDDEN.or(FieldFlags::REMEMBERS).or(FieldFlags::FILTER_ONLY).or(FieldFlags::OWN);
             (!field.flags.has(other) || IN_FILES.contains(&&*field.name)) && !LEFT_OUT.contains(&&*field.name)
         });
         let names = plain.map(|field| field.name.to_string()).chain(WITH_ARGUMENT.iter().map(ToString::to_string));
