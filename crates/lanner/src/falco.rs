@@ -5,6 +5,8 @@ mod config;
 mod describe;
 mod drops;
 mod ignored;
+mod internal;
+mod live;
 mod pidfile;
 mod plugin_info;
 mod rule_schema;
@@ -12,6 +14,7 @@ mod run;
 pub mod sources;
 mod summary;
 mod support;
+mod syscalls;
 mod validate;
 pub mod version;
 
@@ -137,7 +140,7 @@ fn with_rules(
         return Ok(NO_PIDFILE);
     };
     let signals = Signals::install().map_err(|error| format!("can't handle signals: {error}"))?;
-    let sources = run::sources(config, plugins, &enabled, &signals)?;
+    let sources = run::sources(config, plugins, &enabled, &in_force, &signals)?;
     let pipeline = Pipeline {
         state: State::new(rules::limits(&config.settings)),
         judges: rules::judges(&in_force, &config.settings, None),
@@ -145,7 +148,7 @@ fn with_rules(
         print: rules::print_options(plugins, &config.settings, zone::local()),
         taken: 0,
     };
-    run::run(config, pipeline, &signals, sources, options)
+    run::run(config, pipeline, &in_force, &signals, sources, options)
 }
 
 /// What needs no settings.

@@ -1,6 +1,7 @@
 //! Lost events: once a second of event time the losses are looked at, and actions are taken.
 
 use crate::settings::Drops;
+use lanner_source::live::{LossReason, REASONS, Stats};
 
 const SECOND: u64 = 1_000_000_000;
 
@@ -15,13 +16,48 @@ pub enum Action {
     Exit,
 }
 
-/// Events seen and lost so far.
+/// Events seen and lost so far, or in a span of time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Taken from the kernel.
+    /// Delivered and lost.
     pub events: u64,
-    /// Lost.
+    /// Lost in all.
     pub drops: u64,
+    /// Of these, for want of room in a ring.
+    pub buffer: u64,
+    /// Of these, because they were too large or their memory was in use.
+    pub scratch: u64,
+    /// Of these, for other reasons.
+    pub other: u64,
+}
+
+impl Counts {
+    /// Of the probe. What it dropped on purpose is no event here, as in Falco.
+    pub fn of(stats: &Stats) -> Self {
+        let total = stats.total();
+        let lost = |wanted: &[LossReason]| {
+            let of = REASONS.iter().zip(total.lost).filter(|(reason, _)| wanted.contains(reason));
+            of.map(|(_, count)| count).sum()
+        };
+        Self {
+            events: total.delivered + total.lost_in_all(),
+            drops: total.lost_in_all(),
+            buffer: lost(&[LossReason::RingFull]),
+            scratch: lost(&[LossReason::TooBig, LossReason::Busy]),
+            other: lost(&[LossReason::TailCall, LossReason::Abi]),
+        }
+    }
+
+    /// What came since.
+    fn since(self, before: Self) -> Self {
+        Self {
+            events: self.events.saturating_sub(before.events),
+            drops: self.drops.saturating_sub(before.drops),
+            buffer: self.buffer.saturating_sub(before.buffer),
+            scratch: self.scratch.saturating_sub(before.scratch),
+            other: self.other.saturating_sub(before.other),
+        }
+    }
 }
 
 /// Watches the losses.
@@ -58,10 +94,10 @@ impl DropMonitor {
         }
     }
 
-    /// Told the time of each event (ns since 1970). `Some`: the events lost in the last second and what to do about it;
+    /// Told the time of each event (ns since 1970). `Some`: what happened in the last second and what to do about it;
     /// `counts` is asked at most once a second.
     #[inline]
-    pub fn at(&mut self, ts: u64, counts: impl FnOnce() -> Counts) -> Option<(u64, &[Action])> {
+    pub fn at(&mut self, ts: u64, counts: impl FnOnce() -> Counts) -> Option<(Counts, &[Action])> {
         if ts <= self.next_check {
             return None;
         }
@@ -73,14 +109,14 @@ impl DropMonitor {
         self.check(ts, counts())
     }
 
-    fn check(&mut self, ts: u64, counts: Counts) -> Option<(u64, &[Action])> {
-        let events = counts.events.saturating_sub(self.last.events);
-        let drops = counts.drops.saturating_sub(self.last.drops) + u64::from(self.simulate);
+    fn check(&mut self, ts: u64, counts: Counts) -> Option<(Counts, &[Action])> {
+        let mut second = counts.since(self.last);
+        second.drops += u64::from(self.simulate);
         self.last = counts;
-        if drops == 0 {
+        if second.drops == 0 {
             return None;
         }
-        let ratio = drops as f64 / events.max(1) as f64;
+        let ratio = second.drops as f64 / second.events.max(1) as f64;
         if ratio <= self.threshold {
             return None;
         }
@@ -89,7 +125,7 @@ impl DropMonitor {
             return None;
         }
         self.actions_taken += 1;
-        Some((drops, &self.actions))
+        Some((second, &self.actions))
     }
 
     /// What is said at the end of a run.
@@ -142,8 +178,9 @@ mod tests {
         let mut monitor = monitor(false);
         let mut taken = Vec::new();
         for second in 1..=5 {
-            let counts = Counts { events: second * 100, drops: second * 20 };
-            taken.push(monitor.at(second * SECOND * 2, || counts).map(|(drops, actions)| (drops, actions.to_vec())));
+            let counts = Counts { events: second * 100, drops: second * 20, ..Counts::default() };
+            taken
+                .push(monitor.at(second * SECOND * 2, || counts).map(|(last, actions)| (last.drops, actions.to_vec())));
         }
         let acts = |drops| Some((drops, vec![Action::Log, Action::Exit]));
         assert_eq!(taken, [None, acts(40), acts(20), None, None]);
@@ -155,7 +192,7 @@ mod tests {
     fn few_losses_are_borne() {
         let mut monitor = monitor(false);
         for second in 1..=3 {
-            let counts = Counts { events: second * 100, drops: second * 5 };
+            let counts = Counts { events: second * 100, drops: second * 5, ..Counts::default() };
             assert_eq!(monitor.at(second * SECOND * 2, || counts), None);
         }
     }

@@ -2,16 +2,17 @@
 
 use super::config::Config;
 use super::drops::{Action, Counts, DropMonitor};
-use super::{OK, summary};
+use super::{OK, internal, live, summary};
+use crate::gaps::GapNotices;
 use crate::pipeline::{Moment, Pipeline};
 use crate::plugins::Builtin;
 use crate::rules::SYSCALL;
 use crate::signals::Signals;
 use crate::source::{Audit, Source, SourceError};
 use crate::{alerts, console, host, losses, zone};
-use lanner_engine::{Alert, Priority, RuleInfo};
-use lanner_fields::Typed;
+use lanner_engine::{Priority, Rule};
 use lanner_output::{Flush, Outputs};
+use lanner_source::live::Stats;
 use std::io::IsTerminal;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -57,6 +58,7 @@ pub fn sources(
     config: &Config,
     plugins: &[&Builtin],
     enabled: &[String],
+    in_force: &[Arc<Rule>],
     signals: &Signals,
 ) -> Result<Vec<Source>, String> {
     let settings = &config.settings;
@@ -78,12 +80,12 @@ pub fn sources(
         }
         sources.push(Source::Audit(audit));
     }
-    if is_enabled(SYSCALL) && settings.engine.kind != "nodriver" && sources.is_empty() {
-        return Err(format!(
-            "engine.kind '{}' takes events from the kernel, which this version cannot do yet: use \
-             -o engine.kind=replay -o engine.replay.capture_file=FILE",
-            settings.engine.kind
-        ));
+    // Beside a plugin's source the host is watched where a scope is named.
+    if is_enabled(SYSCALL)
+        && settings.engine.kind != "nodriver"
+        && (sources.is_empty() || !settings.lanner.scope.is_empty())
+    {
+        sources.push(live::open(config, in_force, signals)?);
     }
     Ok(sources)
 }
@@ -95,17 +97,22 @@ pub fn sources(
 pub fn run(
     config: &Config,
     mut pipeline: Pipeline,
+    in_force: &[Arc<Rule>],
     signals: &Signals,
     sources: Vec<Source>,
     options: RunOptions,
 ) -> Result<u8, String> {
-    let mut watch = Watch::new(config, signals, options);
+    let mut watch = Watch::new(config, in_force, signals, options);
     let started = Instant::now();
     let idle = sources.is_empty();
-    let (mut outcome, mut losses) = (Ok(OK), Vec::new());
+    let (mut outcome, mut losses, mut drops) = (Ok(OK), Vec::new(), 0);
     for mut source in sources {
         let end = pipeline.run(&mut source, |moment| watch.go_on(moment));
         losses.extend(losses::lines(source.stats().as_ref(), pipeline.state.counters()));
+        if let Some(stats) = kernel_stats(config, &source) {
+            drops += stats.total().lost_in_all();
+            losses.extend(losses::of_kernel(&stats));
+        }
         match end {
             // Who asks to stop breaks the source off.
             Err(error) if !signals.stop() => {
@@ -126,7 +133,7 @@ pub fn run(
         console::err(&format!("Error: output {sink} failed, {lost} alerts lost: {error}"));
     }
     if options.verbose {
-        console::err(&verbose(pipeline.taken, started.elapsed()));
+        console::err(&verbose(pipeline.taken, drops, started.elapsed()));
         losses.iter().for_each(|line| console::err(line));
     }
     if watch.exit { Ok(super::FAILED) } else { outcome.and_then(|code| summary.map(|()| code)) }
@@ -140,11 +147,19 @@ fn broken(config: &Config, error: &SourceError) -> String {
     }
 }
 
-fn verbose(events: u64, elapsed: Duration) -> String {
+/// What became of events in the kernel, for a live source.
+fn kernel_stats(config: &Config, source: &Source) -> Option<Stats> {
+    let Source::Live(watch) = source else { return None };
+    let stats = watch.stats();
+    stats.map_err(|error| config.log.line(Priority::Error, &format!("can't read the probe's counters: {error}"))).ok()
+}
+
+fn verbose(events: u64, drops: u64, elapsed: Duration) -> String {
     let seconds = elapsed.as_secs_f64();
     let rate = if seconds > 0.0 { events as f64 / seconds } else { 0.0 };
     format!(
-        "Driver Events:{events}\nDriver Drops:0\nElapsed time: {seconds:.3}, Captured Events: {events}, {rate:.2} eps"
+        "Driver Events:{}\nDriver Drops:{drops}\nElapsed time: {seconds:.3}, Captured Events: {events}, {rate:.2} eps",
+        events + drops
     )
 }
 
@@ -155,20 +170,26 @@ struct Watch<'a> {
     duration: u64,
     first_ts: u64,
     drops: DropMonitor,
+    notices: GapNotices,
+    /// Events taken up to the last one, its time (0: none), and fruitless waits since.
+    taken: u64,
+    last_event: u64,
+    silent: u32,
     /// Lost events end the program.
     exit: bool,
 }
 
 impl<'a> Watch<'a> {
-    fn new(config: &'a Config, signals: &'a Signals, options: RunOptions) -> Self {
+    fn new(config: &'a Config, in_force: &[Arc<Rule>], signals: &'a Signals, options: RunOptions) -> Self {
         let duration = options.duration.map_or(u64::MAX, |seconds| seconds.saturating_mul(SECOND));
         let drops = DropMonitor::new(&config.settings.drops);
-        Self { config, signals, duration, first_ts: 0, drops, exit: false }
+        let notices = GapNotices::new(in_force, Priority::Debug);
+        Self { config, signals, duration, first_ts: 0, notices, taken: 0, last_event: 0, silent: 0, drops, exit: false }
     }
 
     #[inline]
     fn go_on(&mut self, moment: Moment<'_>) -> bool {
-        let Moment { outputs, ts, taken, .. } = moment;
+        let Moment { source, outputs, ts, taken, gap, .. } = moment;
         if ts == 0 {
             return true;
         }
@@ -179,11 +200,35 @@ impl<'a> Watch<'a> {
             outputs.reopen();
         }
         self.look_for_hangup();
-        let counts = Counts { events: taken, drops: 0 };
-        if let Some((lost, actions)) = self.drops.at(ts, || counts) {
-            self.exit = act(self.config, outputs, ts, lost, actions);
+        if let Some(notice) = gap.and_then(|gap| self.notices.of(&gap, ts)) {
+            self.config.log.line(Priority::Warning, &notice.line);
         }
-        !self.exit && !self.signals.stop() && ts.saturating_sub(self.first_ts) <= self.duration
+        if source.ends_itself() {
+            self.look_at_silence(outputs, ts, taken);
+        }
+        let config = self.config;
+        let counts = || {
+            let of_capture = Counts { events: taken, ..Counts::default() };
+            kernel_stats(config, source).map_or(of_capture, |stats| Counts::of(&stats))
+        };
+        if let Some((last, actions)) = self.drops.at(ts, counts) {
+            self.exit = act(config, outputs, ts, last, source.ends_itself(), actions);
+        }
+        let stop = self.signals.stop() && !source.ends_itself();
+        !self.exit && !stop && ts.saturating_sub(self.first_ts) <= self.duration
+    }
+
+    /// A watch has an event, or a tick without one, at least every tenth of a second.
+    fn look_at_silence(&mut self, outputs: &mut Outputs, ts: u64, taken: u64) {
+        if taken != self.taken {
+            (self.taken, self.last_event, self.silent) = (taken, ts, 0);
+            return;
+        }
+        self.silent += 1;
+        if self.silent >= self.config.settings.timeouts.max_consecutives {
+            outputs.tell(&internal::silence(ts, self.silent, self.last_event));
+            self.silent = 0;
+        }
     }
 
     /// A service is asked by SIGHUP to read its settings and rules again; that must not end it.
@@ -206,16 +251,14 @@ impl<'a> Watch<'a> {
     }
 }
 
-const DROP_RULE: &str = "Falco internal: syscall event drop";
-
 /// Takes the actions; true: the program should end.
-fn act(config: &Config, outputs: &mut Outputs, ts: u64, lost: u64, actions: &[Action]) -> bool {
-    let message = format!("{DROP_RULE}. {lost} system calls dropped in last second.");
+fn act(config: &Config, outputs: &mut Outputs, ts: u64, last: Counts, live: bool, actions: &[Action]) -> bool {
+    let message = format!("{}. {} system calls dropped in last second.", internal::DROPS, last.drops);
     let mut exit = false;
     for action in actions {
         match action {
             Action::Log => config.log.line(Priority::Error, &message),
-            Action::Alert => outputs.tell(&drop_alert(ts, lost, &message)),
+            Action::Alert => outputs.tell(&internal::drops(ts, last, live, &message)),
             Action::Exit => {
                 config.log.line(Priority::Critical, &message);
                 config.log.line(Priority::Critical, "Exiting.");
@@ -224,37 +267,4 @@ fn act(config: &Config, outputs: &mut Outputs, ts: u64, lost: u64, actions: &[Ac
         }
     }
     exit
-}
-
-/// The counters of an alert about lost events; those of buffers and causes need a live source.
-const DROP_FIELDS: [&str; 14] = [
-    "n_drops_buffer_total",
-    "n_drops_buffer_clone_fork_exit",
-    "n_drops_buffer_execve_exit",
-    "n_drops_buffer_connect_exit",
-    "n_drops_buffer_open_exit",
-    "n_drops_buffer_dir_file_exit",
-    "n_drops_buffer_other_interest_exit",
-    "n_drops_buffer_close_exit",
-    "n_drops_buffer_proc_exit",
-    "n_drops_scratch_map",
-    "n_drops_page_faults",
-    "n_drops_bug",
-    "n_evts",
-    "ebpf_enabled",
-];
-
-fn drop_alert(ts: u64, lost: u64, message: &str) -> Alert {
-    let text = |text: &str| Typed::Text(text.as_bytes().into());
-    let mut fields: Vec<(Arc<str>, Typed)> = DROP_FIELDS.iter().map(|name| (Arc::from(*name), text("0"))).collect();
-    fields.push((Arc::from("n_drops"), text(&lost.to_string())));
-    let rule = RuleInfo {
-        name: DROP_RULE.to_owned(),
-        desc: String::new(),
-        priority: Priority::Debug,
-        tags: Vec::new(),
-        source: "internal".to_owned(),
-    };
-    let message = message.as_bytes().to_vec();
-    Alert { rule: Arc::new(rule), ts, event_num: 0, path: None, message, fields, lineage: Vec::new(), gap: None }
 }

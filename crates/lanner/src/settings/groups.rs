@@ -263,6 +263,8 @@ settings! {
 
     /// What Falco does not have.
     Lanner "lanner." LANNER {
+        /// What the `falco` front watches: `pid:N` (a process and its descendants) or `cgroup:PATH`.
+        scope: String = String::new();
         /// Priority of alerts about coverage gaps: times in which events were lost.
         gap_priority: String = "warning".into();
     }

@@ -48,7 +48,15 @@ impl Watch {
     pub fn scope(scope: Scope, syscalls: &[&str], signals: &Signals) -> Result<Self, String> {
         let mut options = LiveOptions::new(scope);
         options.syscalls.extend(syscalls.iter().map(|name| (*name).to_owned()));
-        let live = Live::start(&options).map_err(|error| format!("can't watch: {error}"))?;
+        Self::start(&options, signals)
+    }
+
+    /// Watches as the options say.
+    ///
+    /// # Errors
+    /// Why the host can't be watched, in words for the user.
+    pub fn start(options: &LiveOptions, signals: &Signals) -> Result<Self, String> {
+        let live = Live::start(options).map_err(|error| format!("can't watch: {error}"))?;
         Ok(Self { live, signals: signals.clone(), command: None, end: None })
     }
 

@@ -1,0 +1,59 @@
+//! Alerts about the program itself, as Falco calls them.
+
+use super::drops::Counts;
+use lanner_engine::{Alert, Priority, RuleInfo};
+use lanner_fields::Typed;
+use std::sync::Arc;
+
+/// Events were lost.
+pub const DROPS: &str = "Falco internal: syscall event drop";
+/// No events came for long.
+const SILENCE: &str = "Falco internal: timeouts notification";
+
+/// Events were lost in the last second; `live`: it was the probe that lost them.
+pub fn drops(ts: u64, last: Counts, live: bool, message: &str) -> Alert {
+    let counters = [
+        ("n_drops", last.drops),
+        ("n_drops_buffer_total", last.buffer),
+        ("n_drops_buffer_clone_fork_exit", 0),
+        ("n_drops_buffer_execve_exit", 0),
+        ("n_drops_buffer_connect_exit", 0),
+        ("n_drops_buffer_open_exit", 0),
+        ("n_drops_buffer_dir_file_exit", 0),
+        ("n_drops_buffer_other_interest_exit", 0),
+        ("n_drops_buffer_close_exit", 0),
+        ("n_drops_buffer_proc_exit", 0),
+        ("n_drops_scratch_map", last.scratch),
+        ("n_drops_page_faults", 0),
+        ("n_drops_bug", last.other),
+        ("n_evts", last.events),
+        ("ebpf_enabled", live.into()),
+    ];
+    alert(DROPS, ts, message, counters.map(|(name, count)| (name, count.to_string())))
+}
+
+/// No events came during so many waits; the last one had this time, ns since 1970, 0 without any.
+pub fn silence(ts: u64, waits: u32, last_event: u64) -> Alert {
+    let last = if last_event == 0 { "none".to_owned() } else { last_event.to_string() };
+    alert(SILENCE, ts, &format!("{SILENCE}. {waits} consecutive timeouts without event."), [("last_event_time", last)])
+}
+
+fn alert<const N: usize>(rule: &str, ts: u64, message: &str, fields: [(&str, String); N]) -> Alert {
+    let rule = RuleInfo {
+        name: rule.to_owned(),
+        desc: String::new(),
+        priority: Priority::Debug,
+        tags: Vec::new(),
+        source: "internal".to_owned(),
+    };
+    Alert {
+        rule: Arc::new(rule),
+        ts,
+        event_num: 0,
+        path: None,
+        message: message.as_bytes().to_vec(),
+        fields: fields.map(|(name, value)| (Arc::from(name), Typed::Text(value.into_bytes()))).into(),
+        lineage: Vec::new(),
+        gap: None,
+    }
+}
