@@ -286,6 +286,7 @@ static __always_inline u64 kernel_verdict(struct scratch *scratch, const struct 
 	return verdict_of(automaton, named_state(scratch, automaton, directory_state(scratch, parent, mount), dentry));
 }
 
+#include "caller.h"
 #include "cwd.h"
 
 /* Of a path as it was given. Texts with `..`, `.` or empty names end in a state of the automaton that passes. */
@@ -386,6 +387,11 @@ static __always_inline bool is_filtered(u32 number, u64 *ctx)
 		return true;
 	if (asked & FACTS_OF_DESCRIPTOR) {
 		facts = (facts & ~FACTS_OF_DESCRIPTOR) | descriptor_facts(asked & DESCRIPTOR_GIVEN ? int_arg(&call, 0) : call.ret);
+		if (!some_clause(of, facts, ANY_VERDICT))
+			return true;
+	}
+	if (asked & FACTS_OF_CALLER) {
+		facts = (facts & ~FACTS_OF_CALLER) | caller_facts();
 		if (!some_clause(of, facts, ANY_VERDICT))
 			return true;
 	}

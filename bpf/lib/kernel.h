@@ -208,7 +208,14 @@ struct pid_namespace {
 	struct task_struct *child_reaper;
 	u32 level;
 };
+struct ns_common {
+	u32 inum;
+};
+struct mnt_namespace {
+	struct ns_common ns;
+};
 struct nsproxy {
+	struct mnt_namespace *mnt_ns;
 	struct pid_namespace *pid_ns_for_children;
 };
 struct kref {};

@@ -26,8 +26,8 @@ struct settings {
 	u32 snaplen;
 	/* Signals are reported when they are delivered. */
 	u32 want_signals;
-	/* Zero. */
-	u32 reserved;
+	/* Inode of the host's mount namespace; 0: not known. */
+	u32 host_mounts;
 	/* Number of a 32-bit caller to native number; 0xffff where there is none. */
 	u16 native_of_32[SYSCALLS];
 	/* By native number: code in SYSCALLID parameters. */

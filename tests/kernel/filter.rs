@@ -230,3 +230,43 @@ fn another_filter_takes_over_without_a_blind_edge() {
     let wanted = report.generations.iter().filter(|generation| **generation == changed).count();
     assert!(changed == 2 && wanted >= 2, "{:?}", report.generations);
 }
+
+/// Where the caller's control groups are made for the test: named like a container, like a service, and left.
+#[test]
+fn containers_are_told_from_the_host() {
+    let inside = Clause { facts: Facts::MAYBE_CONTAINER, path: None };
+    let Some(group) = crate::harness::cgroup() else { return };
+    let names = ["lanner.service", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "lxc"];
+    let folders = names.map(|name| group.join(name));
+    folders.iter().for_each(|folder| std::fs::create_dir(folder).unwrap());
+    let join = |folder: &std::path::Path| {
+        let path = std::ffi::CString::new(folder.join("cgroup.procs").to_str().unwrap()).unwrap();
+        move || unsafe {
+            let file = libc::open(path.as_ptr(), libc::O_WRONLY);
+            assert_eq!(libc::write(file, c"0".as_ptr().cast(), 1), 1);
+        }
+    };
+    let [service, hexadecimal, lxc] = [&folders[0], &folders[1], &folders[2]].map(|folder| join(folder));
+    let filter = KernelFilter { syscalls: vec![of("close", &[inside])], automaton: below("/"), paths: Paths::Kernel };
+    let set = |options: &mut lanner_source::live::LiveOptions| {
+        options.syscalls = vec!["close".to_owned()];
+        options.filter = Some(filter);
+    };
+    let act = || unsafe {
+        service();
+        libc::close(901);
+        hexadecimal();
+        libc::close(902);
+        lxc();
+        libc::close(903);
+        service();
+        libc::close(904);
+        assert_eq!(libc::unshare(libc::CLONE_NEWNS), 0);
+        libc::close(905);
+    };
+    let report = watch_with(false, set, act);
+    folders.iter().chain([&group]).for_each(|folder| _ = std::fs::remove_dir(folder));
+    let Some(report) = report else { return };
+    let closed: Vec<i64> = decoded!(report, Close).iter().filter_map(|event| event.fd).filter(|fd| *fd > 900).collect();
+    assert_eq!(closed, [902, 903, 905]);
+}
