@@ -11,7 +11,7 @@
 
 /* Of the task that a CPU saw last. */
 struct caller {
-	u64 task, start, cgroups, group_id;
+	u64 task, start, cgroups, group_id, namespaces;
 	u32 facts;
 	u32 reserved;
 };
@@ -85,7 +85,7 @@ static __always_inline struct judged_path judge_path(struct task_struct *task, u
 
 __noinline u32 find_caller_facts(void)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = current_task();
 	u32 names = 0, different = 0, level = BPF_CORE_READ(task, thread_pid, level);
 	u32 mounts = BPF_CORE_READ(task, nsproxy, mnt_ns, ns.inum);
 	if (level || mounts != settings.host_mounts)
@@ -111,19 +111,21 @@ __noinline u32 find_caller_facts(void)
 
 static __always_inline u32 caller_facts(void)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = current_task();
 	u32 zero = 0;
 	struct caller *known = bpf_map_lookup_elem(&callers, &zero);
-	u64 cgroups = (u64)task->cgroups, group_id = task->cgroups->dfl_cgrp->kn->id;
+	u64 cgroups = (u64)task->cgroups, group_id = task->cgroups->dfl_cgrp->kn->id, namespaces = (u64)task->nsproxy;
 	if (!known)
 		return FACT_MAYBE_CONTAINER | FACT_MAYBE_HOST;
-	if (known->task == (u64)task && known->start == task->start_time && known->cgroups == cgroups && known->group_id == group_id)
+	if (known->task == (u64)task && known->start == task->start_time && known->cgroups == cgroups && known->group_id == group_id &&
+	    known->namespaces == namespaces)
 		return known->facts;
 	u32 facts = find_caller_facts();
 	known->task = (u64)task;
 	known->start = task->start_time;
 	known->cgroups = cgroups;
 	known->group_id = group_id;
+	known->namespaces = namespaces;
 	known->facts = facts;
 	return facts;
 }

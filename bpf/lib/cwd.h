@@ -84,7 +84,7 @@ static __always_inline bool chdir_is_plain(struct scratch *scratch, struct task_
 static __always_inline void note_chdir(u64 name)
 {
 	struct scratch *scratch = own_scratch();
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = current_task();
 	if (!gives_paths())
 		return;
 	bool free = scratch && !scratch->busy;
@@ -98,14 +98,14 @@ static __always_inline void note_chdir(u64 name)
 static __always_inline void forget_cwd(void)
 {
 	if (gives_paths())
-		set_plain_cwd(bpf_get_current_task_btf(), false);
+		set_plain_cwd(current_task(), false);
 }
 
 /* A child's copy is as plain as its parent's. */
 SEC("tp_btf/sched_process_fork")
 int cwd_fork(u64 *ctx)
 {
-	struct task_struct *parent = (struct task_struct *)ctx[0], *child = (struct task_struct *)ctx[1];
+	struct task_struct *parent = untrusted((struct task_struct *)ctx[0]), *child = untrusted((struct task_struct *)ctx[1]);
 	if (child->fs != parent->fs && gives_paths() && in_scope())
 		set_plain_cwd(child, cwd_is_plain(parent));
 	return 0;
