@@ -160,6 +160,18 @@ impl<W: Write> Writer<W> {
         self.events
     }
 
+    /// Hands on what waits in buffers; lists in progress stay.
+    ///
+    /// # Errors
+    /// [`WriteError::Io`].
+    pub fn flush(&mut self) -> Result<(), WriteError> {
+        match &mut self.out {
+            Sink::Plain(out) => out.flush()?,
+            Sink::Gzip(out) => out.flush()?,
+        }
+        Ok(())
+    }
+
     /// Completes the capture and returns what it was written to. Readers refuse a section without any event, so one gets an event that means nothing
     /// (`scapevent`).
     ///

@@ -1,12 +1,15 @@
 //! Alerts on their way out: formats and sinks as the settings want them, for both fronts.
 
 use crate::settings::{General, Settings};
+use lanner_engine::{Alert, Priority, RuleInfo};
+use lanner_fields::Typed;
 use lanner_fields::cx::fn_offset::UtcOffset;
 use lanner_output::formats::{FalcoJson, FalcoJsonOptions, Text, TimeStyle};
 use lanner_output::sinks::file::{FileSettings, FileSink};
 use lanner_output::sinks::stdout::{Stdout, StdoutSettings};
 use lanner_output::{Format, Outputs};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 fn time(general: &General) -> TimeStyle {
     if general.time_format_iso_8601 { TimeStyle::Iso8601 } else { TimeStyle::Local }
@@ -62,8 +65,29 @@ pub fn absent(settings: &Settings) -> impl Iterator<Item = String> {
         (settings.http.enabled, "http_output"),
         (settings.webserver.enabled, "webserver"),
         (settings.metrics.enabled, "metrics"),
-        (settings.capture.enabled, "capture"),
     ];
     let absent = wanted.into_iter().filter(|(wanted, _)| *wanted);
     absent.map(|(_, name)| format!("{name} is enabled, but this version does not have it: ignored"))
+}
+
+/// An alert that no rule raised: about the program itself. `ts` is ns since 1970; the fields' values are texts, as in Falco's internal alerts.
+pub fn internal(name: &str, priority: Priority, ts: u64, message: &str, fields: &[(&str, u64)]) -> Alert {
+    let field = |(key, value): &(&str, u64)| (Arc::from(*key), Typed::Text(value.to_string().into_bytes()));
+    let rule = RuleInfo {
+        name: name.to_owned(),
+        desc: String::new(),
+        priority,
+        tags: Vec::new(),
+        source: "internal".to_owned(),
+    };
+    Alert {
+        rule: Arc::new(rule),
+        ts,
+        event_num: 0,
+        path: None,
+        message: message.as_bytes().to_vec(),
+        fields: fields.iter().map(field).collect(),
+        lineage: Vec::new(),
+        gap: None,
+    }
 }

@@ -1,8 +1,10 @@
 //! Lanner's own command line: a file a subcommand.
 
 mod check;
+mod condition;
 mod events;
 mod list;
+mod record;
 pub mod rulebook;
 mod run;
 mod script;
@@ -24,6 +26,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::RunArgs),
+    Record(record::RecordArgs),
     Check(check::CheckArgs),
     Test(test::TestArgs),
     List(list::ListArgs),
@@ -50,6 +53,7 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
     };
     let outcome = match cli.command {
         Command::Run(args) => run::run(&args),
+        Command::Record(args) => record::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Test(args) => test::run(&args),
         Command::List(args) => list::run(&args),

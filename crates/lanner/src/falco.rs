@@ -21,6 +21,7 @@ pub mod version;
 use crate::lists::{self, Form};
 use crate::pipeline::Pipeline;
 use crate::plugins::{self, Builtin};
+use crate::recorder::{Full, Recorder};
 use crate::rule_files::{self, RuleFile};
 use crate::signals::Signals;
 use crate::{console, host, rules, settings, zone};
@@ -141,12 +142,16 @@ fn with_rules(
     };
     let signals = Signals::install().map_err(|error| format!("can't handle signals: {error}"))?;
     let sources = run::sources(config, plugins, &enabled, &in_force, &signals)?;
+    let full = sources.first().map_or(Full::Wait, Full::of);
+    let recorder = Recorder::of_rules(&config.settings, &in_force, true, full)?;
     let pipeline = Pipeline {
         state: State::new(rules::limits(&config.settings)),
         judges: rules::judges(&in_force, &config.settings, None),
         outputs,
         print: rules::print_options(plugins, &config.settings, zone::local()),
+        recorders: recorder.into_iter().collect(),
         taken: 0,
+        before: 0,
     };
     run::run(config, pipeline, &in_force, &signals, sources, options)
 }

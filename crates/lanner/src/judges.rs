@@ -56,9 +56,9 @@ impl Judges {
         Self { sets, buffers: Buffers::default(), alert: None }
     }
 
-    /// Judges an event; each alert goes to `tell`.
+    /// Judges an event; each alert goes to `tell`, with its rule.
     #[inline]
-    pub fn judge(&mut self, cx: &Cx<'_>, lineage: Lineage, tell: &mut dyn FnMut(&Alert)) {
+    pub fn judge(&mut self, cx: &Cx<'_>, lineage: Lineage, tell: &mut dyn FnMut(&Alert, &CompiledRule)) {
         let Self { sets, buffers, alert } = self;
         let set = if cx.event.code() == Pluginevent::CODE {
             let source = source_of(cx);
@@ -73,7 +73,7 @@ impl Judges {
                 let alert = alert.get_or_insert_with(|| rule.blank());
                 rule.fill(found.cx, buffers, lineage, alert);
                 alert.path = found.path;
-                tell(alert);
+                tell(alert, rule);
             }
         });
     }

@@ -14,6 +14,7 @@ pub mod log;
 pub mod losses;
 pub mod pipeline;
 pub mod plugins;
+pub mod recorder;
 pub mod render;
 pub mod rule_files;
 pub mod rules;

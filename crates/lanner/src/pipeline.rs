@@ -1,11 +1,12 @@
 //! The way of an event: from the source through the state and the rules to the outputs.
 
 use crate::judges::Judges;
+use crate::recorder::Recorder;
 use crate::source::{Source, SourceError};
 use lanner_fields::Cx;
 use lanner_fields::cx::PrintOptions;
 use lanner_output::Outputs;
-use lanner_schema::snapshot::{Gap, is_own};
+use lanner_schema::snapshot::{Gap, is_own, origin};
 use lanner_state::State;
 use std::sync::Arc;
 
@@ -20,8 +21,12 @@ pub struct Pipeline {
     pub outputs: Outputs,
     /// How fields are printed.
     pub print: PrintOptions,
+    /// What is recorded meanwhile.
+    pub recorders: Vec<Recorder>,
     /// Events taken so far.
     pub taken: u64,
+    /// Events that the stream had before it was recorded: rules see the numbers of then.
+    pub before: u64,
 }
 
 /// A run behind an event, for who decides whether it goes on.
@@ -48,22 +53,37 @@ impl Pipeline {
     /// # Errors
     /// When the source breaks off; what came before has been judged.
     pub fn run(&mut self, source: &mut Source, mut go_on: impl FnMut(Moment<'_>) -> bool) -> Result<(), SourceError> {
-        let Self { state, judges, outputs, print, taken } = self;
+        let Self { state, judges, outputs, print, recorders, taken, before } = self;
         let lineage = outputs.lineage();
         while let Some(mut event) = source.next()? {
-            *taken += u64::from(!is_own(&event));
-            event.num = *taken;
+            if !is_own(&event) {
+                *taken += 1;
+            } else if let Some(origin) = origin(&event) {
+                *before = origin.events.saturating_sub(*taken);
+            }
+            event.num = *before + *taken;
+            recorders.iter_mut().for_each(|recorder| recorder.event(&event));
             let effect = state.follow(&event);
             if !effect.hidden {
-                judges.judge(&Cx::new(&event, state, &effect, print), lineage, &mut |alert| outputs.tell(alert));
+                judges.judge(&Cx::new(&event, state, &effect, print), lineage, &mut |alert, rule| {
+                    outputs.tell(alert);
+                    recorders.iter_mut().for_each(|recorder| recorder.fired(rule, alert));
+                });
             }
             let (ts, taken) = (event.ts, *taken);
             let gap = effect.gap_told.then(|| state.gap().cloned()).flatten();
             state.settle(effect);
+            recorders.iter().for_each(|recorder| recorder.tell_at_once(outputs));
             if !go_on(Moment { source, state, outputs, ts, taken, gap }) {
                 break;
             }
         }
         Ok(())
+    }
+
+    /// Completes all recordings, and says what became of them, a line each.
+    pub fn end_recordings(&mut self) -> Vec<String> {
+        let ended = self.recorders.drain(..).map(|recorder| recorder.finish(&mut self.outputs));
+        ended.flat_map(|(what, report)| report.lines(what)).collect()
     }
 }

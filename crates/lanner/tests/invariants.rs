@@ -129,7 +129,9 @@ fn every_block_with_an_event_becomes_one_or_is_counted_under_a_reason() {
                 judges: rules::judges(&[], &settings, None),
                 outputs: Outputs::new(lanner::alerts::text(&settings.general, Default::default()), Flush::InBatches),
                 print: rules::print_options(&[], &settings, Default::default()),
+                recorders: Vec::new(),
                 taken: 0,
+                before: 0,
             };
             let end = pipeline.run(&mut source, |_| true);
             assert!(end.is_ok() || part < bytes.len(), "{}: {end:?}", capture.display());

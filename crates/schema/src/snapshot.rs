@@ -10,11 +10,13 @@ use crate::events::Asyncevent;
 mod codec;
 mod gap;
 mod list;
+mod more;
 
 use codec::put_text;
 pub use codec::{Cursor, PROCESS_LIST_VERSION, SnapshotError};
 pub use gap::{GAP, Gap, GapPhase, Loss, MAX_LOSSES, TICK};
 pub use list::{Entries, Entry, FdList};
+pub use more::{FD_MORE, FdMore, ORIGIN, Origin, THREAD_MORE, ThreadMore, fd_bits, thread_bits};
 
 /// How the names of all of Lanner's own async events begin.
 pub const PREFIX: &[u8] = b"lanner.";
@@ -94,6 +96,12 @@ pub fn is_begin(event: &Event<'_>) -> bool {
 /// True for an async event of Lanner's own, which no other reader understands.
 pub fn is_own(event: &Event<'_>) -> bool {
     event.code() == Asyncevent::CODE && event.param(1).is_some_and(|name| name.starts_with(PREFIX))
+}
+
+/// Where in its stream a recording begins, if that is what the event says.
+pub fn origin(event: &Event<'_>) -> Option<Origin> {
+    let message = Asyncevent::decode(event);
+    message.name.filter(|&name| name == ORIGIN).and_then(|_| Origin::decode(message.data?).ok())
 }
 
 /// A thread. Numbers that a writer did not know have the defaults of the capture format.

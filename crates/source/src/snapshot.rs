@@ -44,8 +44,9 @@ impl Pieces {
 pub(crate) fn take(scope: &Scope) -> Pieces {
     let mut pieces = Pieces::default();
     let buf = &mut EventBuf::default();
-    pieces.push(buf, MARKER, |out| out.extend_from_slice(VERSION));
     pieces.push(buf, BEGIN, |_| ());
+    // Behind the beginning, which forgets what was before.
+    pieces.push(buf, MARKER, |out| out.extend_from_slice(VERSION));
     host::describe(&mut pieces, buf);
     process::describe(scope, &mut pieces, buf);
     pieces.push(buf, END, |_| ());

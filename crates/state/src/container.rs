@@ -158,7 +158,8 @@ pub struct Containers {
 #[derive(Debug, Clone)]
 struct Known {
     container: Arc<Container>,
-    bytes: usize,
+    /// What was read; its length counts for [`MAX_BYTES`].
+    json: Text,
 }
 
 impl Containers {
@@ -172,6 +173,11 @@ impl Containers {
         self.by_id.values().map(|known| &known.container)
     }
 
+    /// What runtimes said of each, the oldest first.
+    pub(crate) fn documents(&self) -> impl Iterator<Item = &Text> {
+        self.by_age.iter().filter_map(|id| Some(&self.by_id.get(id)?.json))
+    }
+
     /// Number of known containers.
     pub fn len(&self) -> usize {
         self.by_id.len()
@@ -182,12 +188,12 @@ impl Containers {
         self.by_id.is_empty()
     }
 
-    /// Adds or replaces a container, of which `bytes` of JSON were read.
-    pub(crate) fn insert(&mut self, container: Container, bytes: usize) {
+    /// Adds or replaces a container, with the JSON that it was read from.
+    pub(crate) fn insert(&mut self, container: Container, json: &[u8]) {
         let id = container.id.clone();
-        self.bytes += bytes;
-        match self.by_id.insert(id.clone(), Known { container: Arc::new(container), bytes }) {
-            Some(old) => self.bytes -= old.bytes,
+        self.bytes += json.len();
+        match self.by_id.insert(id.clone(), Known { container: Arc::new(container), json: text(json) }) {
+            Some(old) => self.bytes -= old.json.len(),
             None => self.by_age.push_back(id),
         }
     }
@@ -198,14 +204,14 @@ impl Containers {
             return None;
         }
         let oldest = self.by_age.pop_front()?;
-        self.bytes -= self.by_id.remove(&oldest).map_or(0, |known| known.bytes);
+        self.bytes -= self.by_id.remove(&oldest).map_or(0, |known| known.json.len());
         Some(oldest)
     }
 
     /// Forgets a container.
     pub(crate) fn remove(&mut self, id: &[u8]) {
         if let Some(known) = self.by_id.remove(id) {
-            self.bytes -= known.bytes;
+            self.bytes -= known.json.len();
             if let Some(at) = self.by_age.iter().position(|known| **known == *id) {
                 self.by_age.remove(at);
             }
@@ -260,13 +266,13 @@ mod tests {
         let named = |id: usize| Container { id: text(id.to_string().as_bytes()), ..Container::default() };
         for id in 0..=MAX_CONTAINERS {
             assert_eq!(containers.evict(), None);
-            containers.insert(named(id), 1);
+            containers.insert(named(id), b"1");
         }
         assert_eq!(containers.evict(), Some(text(b"0")));
         // Known already: nothing has to go, but for the memory it takes now.
-        containers.insert(named(9), MAX_BYTES - MAX_CONTAINERS + 1);
+        containers.insert(named(9), &vec![b' '; MAX_BYTES - MAX_CONTAINERS + 1]);
         assert_eq!(containers.evict(), None);
-        containers.insert(named(9), MAX_BYTES - MAX_CONTAINERS + 2);
+        containers.insert(named(9), &vec![b' '; MAX_BYTES - MAX_CONTAINERS + 2]);
         assert_eq!((containers.evict(), containers.evict()), (Some(text(b"1")), None));
         for id in 0..=MAX_CONTAINERS {
             containers.remove(id.to_string().as_bytes());

@@ -1,17 +1,18 @@
 //! From an event to the change that it means: the thread and descriptor that it is attached to, then one function per event.
 
 mod containers;
-mod enter;
+pub(crate) mod enter;
 mod exec;
 mod fds;
 mod file;
 mod ipc;
 mod iterator;
 mod memory;
+mod more;
 mod net;
 mod object;
 mod process;
-mod snapshot;
+pub(crate) mod snapshot;
 mod system;
 mod users;
 
@@ -257,6 +258,18 @@ fn asyncevent(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
         snap::GAP => {
             fx.hidden = true;
             gap(st, event, fx);
+        }
+        snap::THREAD_MORE => {
+            fx.hidden = true;
+            more::thread(st, data);
+        }
+        snap::FD_MORE => {
+            fx.hidden = true;
+            more::fd(st, data);
+        }
+        snap::ORIGIN => {
+            fx.hidden = true;
+            more::origin(st, event);
         }
         name if name.starts_with(snap::PREFIX) => {
             fx.hidden = true;

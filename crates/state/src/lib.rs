@@ -7,6 +7,7 @@ mod cgroup;
 pub mod container;
 pub mod counters;
 mod exited;
+mod export;
 pub mod facts;
 pub mod fd;
 mod intern;

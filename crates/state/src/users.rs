@@ -91,6 +91,11 @@ impl Users {
         self.by_container.get(container)
     }
 
+    /// The names of each container, in no order.
+    pub(crate) fn of_containers(&self) -> impl Iterator<Item = (&Text, &Names)> {
+        self.by_container.iter().filter(|(container, _)| !container.is_empty())
+    }
+
     /// Adds or replaces a user.
     pub(crate) fn add_user(&mut self, container: &[u8], user: User) -> Named {
         if !fits(container, &user.name) || user.home.len().max(user.shell.len()) > MAX_PATH {

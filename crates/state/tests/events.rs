@@ -140,15 +140,22 @@ fn run(script: &str) -> String {
         state.settle(fx);
     }
     out.push_str("--\n");
+    out.push_str(&shown_state(&state));
+    rest(&state, &mut out);
+    out
+}
+
+/// Threads and their descriptors.
+fn shown_state(state: &State) -> String {
+    let mut out = String::new();
     let mut threads: Vec<&Thread> = state.threads().collect();
     threads.sort_by_key(|thread| thread.tid());
     for thread in threads {
-        writeln!(out, "{}", thread_line(&state, thread)).unwrap();
+        writeln!(out, "{}", thread_line(state, thread)).unwrap();
         for (number, fd) in thread.fds.iter() {
             writeln!(out, "  {number} {}", fd_line(fd)).unwrap();
         }
     }
-    rest(&state, &mut out);
     out
 }
 
@@ -184,6 +191,61 @@ fn rest(state: &State, out: &mut String) {
     for line in lines {
         writeln!(out, "{line}").unwrap();
     }
+}
+
+/// A state that follows what another one tells of itself.
+fn told_again(state: &State) -> State {
+    let mut again = State::default();
+    state.facts(0, &mut |event| {
+        let fx = again.follow(event);
+        assert!(fx.hidden);
+        again.settle(fx);
+    });
+    again
+}
+
+/// Everything of a state that does not count something.
+fn whole(state: &State) -> String {
+    let mut names = String::new();
+    rest(state, &mut names);
+    let told = names
+        .lines()
+        .filter(|line| line.starts_with("user ") || line.starts_with("group ") || line.starts_with("container "));
+    let told: String = told.map(|line| format!("{line}\n")).collect();
+    let details: Vec<String> = {
+        let mut threads: Vec<&Thread> = state.threads().collect();
+        threads.sort_by_key(|thread| thread.tid());
+        let fds = |thread: &Thread| thread.fds.iter().map(|(n, fd)| format!("{n} {fd:?}\n")).collect::<String>();
+        threads.iter().map(|thread| format!("{:?}\n{}", thread.facts, fds(thread))).collect()
+    };
+    format!("{}{told}{}{:?} {}", shown_state(state), details.concat(), state.machine(), state.first_ts())
+}
+
+/// At every event of every script, and what follows is seen the same.
+#[test]
+fn a_state_that_is_told_as_events_is_the_same() {
+    let mut found = Vec::new();
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/events"), &mut found);
+    let mut told = 0;
+    for path in &found {
+        let text = std::fs::read_to_string(path).unwrap();
+        for script in text.split("```events\n").skip(1).map(|rest| rest.split("```").next().unwrap()) {
+            let Ok(events) = script::parse(script) else { continue };
+            let mut state = State::default();
+            for (at, event) in events.iter().enumerate() {
+                let event = event.event().unwrap();
+                let fx = state.follow(&event);
+                state.settle(fx);
+                // Threads of a snapshot in the making have no parents yet.
+                if !fx.hidden {
+                    let again = told_again(&state);
+                    assert_eq!(whole(&again), whole(&state), "{} event {at}\n{script}", path.display());
+                    told += 1;
+                }
+            }
+        }
+    }
+    assert!(told > 100, "{told}");
 }
 
 /// The file as it should be: each `state` block made anew from the `events` block before it.

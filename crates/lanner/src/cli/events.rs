@@ -1,5 +1,6 @@
 //! `lanner events`: a look into a capture.
 
+use super::condition::{self, Filter};
 use super::rulebook::all_fields;
 use super::settings_args::SettingsArgs;
 use crate::plugins::BUILTINS;
@@ -9,18 +10,14 @@ use crate::signals::Signals;
 use crate::source::{self, Source};
 use crate::zone;
 use clap::Args;
-use lanner_engine::compile::{self, Condition, Unknown};
-use lanner_engine::judge::{Options, Ruleset};
+use lanner_engine::judge::Ruleset;
 use lanner_engine::operand::Buffers;
 use lanner_engine::template::Template;
 use lanner_fields::{Cx, Registry};
-use lanner_lang::condition::{self, MAX_DEPTH};
 use lanner_lang::diagnostic::{Diagnostic, Place, Severity, Sources, render};
-use lanner_lang::span::Span;
 use lanner_lang::suggest;
 use lanner_output::formats::append_fields;
-use lanner_schema::EVENTS;
-use lanner_schema::snapshot::is_own;
+use lanner_schema::snapshot::{is_own, origin};
 use lanner_state::State;
 use std::io::{self, BufWriter, Write};
 
@@ -54,11 +51,12 @@ pub fn run(args: &EventsArgs) -> Result<u8, String> {
     let settings = args.settings.load()?;
     let plugins: Vec<_> = BUILTINS.iter().collect();
     let registry = all_fields(&plugins, &settings);
-    let filter = args.filter.as_deref().map(|text| filter(text, &registry)).transpose()?;
+    let filter = args.filter.as_deref().map(|text| condition::filter(text, &registry)).transpose()?;
     let template = template(args, &registry)?;
     // What signals ask for is done at once: nothing here has to be brought to an end.
     let mut source = Source::capture(&args.capture, &Signals::default())?;
-    let shown = show(args, &settings, filter.as_ref(), &template, &mut source);
+    let filter = filter.map(Filter::into_ruleset);
+    let shown = show(args, &settings, filter, &template, &mut source);
     match shown {
         Ok(()) => Ok(0),
         // Who reads has seen enough.
@@ -76,18 +74,21 @@ enum Broken {
 fn show(
     args: &EventsArgs,
     settings: &Settings,
-    filter: Option<&Condition>,
+    mut filter: Option<Ruleset>,
     template: &Template,
     source: &mut Source,
 ) -> Result<(), Broken> {
     let plugins: Vec<_> = BUILTINS.iter().collect();
     let print = print_options(&plugins, settings, zone::named());
-    let mut filter = filter.map(|condition| Ruleset::build([condition], Options::default()));
     let (buffers, mut state) = (Buffers::default(), State::new(limits(settings)));
     let mut out = BufWriter::with_capacity(64 << 10, io::stdout().lock());
-    let (mut line, mut number) = (Vec::new(), 0);
+    let (mut line, mut number) = (Vec::new(), 0u64);
     while let Some(mut event) = source.next().map_err(Broken::Capture)? {
-        number += u64::from(!is_own(&event));
+        if !is_own(&event) {
+            number += 1;
+        } else if let Some(origin) = origin(&event) {
+            number = origin.events;
+        }
         event.num = number;
         let effect = state.follow(&event);
         if !effect.hidden {
@@ -152,31 +153,4 @@ fn bad_field(field: &str, registry: &Registry, place: Option<Place>) -> Option<D
     };
     diagnostic.help = near.map(|near| format!("did you mean `{near}`?")).or(error.help);
     Some(diagnostic)
-}
-
-fn filter(text: &str, registry: &Registry) -> Result<Condition, String> {
-    let mut sources = Sources::default();
-    let source = sources.add("--filter", text);
-    let place = |span: Span| Some(Place { source, start: span.start, end: span.end });
-    let told = |diagnostics: &[Diagnostic]| {
-        format!("the condition can't be used\n{}", render(diagnostics, &sources).trim_end())
-    };
-    let expr = condition::parse(text, MAX_DEPTH).map_err(|error| told(&[error.to_diagnostic(place)]))?;
-    let (compiled, _) = compile::compile(&expr, registry, SYSCALL, &compile::Options::default());
-    compiled.map_err(|errors| {
-        let diagnostics: Vec<Diagnostic> = errors
-            .into_iter()
-            .map(|error| {
-                let near = match &error.unknown {
-                    Some(Unknown::Field(name)) => suggest::nearest(name, registry.names()),
-                    Some(Unknown::EventType(name)) => suggest::nearest(name, EVENTS.iter().map(|info| info.name)),
-                    None => None,
-                };
-                let mut told = Diagnostic::new(Severity::Error, "bad-condition", error.message, place(error.focus));
-                told.help = near.map(|near| format!("did you mean `{near}`?"));
-                told
-            })
-            .collect();
-        told(&diagnostics)
-    })
 }

@@ -4,6 +4,7 @@ use super::rulebook::Rulebook;
 use super::settings_args::SettingsArgs;
 use crate::gaps::GapNotices;
 use crate::pipeline::{Moment, Pipeline};
+use crate::recorder::{Form, Full, Recorder, StreamSettings};
 use crate::settings::Settings;
 use crate::signals::Signals;
 use crate::source::live::{self, Watch};
@@ -50,6 +51,9 @@ pub struct RunArgs {
     /// Append alerts to this file, instead of where the settings say.
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Record all events that are judged in this file, for a replay; with the ending `.gz` it is compressed.
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
     /// Measure each rule, and print what it cost.
     #[arg(long)]
     profile: bool,
@@ -98,11 +102,14 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
         judges: rules::judges(&in_force, &settings, args.profile.then_some(clock as fn() -> u64)),
         outputs: outputs(args, &settings)?,
         print: rules::print_options(&book.plugins, &settings, zone::named()),
+        recorders: Vec::new(),
         taken: 0,
+        before: 0,
     };
     let signals = Signals::install().and_then(|signals| signals.stop_at_hangup().map(|()| signals));
     let signals = signals.map_err(|error| format!("can't handle signals: {error}"))?;
     let mut source = source(args, &in_force, &signals)?;
+    pipeline.recorders = recorders(args, &settings, &in_force, &source)?;
     let started = Instant::now();
     let mut host = host::named_hostname().is_none().then(Vec::new);
     let notices = GapNotices::new(&in_force, rules::gap_priority(&settings));
@@ -124,12 +131,13 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
         }
         source.ends_itself() || !signals.stop()
     });
+    let recorded = pipeline.end_recordings();
     pipeline.outputs.flush();
     let lost = pipeline.outputs.take_errors();
     if !args.quiet && (pipeline.taken > 0 || end.is_ok()) {
         console::err(&summary(&pipeline, in_force.len(), started.elapsed()));
         let losses = losses::lines(source.stats().as_ref(), pipeline.state.counters());
-        losses.iter().for_each(|line| console::err(line));
+        losses.iter().chain(&recorded).for_each(|line| console::err(line));
         if let Source::Live(watch) = &source {
             losses::of_kernel(&watch.stats()?).iter().for_each(|line| console::err(line));
         }
@@ -147,6 +155,26 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
         }
         _ => Ok(0),
     }
+}
+
+/// What is recorded: the whole stream, and what rules ask for.
+fn recorders(
+    args: &RunArgs,
+    settings: &Settings,
+    in_force: &[Arc<Rule>],
+    source: &Source,
+) -> Result<Vec<Recorder>, String> {
+    let full = Full::of(source);
+    let whole = args.record.as_deref().map(|path| {
+        let form = Form { gzip: path.extension().is_some_and(|ending| ending == "gz"), for_falco: false };
+        Recorder::stream(
+            &StreamSettings { path: path.to_owned(), form, max_bytes: None },
+            args.capture.as_deref(),
+            full,
+        )
+    });
+    let of_rules = Recorder::of_rules(settings, in_force, false, full)?;
+    Ok(whole.transpose()?.into_iter().chain(of_rules).collect())
 }
 
 /// Where events come from: what the command line says.

@@ -125,6 +125,7 @@ pub fn run(
     if idle {
         watch.wait(options.duration);
     }
+    let recorded = pipeline.end_recordings();
     pipeline.outputs.flush();
     let summary = console::out(&summary::text(&pipeline.judges.counts()));
     console::err(&watch.drops.summary());
@@ -135,6 +136,9 @@ pub fn run(
     if options.verbose {
         console::err(&verbose(pipeline.taken, drops, started.elapsed()));
         losses.iter().for_each(|line| console::err(line));
+    }
+    for line in recorded {
+        config.log.info(&line);
     }
     if watch.exit { Ok(super::FAILED) } else { outcome.and_then(|code| summary.map(|()| code)) }
 }

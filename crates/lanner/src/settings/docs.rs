@@ -13,7 +13,7 @@ pub fn markdown() -> String {
          `falco` front takes the default in its place, as Falco does, and logs it. `-o key=value` sets a key on the command line. The defaults are Falco's built-in ones;\n\
          Lanner's own commands differ in five: `rule_matching` is `all`, `paths` is `both`, `stdout_output.enabled` is `true`, `log_syslog` is `false`, and\n\
          `time_format_iso_8601` is `true`; local times are those of the variable `TZ`, or UTC without it, so that a replay says the same everywhere.\n\n\
-         Read and checked, but without effect in this version: `capture`, `http_output`,\n\
+         Read and checked, but without effect in this version: `http_output`,\n\
          `libs_logger`, `metrics`, `output_timeout`, `outputs_queue`, `plugins_hostinfo`, `program_output`, `syslog_output`,\n\
          `watch_config_files`, `webserver`, and of `falco_libs` all but `thread_table_size` and `snaplen`. A warning tells when an output among them is enabled.\n\
          `base_syscalls`, `engine.kmod`, `engine.modern_ebpf`, `falco_libs.snaplen`, `syscall_event_drops` and `syscall_event_timeouts` are the `falco` front's;\n\

@@ -199,6 +199,14 @@ settings! {
         max_file_size_mb: u64 ["MB"] as (Kind::Int(0, 1_048_576)) = 0;
     }
 
+    /// The stream's last seconds, with which captures that rules start begin; Lanner's own keys.
+    FlightRecorder "flight_recorder." FLIGHT_RECORDER {
+        /// How much of the stream before an alert is in its capture; 0: nothing but the event of the alert.
+        seconds: u64 ["s of event time"] as (Kind::Int(0, 3600)) = 5;
+        /// How much of it is kept in memory at most.
+        max_bytes: u64 ["bytes"] as (Kind::Int(0, 1_073_741_824)) = 16_777_216;
+    }
+
     /// The web server for health and metrics.
     Webserver "webserver." WEBSERVER {
         /// Use it.

@@ -82,6 +82,11 @@ impl Watch {
         }
     }
 
+    /// The watch ends after that time, if it does not before; a command goes on.
+    pub fn end_after(&mut self, time: Duration) {
+        self.end = Instant::now().checked_add(time);
+    }
+
     /// What became of events in the kernel.
     ///
     /// # Errors
@@ -107,11 +112,12 @@ impl Watch {
         if self.live.ready(PATIENCE).map_err(SourceError::Live)? {
             return self.live.event().map_err(SourceError::Live);
         }
-        if self.end.is_none()
-            && let Some(command) = &mut self.command
+        if let Some(command) = &mut self.command
             && !matches!(command.try_wait(), Ok(None))
         {
-            self.end = Some(Instant::now() + GRACE);
+            self.command = None;
+            let end = Instant::now() + GRACE;
+            self.end = Some(self.end.map_or(end, |earlier| earlier.min(end)));
         }
         self.live.tick(PATIENCE).map(Some).map_err(SourceError::Live)
     }

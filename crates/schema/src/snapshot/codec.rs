@@ -94,7 +94,7 @@ impl<'a> Cursor<'a> {
         self.take(len, field)
     }
 
-    fn u32(&mut self, field: &'static str) -> Result<u32, SnapshotError> {
+    pub(super) fn u32(&mut self, field: &'static str) -> Result<u32, SnapshotError> {
         Ok(u32::from_le_bytes(self.array(field)?))
     }
 
@@ -102,7 +102,7 @@ impl<'a> Cursor<'a> {
         Ok(u64::from_le_bytes(self.array(field)?))
     }
 
-    fn i64(&mut self, field: &'static str) -> Result<i64, SnapshotError> {
+    pub(super) fn i64(&mut self, field: &'static str) -> Result<i64, SnapshotError> {
         Ok(i64::from_le_bytes(self.array(field)?))
     }
 

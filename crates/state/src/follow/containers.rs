@@ -15,7 +15,7 @@ pub(super) fn known(st: &mut State, json: &[u8]) {
         st.counters.unreadable += 1;
         return;
     };
-    st.containers.insert(container, json.len());
+    st.containers.insert(container, json);
     while let Some(gone) = st.containers.evict() {
         st.counters.drops_full_containers += 1;
         st.users.remove_container(&gone);

@@ -4,9 +4,9 @@ use super::{EXECVE_ENTER, EXECVEAT_ENTER};
 use crate::facts::Text;
 use crate::state::{AT_FDCWD, Effect, State};
 use crate::thread::ThreadIx;
-use lanner_schema::Event;
 use lanner_schema::events as ev;
-use lanner_schema::wire::{Fd, FsPath};
+use lanner_schema::wire::{Fd, FsPath, Wire};
+use lanner_schema::{Event, EventBuf};
 
 /// Larger enter events are not kept, bytes.
 const MAX_LEN: usize = 4096;
@@ -47,6 +47,34 @@ fn read<'a>(event: &Event<'a>) -> Option<(i64, u32, Option<&'a [u8]>)> {
         EXECVEAT_ENTER => (event.get::<Fd>(0).unwrap_or(AT_FDCWD), 0, event.get::<FsPath>(1)),
         _ => return None,
     })
+}
+
+/// The enter event that asked, as far as it is kept, of time 0; the other way round than [`read`].
+pub(crate) fn event_of(asked: &Asked, tid: i64, buf: &mut EventBuf) {
+    let (dirfd, flags, name) = (Some(asked.dirfd), Some(asked.flags), asked.what.as_deref());
+    match asked.code {
+        ev::OpenEnter::CODE => ev::OpenEnter { name, flags, ..ev::OpenEnter::default() }.encode(buf, 0, tid),
+        ev::OpenatEnter::CODE => {
+            ev::OpenatEnter { dirfd, name, flags, ..ev::OpenatEnter::default() }.encode(buf, 0, tid)
+        }
+        ev::Openat2Enter::CODE => {
+            ev::Openat2Enter { dirfd, name, flags, ..ev::Openat2Enter::default() }.encode(buf, 0, tid);
+        }
+        ev::CreatEnter::CODE => ev::CreatEnter { name, ..ev::CreatEnter::default() }.encode(buf, 0, tid),
+        ev::ConnectEnter::CODE => ev::ConnectEnter { addr: name, ..ev::ConnectEnter::default() }.encode(buf, 0, tid),
+        code => {
+            buf.begin(0, tid, code);
+            if code == EXECVEAT_ENTER {
+                buf.param(|out| Fd::encode(asked.dirfd, out));
+            }
+            buf.param(|out| {
+                if let Some(name) = name {
+                    FsPath::encode(name, out);
+                }
+            });
+            buf.finish();
+        }
+    }
 }
 
 /// Keeps an enter event for the exit of its thread; false if it is none that an exit is compared with.

@@ -1,8 +1,10 @@
 //! What was true before the first event: the snapshot of a capture or of a live start, and the kernel iterators' events.
 
 use super::{net, put_fd_of, users};
+use crate::cgroup::Cgroups;
 use crate::facts::{Capabilities, Exe, Facts, Strings, Text, text};
 use crate::fd::{Fd, FdKind, L4, Role, Socket};
+use crate::intern::Interner;
 use crate::machine::{Interface, Machine};
 use crate::state::State;
 use crate::thread::Thread;
@@ -63,8 +65,8 @@ fn user(st: &mut State, entry: &UserEntry<'_>) {
     users::count(st, named);
 }
 
-fn thread(st: &mut State, entry: &ThreadEntry<'_>) {
-    let cgroups = st.cgroups.get(entry.cgroups);
+/// The facts that an entry tells.
+pub(crate) fn facts_of(entry: &ThreadEntry<'_>, cgroups: Cgroups, names: &mut Interner) -> Facts {
     let mut facts = Facts {
         pid: entry.pid,
         vtid: entry.vtid,
@@ -100,8 +102,14 @@ fn thread(st: &mut State, entry: &ThreadEntry<'_>) {
         pidns_init_start_ts: entry.pidns_init_start_ts,
         ..Facts::unknown(entry.tid)
     };
-    facts.set_command(&mut st.names, entry.comm, entry.exe, entry.args);
+    facts.set_command(names, entry.comm, entry.exe, entry.args);
     facts.comm = text(entry.comm);
+    facts
+}
+
+fn thread(st: &mut State, entry: &ThreadEntry<'_>) {
+    let cgroups = st.cgroups.get(entry.cgroups);
+    let facts = facts_of(entry, cgroups, &mut st.names);
     let mut thread = Thread::new(facts);
     thread.ptid = entry.ptid;
     thread.flags = entry.flags;
@@ -143,7 +151,8 @@ fn fds(st: &mut State, list: FdList<'_>) {
     }
 }
 
-pub(super) fn descriptor(entry: &FdEntry<'_>) -> Fd {
+/// The descriptor that an entry tells.
+pub(crate) fn descriptor(entry: &FdEntry<'_>) -> Fd {
     let mut fd = Fd { ino: entry.ino, ..Fd::new(kind(entry.kind)) };
     let mut name = Vec::new();
     match entry.target {
@@ -176,7 +185,7 @@ pub(super) fn descriptor(entry: &FdEntry<'_>) -> Fd {
 }
 
 /// A type id of the capture format.
-pub(super) fn kind(id: u8) -> FdKind {
+pub(crate) fn kind(id: u8) -> FdKind {
     match id {
         1 | 16 => FdKind::File,
         2 => FdKind::Directory,
@@ -203,7 +212,7 @@ pub(super) fn kind(id: u8) -> FdKind {
 }
 
 /// A protocol code of the capture format.
-fn protocol(code: u8) -> L4 {
+pub(crate) fn protocol(code: u8) -> L4 {
     match code {
         1 => L4::NotApplicable,
         2 => L4::Tcp,

@@ -214,7 +214,7 @@ impl Host<'_> {
         let mut judges = rules::judges(judged, self.settings, None);
         let mut got = Vec::new();
         self.follow(events, &mut |cx, line| {
-            judges.judge(cx, Lineage::LeftOut, &mut |alert| {
+            judges.judge(cx, Lineage::LeftOut, &mut |alert, _| {
                 let output = one_line(&String::from_utf8_lossy(&alert.message));
                 let (priority, rule) = (alert.rule.priority.name(), alert.rule.name.clone());
                 got.push(Raised {

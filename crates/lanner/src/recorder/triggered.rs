@@ -1,0 +1,142 @@
+//! Recordings that rules start: from some seconds before the alert until its time is over.
+
+use super::file::{Form, Recording};
+use super::flight::Flight;
+use super::queue::Alarm;
+use super::{Limits, Report, Sink, SizeLimit, Triggers};
+use crate::host;
+use lanner_schema::Event;
+use lanner_state::State;
+use std::path::Path;
+use std::sync::Arc;
+
+/// How long after its end a live recording is closed if no event comes, ns.
+const GRACE: u64 = 1_000_000_000;
+/// Nanoseconds of a second.
+const SECOND: u64 = 1_000_000_000;
+
+/// When and where rules record.
+#[derive(Debug, Clone)]
+pub struct TriggerSettings {
+    /// What the names of files begin with.
+    pub path_prefix: String,
+    /// Which rules, and for how long.
+    pub triggers: Triggers,
+    /// Largest file, MB; 0: no limit.
+    pub max_mb: u64,
+    /// Seconds of the stream that are kept for a recording's beginning.
+    pub seconds: u64,
+    /// Bytes of the stream that are kept at most.
+    pub max_bytes: u64,
+    /// How files are written.
+    pub form: Form,
+}
+
+/// See [`TriggerSettings`].
+#[derive(Debug)]
+pub(super) struct Triggered {
+    settings: TriggerSettings,
+    flight: Flight,
+    open: Option<Open>,
+    /// Event time is the host's, so a recording can end without an event.
+    live: bool,
+    last_ts: u64,
+    limits: Arc<Limits>,
+    report: Report,
+}
+
+#[derive(Debug)]
+struct Open {
+    file: Recording,
+    path: String,
+    until: u64,
+}
+
+impl Triggered {
+    pub fn new(settings: TriggerSettings, state: State, live: bool, limits: Arc<Limits>) -> Self {
+        let flight = Flight::new(settings.seconds.saturating_mul(SECOND), settings.max_bytes, state);
+        Self { settings, flight, open: None, live, last_ts: 0, limits, report: Report::default() }
+    }
+
+    /// Begins a file: what was true before the first event that is held, then the events up to the one that raised the alarm.
+    fn begin(&mut self, alarm: Alarm) -> Result<(), String> {
+        let path = format!("{}_{:020}_{:020}.scap", self.settings.path_prefix, alarm.ts, alarm.num);
+        let mut file = Recording::make(Path::new(&path), self.settings.form)?;
+        let (before, number) = self.flight.before();
+        let mut written = Ok(());
+        before.facts(number, &mut |event| {
+            if written.is_ok() {
+                written = file.write(event);
+            }
+        });
+        for event in self.flight.events() {
+            written = written.and_then(|()| file.write(&event));
+        }
+        self.open = Some(Open { file, path, until: alarm.until });
+        written
+    }
+
+    fn close(&mut self) -> Option<u64> {
+        let Open { file, path, .. } = self.open.take()?;
+        Some(file.finish(&path, &mut self.report))
+    }
+
+    /// Ends the file if it is as large as is allowed.
+    fn limit(&mut self) {
+        let limit = self.settings.max_mb.saturating_mul(1 << 20);
+        if limit == 0 || self.open.as_ref().is_none_or(|open| open.file.size() < limit) {
+            return;
+        }
+        if let Some(written) = self.close() {
+            self.limits.add(SizeLimit { ts: self.last_ts, max_mb: self.settings.max_mb, written });
+        }
+    }
+}
+
+impl Sink for Triggered {
+    fn event(&mut self, event: &Event<'_>) -> bool {
+        self.last_ts = event.ts;
+        if self.open.as_ref().is_some_and(|open| event.ts > open.until) {
+            self.close();
+        }
+        self.flight.push(event);
+        if let Some(open) = &mut self.open {
+            if let Err(error) = open.file.write(event) {
+                let error = format!("{}: {error}", open.path);
+                self.close();
+                self.report.fail(error);
+            }
+            self.limit();
+        }
+        true
+    }
+
+    fn alarm(&mut self, alarm: Alarm) {
+        match &mut self.open {
+            Some(open) => open.until = open.until.max(alarm.until),
+            None => {
+                if let Err(error) = self.begin(alarm) {
+                    self.close();
+                    self.report.fail(error);
+                }
+                self.limit();
+            }
+        }
+    }
+
+    fn idle(&mut self) {
+        let over = |open: &Open| host::now() > open.until.saturating_add(GRACE);
+        if self.live && self.open.as_ref().is_some_and(over) {
+            self.close();
+        }
+    }
+
+    fn error(&self) -> Option<&str> {
+        self.report.error.as_deref()
+    }
+
+    fn end(mut self: Box<Self>) -> Report {
+        self.close();
+        self.report
+    }
+}
