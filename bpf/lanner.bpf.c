@@ -4,11 +4,11 @@
 #include "lib/kernel.h"
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
-#include "lib/compat.h"
 #include "gen/schema.h"
 #include "lib/maps.h"
 #include "lib/count.h"
 #include "lib/scope.h"
+#include "lib/sharing.h"
 #include "lib/writer.h"
 #include "lib/call.h"
 #include "lib/flags.h"
@@ -17,6 +17,8 @@
 #include "lib/user.h"
 #include "lib/socket.h"
 #include "lib/filter.h"
+#include "lib/object.h"
+#include "lib/finish.h"
 #include "lib/open.h"
 #include "lib/clone.h"
 #include "lib/exec.h"

@@ -25,6 +25,7 @@
 #endif
 
 struct call {
+	u64 *ctx;
 	struct pt_regs *regs;
 	s64 ret;
 	u32 class;
@@ -35,9 +36,9 @@ static __always_inline bool is_32bit_call(void)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 #if defined(__TARGET_ARCH_x86)
-	return FIELD(task, thread_info.status) & TS_COMPAT;
+	return task->thread_info.status & TS_COMPAT;
 #else
-	return FIELD(task, thread_info.flags) & (1ul << TIF_32BIT);
+	return task->thread_info.flags & (1ul << TIF_32BIT);
 #endif
 }
 
@@ -52,7 +53,7 @@ static __always_inline s64 number_of(struct pt_regs *regs)
 
 static __always_inline struct call call_of(u64 *ctx, u32 class)
 {
-	struct call call = {.regs = (struct pt_regs *)ctx[0], .ret = (s64)ctx[1], .class = class, .is_32 = is_32bit_call()};
+	struct call call = {.ctx = ctx, .regs = (struct pt_regs *)ctx[0], .ret = (s64)ctx[1], .class = class, .is_32 = is_32bit_call()};
 	if (call.is_32)
 		call.ret = (s32)call.ret;
 	return call;
@@ -109,6 +110,8 @@ static __always_inline s64 int_arg(const struct call *c, const u32 i)
 	if (!begin(&o, c->class, NPARAMS))                                                        \
 	return
 #define END(o) end(&o, CODE, ring_of(o.class))
+/* With what a descriptor is open on; without where it is negative. */
+#define END_ABOUT(o, fd) end_about(&o, CODE, ring_of(o.class), c->ctx, fd)
 
 /* The longest path with its NUL, and one byte more that tells when text was cut. */
 #define PATH_BYTES 4097

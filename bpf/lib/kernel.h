@@ -29,7 +29,6 @@ typedef _Bool bool;
 
 /* include/uapi/linux/bpf.h */
 enum {
-	BPF_MAP_TYPE_HASH = 1,
 	BPF_MAP_TYPE_ARRAY = 2,
 	BPF_MAP_TYPE_PROG_ARRAY = 3,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
@@ -52,9 +51,13 @@ enum {
 #define SB_RDONLY 1
 #define S_IMMUTABLE 8
 #define OVERLAYFS_SUPER_MAGIC 0x794c7630
+#define SOCKFS_MAGIC 0x534f434b
+#define ANON_INODE_FS_MAGIC 0x09041934
+#define PID_FS_MAGIC 0x50494446
 #define AF_UNIX 1
 #define AF_INET 2
 #define AF_INET6 10
+#define AF_NETLINK 16
 #define RLIMIT_NOFILE 7
 #define AT_FDCWD -100
 #define AT_REMOVEDIR 0x200
@@ -138,7 +141,11 @@ union shortname_store {
 	unsigned char string[40];
 	unsigned long words[5];
 };
+struct hlist_bl_node {
+	struct hlist_bl_node *next, **pprev;
+};
 struct dentry {
+	struct hlist_bl_node d_hash;
 	union shortname_store d_shortname;
 	struct dentry *d_parent;
 	struct qstr d_name;
@@ -172,8 +179,13 @@ struct fs_struct {
 struct fdtable {
 	u32 max_fds;
 	struct file **fd;
+	unsigned long *close_on_exec;
 };
+typedef struct {
+	s32 counter;
+} atomic_t;
 struct files_struct {
+	atomic_t count;
 	struct fdtable *fdt;
 };
 
@@ -181,6 +193,7 @@ struct percpu_counter {
 	s64 count;
 };
 struct mm_struct {
+	atomic_t mm_users;
 	unsigned long total_vm, arg_start, arg_end, env_start, env_end;
 	struct percpu_counter rss_stat[4];
 	struct file *exe_file;
@@ -258,10 +271,6 @@ struct cgroup {
 	s32 level;
 	struct kernfs_node *kn;
 	struct cgroup_root *root;
-};
-/* Before 6.0: ids of the ancestors, by their level. */
-struct cgroup___old {
-	u64 ancestor_ids[1];
 };
 struct cgroup_subsys_state {
 	struct cgroup *cgroup;

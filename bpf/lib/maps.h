@@ -66,6 +66,15 @@ struct {
 	__type(value, u32);
 } handlers SEC(".maps");
 
+/* The program that finishes an event about a descriptor (finish.h). */
+int finish(u64 *ctx);
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, 1);
+	__uint(key_size, sizeof(u32));
+	__array(values, int(u64 *));
+} finisher SEC(".maps") = {.values = {[0] = (void *)&finish}};
+
 /* Names of a cgroup's path that are told, counted from its end. */
 #define CGROUP_DEPTH 6
 
@@ -81,6 +90,13 @@ struct scratch {
 		u64 dentry, mount;
 		u32 at, cut;
 	} walk;
+	/* An event whose parameters are written, for the program that finishes it (finish.h). */
+	volatile struct pending {
+		s64 fd;
+		u32 at, n, class, ring;
+		u16 code;
+		bool texts;
+	} pending;
 	/* How far the copy of several buffers is; in memory for the same reason. */
 	volatile struct copy {
 		u32 left, written;

@@ -103,5 +103,6 @@ static __always_inline void put_buffers(struct out *o, u32 index, const struct c
 	u32 written = write_buffers(vector, count, c->is_32 ? 4 : 8, most, o->at);
 	if (written & BUFFERS_UNREADABLE)
 		note_unreadable(o, index);
+	o->texts = true;
 	param_of_any_len(o, index, written & 0xffff);
 }

@@ -49,6 +49,7 @@ static __always_inline void put_address(struct out *o, u32 index, const struct a
 	u8 *to = place(o);
 	u16 family = family_of(address);
 	u32 len = 0;
+	o->texts = true;
 	if (family == AF_INET && address->len >= 8) {
 		STORE(u8, to, AF_INET);
 		STORE(u32, to + 1, *(u32 *)(address->bytes + 4));
@@ -76,12 +77,16 @@ static __always_inline u32 write_unix_path(u8 *to, struct unix_sock *socket)
 {
 	struct unix_address *address = socket ? BPF_CORE_READ(socket, addr) : NULL;
 	STORE(u8, to, 0);
-	if (!address || BPF_CORE_READ(address, len) <= 2)
+	u32 len = address ? BPF_CORE_READ(address, len) : 0;
+	if (len <= 2)
 		return 1;
 	const char *path = (const char *)address + bpf_core_field_offset(struct unix_address, name) + 2;
 	u8 first = 0;
 	bpf_probe_read_kernel(&first, 1, path);
-	s64 copied = bpf_probe_read_kernel_str(to, 109, first ? path : path + 1);
+	/* Abstract names end where their length says. */
+	len = first ? len - 1 : len - 2;
+	asm volatile("%0 &= 0x7f" : "+r"(len));
+	s64 copied = bpf_probe_read_kernel_str(to, len > 109 ? 109 : len, first ? path : path + 1);
 	return copied > 0 ? (u32)copied : 1;
 }
 

@@ -24,6 +24,8 @@ struct out {
 	u32 next;
 	u32 n;
 	u32 class;
+	/* It has a part that was read from the program's memory. */
+	bool texts;
 };
 
 void wrong_order_of_parameters(void) __attribute__((error("parameters are not written in the order of the table")));
@@ -108,10 +110,15 @@ static __always_inline void note_unreadable(struct out *o, u32 index)
 	o->scratch->notes |= 1ull << (32 + index);
 }
 
+/* And what holds for the event as a whole, see crates/schema/src/extension.rs. */
+#define NOTE_SHARED_FILES (1ull << 31)
+#define NOTE_SHARED_MEMORY (1ull << 63)
+
 /* Text of user memory with its NUL, at most `max` bytes. A null pointer is no value; memory that can't be read is noted. */
 static __always_inline void put_user_text(struct out *o, u32 index, u64 address, u32 max)
 {
 	s64 len = 0;
+	o->texts = true;
 	if (address) {
 		len = bpf_probe_read_user_str(place(o), max, (const void *)address);
 		if (len <= 0) {
@@ -139,6 +146,7 @@ static __always_inline void put_user_bytes(struct out *o, u32 index, u64 address
 	u32 size = len > max ? max : (u32)len;
 	if (!address)
 		size = 0;
+	o->texts = true;
 	asm volatile("%0 &= 0xffff" : "+r"(size));
 	if (size && bpf_probe_read_user(place(o), size, (const void *)address)) {
 		note_unreadable(o, index);
@@ -159,7 +167,7 @@ static __always_inline void write_header(u8 *head, u32 len, u16 code, u32 nparam
 	STORE(u16, head + 4, 0);
 	STORE(u16, head + 6, bpf_get_smp_processor_id());
 	STORE(u64, event, now());
-	STORE(u64, event + 8, FIELD(bpf_get_current_task_btf(), pid));
+	STORE(u64, event + 8, bpf_get_current_task_btf()->pid);
 	STORE(u32, event + 16, len);
 	STORE(u16, event + 20, code);
 	STORE(u32, event + 22, nparams);
@@ -196,6 +204,7 @@ static __always_inline bool begin_fixed(struct out *o, u32 class, enum ring whic
 	o->n = nparams;
 	o->class = class;
 	o->scratch = NULL;
+	o->texts = false;
 	return true;
 }
 
@@ -230,6 +239,7 @@ static __always_inline bool begin(struct out *o, u32 class, u32 nparams)
 	o->next = 0;
 	o->n = nparams;
 	o->class = class;
+	o->texts = false;
 	scratch->notes = 0;
 	return true;
 }
@@ -270,12 +280,36 @@ static __always_inline void end(struct out *o, u16 code, enum ring which)
 {
 	if (o->next != o->n)
 		wrong_number_of_parameters();
+	if (o->texts && shares() & SHARES_MEMORY)
+		o->scratch->notes |= NOTE_SHARED_MEMORY;
 	if (o->scratch->notes) {
 		put_notes(o);
 		send(o, code, which, o->n + 1);
 	} else {
 		send(o, code, which, o->n);
 	}
+	o->scratch->busy = 0;
+}
+
+/* Leaves the event to `finish`, which adds what a descriptor is open on. */
+static __always_inline void end_about(struct out *o, u16 code, enum ring which, u64 *ctx, s64 fd)
+{
+	if (fd < 0) {
+		end(o, code, which);
+		return;
+	}
+	if (o->next != o->n)
+		wrong_number_of_parameters();
+	volatile struct pending *pending = &o->scratch->pending;
+	pending->fd = fd;
+	pending->at = o->at;
+	pending->n = o->n;
+	pending->class = o->class;
+	pending->ring = which;
+	pending->code = code;
+	pending->texts = o->texts;
+	bpf_tail_call(ctx, &finisher, 0);
+	count_lost(o->class, LOST_TAIL_CALL);
 	o->scratch->busy = 0;
 }
 

@@ -35,8 +35,6 @@ pub struct Report {
     /// Programs with the instructions that were verified, and how long the start took.
     pub programs: Vec<(String, u32)>,
     pub start: Duration,
-    /// What could not be switched on.
-    pub missing: Vec<String>,
 }
 
 impl Drop for Report {
@@ -195,10 +193,6 @@ fn watch_all(
 }
 
 fn collect(mut live: Live, child: i64, folder: PathBuf, start: Duration) -> Report {
-    let missing = live.missing().to_vec();
-    for line in &missing {
-        println!("missing: {line}");
-    }
     let (mut before, mut seen, mut generations) = (Vec::new(), Vec::new(), Vec::new());
     let end = Instant::now() + PATIENCE;
     let mut over = false;
@@ -221,5 +215,5 @@ fn collect(mut live: Live, child: i64, folder: PathBuf, start: Duration) -> Repo
     }
     let stats = live.stats().unwrap();
     assert!(over, "the child's end was not seen: {stats:?}");
-    Report { child, folder, before, seen, generations, stats, programs: live.programs(), start, missing }
+    Report { child, folder, before, seen, generations, stats, programs: live.programs(), start }
 }

@@ -5,12 +5,12 @@
 
 SYSCALL(FILE, copy_file_range)
 {
-	BEGIN_FIXED(o, 48);
+	BEGIN(o);
 	put_i64(&o, P(res), c->ret);
 	put_i64(&o, P(fdout), int_arg(c, 2));
 	put_u64(&o, P(offout), offset_at(arg(c, 3)));
 	put_i64(&o, P(fdin), int_arg(c, 0));
 	put_u64(&o, P(offin), offset_at(arg(c, 1)));
 	put_u64(&o, P(len), arg(c, 4));
-	END_FIXED(o);
+	END_ABOUT(o, int_arg(c, 2));
 }

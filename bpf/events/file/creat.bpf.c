@@ -15,5 +15,5 @@ SYSCALL(FILE, creat)
 	put_u16(&o, P(creat_flags), file.layer == UPPER_LAYER   ? PPM_creat_flags__FD_UPPER_LAYER_CREAT
 				    : file.layer == LOWER_LAYER ? PPM_creat_flags__FD_LOWER_LAYER_CREAT
 								: 0);
-	END(o);
+	END_ABOUT(o, c->ret);
 }

@@ -5,8 +5,8 @@
 
 SYSCALL(FILE, dup)
 {
-	BEGIN_FIXED(o, 16);
+	BEGIN(o);
 	put_i64(&o, P(res), c->ret);
 	put_i64(&o, P(oldfd), int_arg(c, 0));
-	END_FIXED(o);
+	END_ABOUT(o, c->ret);
 }

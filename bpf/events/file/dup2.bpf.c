@@ -5,9 +5,9 @@
 
 SYSCALL(FILE, dup2)
 {
-	BEGIN_FIXED(o, 24);
+	BEGIN(o);
 	put_i64(&o, P(res), c->ret);
 	put_i64(&o, P(oldfd), int_arg(c, 0));
 	put_i64(&o, P(newfd), int_arg(c, 1));
-	END_FIXED(o);
+	END_ABOUT(o, c->ret);
 }

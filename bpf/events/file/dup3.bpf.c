@@ -5,10 +5,10 @@
 
 SYSCALL(FILE, dup3)
 {
-	BEGIN_FIXED(o, 28);
+	BEGIN(o);
 	put_i64(&o, P(res), c->ret);
 	put_i64(&o, P(oldfd), int_arg(c, 0));
 	put_i64(&o, P(newfd), int_arg(c, 1));
 	put_u32(&o, P(flags), fd_flags(arg(c, 2)));
-	END_FIXED(o);
+	END_ABOUT(o, c->ret);
 }

@@ -5,9 +5,9 @@
 
 SYSCALL(FILE, fchmod)
 {
-	BEGIN_FIXED(o, 20);
+	BEGIN(o);
 	put_i64(&o, P(res), c->ret);
 	put_i64(&o, P(fd), int_arg(c, 0));
 	put_u32(&o, P(mode), arg(c, 1) & 07777);
-	END_FIXED(o);
+	END_ABOUT(o, int_arg(c, 0));
 }

@@ -5,10 +5,10 @@
 
 SYSCALL(FILE, fchown)
 {
-	BEGIN_FIXED(o, 24);
+	BEGIN(o);
 	put_i64(&o, P(res), c->ret);
 	put_i64(&o, P(fd), int_arg(c, 0));
 	put_u32(&o, P(uid), arg(c, 1));
 	put_u32(&o, P(gid), arg(c, 2));
-	END_FIXED(o);
+	END_ABOUT(o, int_arg(c, 0));
 }

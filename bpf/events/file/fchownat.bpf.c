@@ -12,5 +12,5 @@ SYSCALL(FILE, fchownat)
 	put_u32(&o, P(uid), arg(c, 2));
 	put_u32(&o, P(gid), arg(c, 3));
 	put_u32(&o, P(flags), fchownat_flags(arg(c, 4)));
-	END(o);
+	END_ABOUT(o, int_arg(c, 0));
 }

@@ -17,5 +17,5 @@ SYSCALL(FILE, fsconfig)
 	put_user_bytes(&o, P(value_bytebuf), binary ? arg(c, 3) : 0, arg(c, 4), settings.snaplen);
 	put_user_text(&o, P(value_charbuf), text ? arg(c, 3) : 0, PATH_BYTES);
 	put_u32(&o, P(aux), arg(c, 4));
-	END(o);
+	END_ABOUT(o, int_arg(c, 0));
 }

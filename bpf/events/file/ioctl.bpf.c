@@ -5,10 +5,10 @@
 
 SYSCALL(FILE, ioctl)
 {
-	BEGIN_FIXED(o, 32);
+	BEGIN(o);
 	put_i64(&o, P(res), c->ret);
 	put_i64(&o, P(fd), int_arg(c, 0));
 	put_u64(&o, P(request), arg(c, 1));
 	put_u64(&o, P(argument), arg(c, 2));
-	END_FIXED(o);
+	END_ABOUT(o, int_arg(c, 0));
 }

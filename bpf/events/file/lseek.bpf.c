@@ -5,10 +5,10 @@
 
 SYSCALL(FILE, lseek)
 {
-	BEGIN_FIXED(o, 25);
+	BEGIN(o);
 	put_i64(&o, P(res), c->ret);
 	put_i64(&o, P(fd), int_arg(c, 0));
 	put_u64(&o, P(offset), arg(c, 1));
 	put_u8(&o, P(whence), arg(c, 2));
-	END_FIXED(o);
+	END_ABOUT(o, int_arg(c, 0));
 }

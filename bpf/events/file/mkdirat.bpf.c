@@ -10,5 +10,5 @@ SYSCALL(FILE, mkdirat)
 	put_i64(&o, P(dirfd), int_arg(c, 0));
 	put_user_text(&o, P(path), arg(c, 1), PATH_BYTES);
 	put_u32(&o, P(mode), arg(c, 2));
-	END(o);
+	END_ABOUT(o, int_arg(c, 0));
 }

@@ -13,5 +13,5 @@ SYSCALL(FILE, open)
 	put_u32(&o, P(mode), open_mode(arg(c, 1), arg(c, 2)));
 	put_u32(&o, P(dev), file.dev);
 	put_u64(&o, P(ino), file.ino);
-	END(o);
+	END_ABOUT(o, c->ret);
 }

@@ -16,5 +16,5 @@ SYSCALL(FILE, open_by_handle_at)
 		put_nothing(&o, P(path));
 	put_u32(&o, P(dev), file.dev);
 	put_u64(&o, P(ino), file.ino);
-	END(o);
+	END_ABOUT(o, c->ret);
 }

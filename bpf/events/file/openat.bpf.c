@@ -14,5 +14,5 @@ SYSCALL(FILE, openat)
 	put_u32(&o, P(mode), open_mode(arg(c, 2), arg(c, 3)));
 	put_u32(&o, P(dev), file.dev);
 	put_u64(&o, P(ino), file.ino);
-	END(o);
+	END_ABOUT(o, c->ret >= 0 ? c->ret : int_arg(c, 0));
 }

@@ -24,5 +24,5 @@ SYSCALL(FILE, openat2)
 	put_u64(&o, P(ino), file.ino);
 	if (unreadable)
 		note_unreadable(&o, P(flags));
-	END(o);
+	END_ABOUT(o, c->ret >= 0 ? c->ret : int_arg(c, 0));
 }

@@ -11,5 +11,5 @@ SYSCALL(FILE, pread64)
 	put_i64(&o, P(fd), int_arg(c, 0));
 	put_u32(&o, P(size), arg(c, 2));
 	put_u64(&o, P(pos), arg(c, 3));
-	END(o);
+	END_ABOUT(o, int_arg(c, 0));
 }

@@ -12,5 +12,5 @@ SYSCALL(FILE, preadv)
 	put_buffers(&o, P(data), c, arg(c, 1), arg(c, 2), c->ret > 0 ? c->ret : 0);
 	put_i64(&o, P(fd), int_arg(c, 0));
 	put_u64(&o, P(pos), arg(c, 3));
-	END(o);
+	END_ABOUT(o, int_arg(c, 0));
 }

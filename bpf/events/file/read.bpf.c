@@ -10,5 +10,5 @@ SYSCALL(FILE, read)
 	put_user_bytes(&o, P(data), arg(c, 1), c->ret > 0 ? c->ret : 0, settings.snaplen);
 	put_i64(&o, P(fd), int_arg(c, 0));
 	put_u32(&o, P(size), arg(c, 2));
-	END(o);
+	END_ABOUT(o, int_arg(c, 0));
 }

@@ -11,5 +11,5 @@ SYSCALL(FILE, readv)
 	put_u32(&o, P(size), size);
 	put_buffers(&o, P(data), c, arg(c, 1), arg(c, 2), c->ret > 0 ? c->ret : 0);
 	put_i64(&o, P(fd), int_arg(c, 0));
-	END(o);
+	END_ABOUT(o, int_arg(c, 0));
 }

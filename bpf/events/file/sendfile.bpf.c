@@ -5,11 +5,11 @@
 
 SYSCALL(FILE, sendfile)
 {
-	BEGIN_FIXED(o, 40);
+	BEGIN(o);
 	put_i64(&o, P(res), c->ret);
 	put_u64(&o, P(offset), offset_at(arg(c, 2)));
 	put_i64(&o, P(out_fd), int_arg(c, 0));
 	put_i64(&o, P(in_fd), int_arg(c, 1));
 	put_u64(&o, P(size), arg(c, 3));
-	END_FIXED(o);
+	END_ABOUT(o, int_arg(c, 0));
 }

@@ -5,11 +5,11 @@
 
 SYSCALL(FILE, splice)
 {
-	BEGIN_FIXED(o, 36);
+	BEGIN(o);
 	put_i64(&o, P(res), c->ret);
 	put_i64(&o, P(fd_in), int_arg(c, 0));
 	put_i64(&o, P(fd_out), int_arg(c, 2));
 	put_u64(&o, P(size), arg(c, 4));
 	put_u32(&o, P(flags), arg(c, 5) & 0xf);
-	END_FIXED(o);
+	END_ABOUT(o, int_arg(c, 2));
 }

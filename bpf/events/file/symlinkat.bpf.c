@@ -10,5 +10,5 @@ SYSCALL(FILE, symlinkat)
 	put_user_text(&o, P(target), arg(c, 0), PATH_BYTES);
 	put_i64(&o, P(linkdirfd), int_arg(c, 1));
 	put_user_text(&o, P(linkpath), arg(c, 2), PATH_BYTES);
-	END(o);
+	END_ABOUT(o, int_arg(c, 1));
 }

@@ -10,5 +10,5 @@ SYSCALL(FILE, unlinkat)
 	put_i64(&o, P(dirfd), int_arg(c, 0));
 	put_user_text(&o, P(name), arg(c, 1), PATH_BYTES);
 	put_u32(&o, P(flags), arg(c, 2) & PPM_unlinkat_flags__AT_REMOVEDIR);
-	END(o);
+	END_ABOUT(o, int_arg(c, 0));
 }

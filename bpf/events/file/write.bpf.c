@@ -10,5 +10,5 @@ SYSCALL(FILE, write)
 	put_user_bytes(&o, P(data), arg(c, 1), c->ret >= 0 ? c->ret : arg(c, 2), settings.snaplen);
 	put_i64(&o, P(fd), int_arg(c, 0));
 	put_u32(&o, P(size), arg(c, 2));
-	END(o);
+	END_ABOUT(o, int_arg(c, 0));
 }

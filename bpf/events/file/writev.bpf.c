@@ -11,5 +11,5 @@ SYSCALL(FILE, writev)
 	put_buffers(&o, P(data), c, arg(c, 1), arg(c, 2), c->ret >= 0 ? c->ret : size);
 	put_i64(&o, P(fd), int_arg(c, 0));
 	put_u32(&o, P(size), size);
-	END(o);
+	END_ABOUT(o, int_arg(c, 0));
 }

@@ -9,5 +9,5 @@ SYSCALL(MEMORY, memfd_create)
 	put_i64(&o, P(fd), c->ret);
 	put_user_text(&o, P(name), arg(c, 0), PATH_BYTES);
 	put_u32(&o, P(flags), arg(c, 1));
-	END(o);
+	END_ABOUT(o, c->ret);
 }

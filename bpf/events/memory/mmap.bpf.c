@@ -5,8 +5,8 @@
 
 SYSCALL(MEMORY, mmap)
 {
-	struct mm_struct *mm = FIELD(current_task(), mm);
-	BEGIN_FIXED(o, 60);
+	struct mm_struct *mm = current_task()->mm;
+	BEGIN(o);
 	put_i64(&o, P(res), c->ret);
 	put_u32(&o, P(vm_size), vm_size(mm));
 	put_u32(&o, P(vm_rss), vm_rss(mm));
@@ -17,5 +17,5 @@ SYSCALL(MEMORY, mmap)
 	put_u32(&o, P(flags), mmap_flags(arg(c, 3)));
 	put_i64(&o, P(fd), int_arg(c, 4));
 	put_u64(&o, P(offset), arg(c, 5));
-	END_FIXED(o);
+	END_ABOUT(o, int_arg(c, 4));
 }

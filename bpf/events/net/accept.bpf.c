@@ -7,5 +7,5 @@ SYSCALL(NET, accept)
 {
 	BEGIN(o);
 	put_accepted(&o, c);
-	END(o);
+	END_ABOUT(o, c->ret);
 }

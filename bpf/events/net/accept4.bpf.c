@@ -8,5 +8,5 @@ SYSCALL(NET, accept4)
 	BEGIN(o);
 	put_accepted(&o, c);
 	put_u32(&o, P(flags), arg(c, 3));
-	END(o);
+	END_ABOUT(o, c->ret);
 }

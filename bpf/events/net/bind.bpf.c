@@ -13,5 +13,5 @@ SYSCALL(NET, bind)
 	put_i64(&o, P(fd), int_arg(c, 0));
 	if (!address.len)
 		note_unreadable(&o, P(addr));
-	END(o);
+	END_ABOUT(o, int_arg(c, 0));
 }

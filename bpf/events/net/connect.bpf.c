@@ -20,5 +20,5 @@ SYSCALL(NET, connect)
 	put_address(&o, P(addr), &address);
 	if (!address.len)
 		note_unreadable(&o, P(addr));
-	END(o);
+	END_ABOUT(o, int_arg(c, 0));
 }

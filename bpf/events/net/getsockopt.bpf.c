@@ -7,5 +7,5 @@ SYSCALL(NET, getsockopt)
 {
 	BEGIN(o);
 	put_sockopt(&o, c, c->ret >= 0 ? user_u32(arg(c, 4)) : 0);
-	END(o);
+	END_ABOUT(o, int_arg(c, 0));
 }

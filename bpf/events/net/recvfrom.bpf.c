@@ -18,5 +18,5 @@ SYSCALL(NET, recvfrom)
 		put_nothing(&o, P(tuple));
 	put_i64(&o, P(fd), int_arg(c, 0));
 	put_u32(&o, P(size), arg(c, 2));
-	END(o);
+	END_ABOUT(o, int_arg(c, 0));
 }

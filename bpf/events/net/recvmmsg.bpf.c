@@ -28,5 +28,5 @@ SYSCALL(NET, recvmmsg)
 		note_unreadable(&o, P(data));
 	if (c->ret > 1)
 		note_cut(&o, P(data));
-	END(o);
+	END_ABOUT(o, int_arg(c, 0));
 }

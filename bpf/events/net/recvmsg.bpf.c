@@ -22,5 +22,5 @@ SYSCALL(NET, recvmsg)
 	put_i64(&o, P(fd), int_arg(c, 0));
 	if (!readable)
 		note_unreadable(&o, P(data));
-	END(o);
+	END_ABOUT(o, int_arg(c, 0));
 }

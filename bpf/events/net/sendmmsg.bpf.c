@@ -20,5 +20,5 @@ SYSCALL(NET, sendmmsg)
 		note_unreadable(&o, P(data));
 	if (c->ret > 1)
 		note_cut(&o, P(data));
-	END(o);
+	END_ABOUT(o, int_arg(c, 0));
 }

@@ -18,5 +18,5 @@ SYSCALL(NET, sendmsg)
 	put_tuple(&o, P(tuple), sock_of(int_arg(c, 0)), OUTBOUND, &address);
 	if (!readable)
 		note_unreadable(&o, P(data));
-	END(o);
+	END_ABOUT(o, int_arg(c, 0));
 }

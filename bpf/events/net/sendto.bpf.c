@@ -13,5 +13,5 @@ SYSCALL(NET, sendto)
 	put_i64(&o, P(fd), int_arg(c, 0));
 	put_u32(&o, P(size), arg(c, 2));
 	put_tuple(&o, P(tuple), sock_of(int_arg(c, 0)), OUTBOUND, &address);
-	END(o);
+	END_ABOUT(o, int_arg(c, 0));
 }

@@ -7,5 +7,5 @@ SYSCALL(NET, setsockopt)
 {
 	BEGIN(o);
 	put_sockopt(&o, c, arg(c, 4));
-	END(o);
+	END_ABOUT(o, int_arg(c, 0));
 }

@@ -5,11 +5,11 @@
 
 SYSCALL(NET, socket)
 {
-	BEGIN_FIXED(o, 24);
+	BEGIN(o);
 	put_i64(&o, P(fd), c->ret);
 	put_u32(&o, P(domain), arg(c, 0));
 	put_u32(&o, P(type), arg(c, 1));
 	put_u32(&o, P(proto), arg(c, 2));
 	put_u32(&o, P(flags), fd_flags(arg(c, 1)));
-	END_FIXED(o);
+	END_ABOUT(o, c->ret);
 }

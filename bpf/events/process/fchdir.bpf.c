@@ -7,8 +7,8 @@ SYSCALL(IDENTITY, fchdir)
 {
 	if (c->ret == 0)
 		forget_cwd();
-	BEGIN_FIXED(o, 16);
+	BEGIN(o);
 	put_i64(&o, P(res), c->ret);
 	put_i64(&o, P(fd), int_arg(c, 0));
-	END_FIXED(o);
+	END_ABOUT(o, int_arg(c, 0));
 }

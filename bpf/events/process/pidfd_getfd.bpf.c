@@ -5,10 +5,10 @@
 
 SYSCALL(PROCESS, pidfd_getfd)
 {
-	BEGIN_FIXED(o, 28);
+	BEGIN(o);
 	put_i64(&o, P(fd), c->ret);
 	put_i64(&o, P(pid_fd), int_arg(c, 0));
 	put_i64(&o, P(target_fd), int_arg(c, 1));
 	put_u32(&o, P(flags), arg(c, 2));
-	END_FIXED(o);
+	END_ABOUT(o, c->ret);
 }

@@ -10,5 +10,5 @@ SYSCALL(SYSTEM, finit_module)
 	put_i64(&o, P(fd), int_arg(c, 0));
 	put_user_text(&o, P(uargs), arg(c, 1), PATH_BYTES);
 	put_u32(&o, P(flags), arg(c, 2));
-	END(o);
+	END_ABOUT(o, int_arg(c, 0));
 }

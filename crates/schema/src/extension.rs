@@ -4,7 +4,7 @@
 //! newer Falco. Behind an event's n parameters come [`Notes`] (n), the object (n + 1) and [`ObjectFlags`] (n + 2); trailing ones that say nothing are left out.
 
 use crate::event::{Event, EventBuf};
-use crate::snapshot::{Cursor, FdEntry};
+use crate::snapshot::FdEntry;
 
 /// Name of the async event in front of a stream that has such parameters.
 pub const MARKER: &[u8] = b"lanner.schema";
@@ -70,7 +70,7 @@ impl Notes {
 pub struct ObjectFlags(pub u32);
 
 impl ObjectFlags {
-    /// The file has no name any more.
+    /// Its name was removed: the path is that of before.
     pub const DELETED: Self = Self(1);
     /// It lies in the upper layer of an overlay.
     pub const UPPER: Self = Self(2);
@@ -111,7 +111,7 @@ impl<'a> Extension<'a> {
         let mut behind = event.params().skip(known);
         let notes = behind.next().and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_le_bytes);
         let object = behind.next().filter(|bytes| !bytes.is_empty());
-        let object = object.and_then(|bytes| FdEntry::decode_fields(&mut Cursor::new(bytes), true).ok());
+        let object = object.and_then(|bytes| FdEntry::decode_object(bytes).ok());
         let flags = behind.next().and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_le_bytes);
         Self { notes: Notes(notes), object, flags: ObjectFlags(flags) }
     }
@@ -120,9 +120,7 @@ impl<'a> Extension<'a> {
     pub fn encode(&self, buf: &mut EventBuf) {
         let (mut object, mut flags) = (Vec::new(), Vec::new());
         if let Some(entry) = self.object {
-            entry.encode(&mut object);
-            // An entry in a list has its length in front.
-            object.drain(..size_of::<u32>().min(object.len()));
+            entry.encode_object(&mut object);
         }
         if self.flags.0 != 0 {
             flags.extend_from_slice(&self.flags.0.to_le_bytes());
@@ -189,6 +187,17 @@ mod tests {
         let notes = Notes(1 << 30 | 1 << 32);
         assert!(notes.cut(30) && notes.any_cut() && notes.unreadable(0) && notes.any_unreadable());
         assert!(!notes.cut(0) && !notes.unreadable(30) && !notes.has(Notes::SHARED_FILES));
+    }
+
+    #[test]
+    fn long_paths_are_told() {
+        for len in [1024, 1025, 4095] {
+            let path = vec![b'/'; len];
+            let target = FdTarget::File(0, &path, 1);
+            let object = Some(FdEntry { fd: 3, ino: 7, kind: fd_kind::FILE_V2, target });
+            let extension = Extension { object, ..Extension::default() };
+            assert_eq!(Extension::of(&close(extension).event().unwrap()), extension);
+        }
     }
 
     #[test]

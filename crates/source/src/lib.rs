@@ -4,4 +4,3 @@
 
 pub mod live;
 mod snapshot;
-pub mod trial;

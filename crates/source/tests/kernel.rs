@@ -136,6 +136,8 @@ mod munmap;
 mod nanosleep;
 #[path = "../../../tests/kernel/newfstatat.rs"]
 mod newfstatat;
+#[path = "../../../tests/kernel/object.rs"]
+mod object;
 #[path = "../../../tests/kernel/open.rs"]
 mod open;
 #[path = "../../../tests/kernel/openat.rs"]

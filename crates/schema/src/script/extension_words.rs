@@ -5,7 +5,7 @@ use super::words::{Problem, Word, integer, suggestion};
 use crate::event::EventBuf;
 use crate::extension::{Extension, Notes, ObjectFlags};
 use crate::info::{EventFlags, EventInfo, FdParam};
-use crate::snapshot::{Cursor, FdEntry};
+use crate::snapshot::FdEntry;
 use crate::wire::{Fd, ParamType, Wire};
 
 /// In front of the words of the object.
@@ -41,7 +41,7 @@ pub(super) fn encode(buf: &mut EventBuf, info: &EventInfo, words: &[Word<'_>]) -
     }
     let texts = parts.iter().map(Word::bytes).collect::<Result<Vec<_>, _>>()?;
     if !raw.is_empty() {
-        let entry = FdEntry::decode_fields(&mut Cursor::new(&raw), true);
+        let entry = FdEntry::decode_object(&raw);
         extension.object = Some(entry.map_err(|error| Problem::new(error.to_string()))?);
     } else if !parts.is_empty() {
         let (_, mut entry) = snapshot_lines::fd(&parts, &texts)?;

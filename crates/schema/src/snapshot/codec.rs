@@ -12,6 +12,8 @@ const MACHINE_LEN: usize = 180;
 
 /// Longest path, name of a program, or command name.
 const MAX_PATH: usize = 1024;
+/// Longest path of an object, whose bytes are of the probe's making: what the kernel takes for a path.
+const MAX_OBJECT_PATH: usize = 4095;
 /// Longest list of arguments, environment or cgroups.
 const MAX_LIST: usize = 4096;
 /// Longest user or group name.
@@ -291,6 +293,18 @@ impl<'a> FdEntry<'a> {
     /// # Errors
     /// [`SnapshotError`] where a field does not fit.
     pub fn decode_fields(input: &mut Cursor<'a>, with_device: bool) -> Result<Self, SnapshotError> {
+        Self::decode_up_to(input, with_device, MAX_PATH)
+    }
+
+    /// Reads the entry that is an event's object: as version 2, without a length; names may be 4095 bytes long.
+    ///
+    /// # Errors
+    /// [`SnapshotError`] where a field does not fit.
+    pub fn decode_object(bytes: &'a [u8]) -> Result<Self, SnapshotError> {
+        Self::decode_up_to(&mut Cursor::new(bytes), true, MAX_OBJECT_PATH)
+    }
+
+    fn decode_up_to(input: &mut Cursor<'a>, with_device: bool, max: usize) -> Result<Self, SnapshotError> {
         let (fd, ino) = (input.i64("fd")?, input.u64("ino")?);
         let [kind] = input.array("type")?;
         let v4 = matches!(kind, fd_kind::IPV4 | fd_kind::IPV4_SERVER);
@@ -309,61 +323,68 @@ impl<'a> FdEntry<'a> {
             fd_kind::UNIX => FdTarget::Unix {
                 source: input.u64("source")?,
                 peer: input.u64("destination")?,
-                name: input.text("name", MAX_PATH)?,
+                name: input.text("name", max)?,
             },
             fd_kind::FILE_V2 => {
-                let (flags, name) = (input.u32("open_flags")?, input.text("name", MAX_PATH)?);
+                let (flags, name) = (input.u32("open_flags")?, input.text("name", max)?);
                 let device = if with_device { input.tail().map_or(0, u32::from_le_bytes) } else { 0 };
                 FdTarget::File(flags, name, device)
             }
-            _ => FdTarget::Named(input.text("name", MAX_PATH)?),
+            _ => FdTarget::Named(input.text("name", max)?),
         };
         Ok(Self { fd, ino, kind, target })
     }
 
     /// Appends the entry as version 2. The kind that is written is the target's; a `Named` target with the kind of another one becomes «unsupported».
     pub fn encode(&self, out: &mut Vec<u8>) {
-        framed(out, 4, |out| {
-            out.extend_from_slice(&self.fd.to_le_bytes());
-            out.extend_from_slice(&self.ino.to_le_bytes());
-            match self.target {
-                FdTarget::Inet(source, destination, l4) => {
-                    let v4 = source.ip.is_ipv4() && destination.ip.is_ipv4();
-                    out.push(if v4 { fd_kind::IPV4 } else { fd_kind::IPV6 });
-                    put_ip(out, source.ip, v4);
-                    put_ip(out, destination.ip, v4);
-                    out.extend_from_slice(&source.port.to_le_bytes());
-                    out.extend_from_slice(&destination.port.to_le_bytes());
-                    out.push(l4);
-                }
-                FdTarget::InetServer(end, l4) => {
-                    let v4 = end.ip.is_ipv4();
-                    out.push(if v4 { fd_kind::IPV4_SERVER } else { fd_kind::IPV6_SERVER });
-                    put_ip(out, end.ip, v4);
-                    out.extend_from_slice(&end.port.to_le_bytes());
-                    out.push(l4);
-                }
-                FdTarget::Unix { source, peer, name } => {
-                    out.push(fd_kind::UNIX);
-                    out.extend_from_slice(&source.to_le_bytes());
-                    out.extend_from_slice(&peer.to_le_bytes());
-                    put_text(out, name, MAX_PATH);
-                }
-                FdTarget::File(flags, name, device) => {
-                    out.push(fd_kind::FILE_V2);
-                    out.extend_from_slice(&flags.to_le_bytes());
-                    put_text(out, name, MAX_PATH);
-                    out.extend_from_slice(&device.to_le_bytes());
-                }
-                FdTarget::Named(name) => {
-                    out.push(match self.kind {
-                        fd_kind::IPV4..=fd_kind::IPV6_SERVER | fd_kind::UNIX | fd_kind::FILE_V2 => fd_kind::UNSUPPORTED,
-                        kind => kind,
-                    });
-                    put_text(out, name, MAX_PATH);
-                }
+        framed(out, 4, |out| self.encode_fields(out, MAX_PATH));
+    }
+
+    /// Appends the entry as an event's object, see [`FdEntry::decode_object`].
+    pub fn encode_object(&self, out: &mut Vec<u8>) {
+        self.encode_fields(out, MAX_OBJECT_PATH);
+    }
+
+    fn encode_fields(&self, out: &mut Vec<u8>, max: usize) {
+        out.extend_from_slice(&self.fd.to_le_bytes());
+        out.extend_from_slice(&self.ino.to_le_bytes());
+        match self.target {
+            FdTarget::Inet(source, destination, l4) => {
+                let v4 = source.ip.is_ipv4() && destination.ip.is_ipv4();
+                out.push(if v4 { fd_kind::IPV4 } else { fd_kind::IPV6 });
+                put_ip(out, source.ip, v4);
+                put_ip(out, destination.ip, v4);
+                out.extend_from_slice(&source.port.to_le_bytes());
+                out.extend_from_slice(&destination.port.to_le_bytes());
+                out.push(l4);
             }
-        });
+            FdTarget::InetServer(end, l4) => {
+                let v4 = end.ip.is_ipv4();
+                out.push(if v4 { fd_kind::IPV4_SERVER } else { fd_kind::IPV6_SERVER });
+                put_ip(out, end.ip, v4);
+                out.extend_from_slice(&end.port.to_le_bytes());
+                out.push(l4);
+            }
+            FdTarget::Unix { source, peer, name } => {
+                out.push(fd_kind::UNIX);
+                out.extend_from_slice(&source.to_le_bytes());
+                out.extend_from_slice(&peer.to_le_bytes());
+                put_text(out, name, max);
+            }
+            FdTarget::File(flags, name, device) => {
+                out.push(fd_kind::FILE_V2);
+                out.extend_from_slice(&flags.to_le_bytes());
+                put_text(out, name, max);
+                out.extend_from_slice(&device.to_le_bytes());
+            }
+            FdTarget::Named(name) => {
+                out.push(match self.kind {
+                    fd_kind::IPV4..=fd_kind::IPV6_SERVER | fd_kind::UNIX | fd_kind::FILE_V2 => fd_kind::UNSUPPORTED,
+                    kind => kind,
+                });
+                put_text(out, name, max);
+            }
+        }
     }
 }
 

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The program that finishes events about a descriptor: it adds what the descriptor is open on behind the parameters, and sends. A program of its
+ * own, so that the way up a path is verified once, not for each syscall. */
+#pragma once
+
+/* Makes room for lengths of parameters behind those that are there, by whole words: the first may begin in front of the lengths, where the header comes
+ * later. */
+static __always_inline void add_lens(struct out *o, u32 n, u32 added)
+{
+	u32 bytes = (2 * n + 7) & 0x78;
+	for (u32 i = 0; i < 64; i += 8) {
+		if (i >= bytes)
+			break;
+		u8 *from = o->base + bounded(DATA_AT - bytes + i);
+		STORE(u64, o->base + bounded(DATA_AT - bytes + i - 2 * added), *(volatile u64 *)from);
+	}
+}
+
+SEC("tp_btf/sys_exit")
+int finish(u64 *ctx)
+{
+	struct scratch *scratch = own_scratch();
+	if (!scratch)
+		return 0;
+	volatile struct pending *pending = &scratch->pending;
+	struct out o = {.base = scratch->bytes, .scratch = scratch, .at = pending->at, .class = pending->class};
+	u32 n = pending->n & 31, added = 0, object = 0;
+	s64 fd = pending->fd;
+	struct file *file = file_of(fd);
+	u32 shared = shares();
+	if (shared & SHARES_FILES)
+		scratch->notes |= NOTE_SHARED_FILES;
+	if (shared & SHARES_MEMORY && pending->texts)
+		scratch->notes |= NOTE_SHARED_MEMORY;
+	u64 notes = scratch->notes;
+	if (notes) {
+		STORE(u64, place(&o), notes);
+		o.at += 8;
+		added = 1;
+	}
+	if (file) {
+		scratch->at = o.at;
+		object = write_object(address_of(scratch, file), fd, scratch->at);
+	}
+	u32 len = object & ((1 << OBJECT_FLAGS_AT) - 1), flags = object >> OBJECT_FLAGS_AT;
+	o.at += len;
+	if (flags) {
+		STORE(u32, place(&o), flags);
+		o.at += 4;
+	}
+	added = flags ? 3 : len ? 2 : added;
+	add_lens(&o, n, added);
+	u8 *lens = o.base + bounded(DATA_AT - 2 * added);
+	if (added >= 1)
+		STORE(u16, lens, notes ? 8 : 0);
+	if (added >= 2)
+		STORE(u16, lens + 2, len);
+	if (added == 3)
+		STORE(u16, lens + 4, 4);
+	send(&o, pending->code, pending->ring, n + added);
+	scratch->busy = 0;
+	return 0;
+}
