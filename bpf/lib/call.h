@@ -102,7 +102,7 @@ static __always_inline s64 int_arg(const struct call *c, const u32 i)
 #define BEGIN_FIXED(o, bytes)                                                                     \
 	struct out o;                                                                             \
 	if (!begin_fixed(&o, c->class, ring_of(c->class), NPARAMS, bytes))                        \
-	return
+	return count_refused(CODE)
 #define END_FIXED(o) end_fixed(&o, CODE)
 
 #define BEGIN(o)                                                                                  \

@@ -76,3 +76,27 @@ static __always_inline void count_lost(u32 class, enum reason reason)
 	if (of && reason < REASONS)
 		of->lost[reason]++;
 }
+
+/* Event codes that are counted one by one. */
+#define CODES 512
+
+struct code_counts {
+	u64 of[CODES];
+};
+
+/* Events that found no room in their ring, by code. Of use to those who want to know more than the class. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct code_counts);
+} refused SEC(".maps");
+
+/* Beside count_lost. */
+static __always_inline void count_refused(u16 code)
+{
+	u32 zero = 0;
+	struct code_counts *all = bpf_map_lookup_elem(&refused, &zero);
+	if (all)
+		all->of[code & (CODES - 1)]++;
+}

@@ -270,10 +270,12 @@ static __always_inline void send(struct out *o, u16 code, enum ring which, u32 n
 	if (may_use(which))
 		failed = which == RING ? bpf_ringbuf_output(&ring, o->base + start, size, BPF_RB_NO_WAKEUP)
 				       : bpf_ringbuf_output(&lifecycle_ring, o->base + start, size, BPF_RB_NO_WAKEUP);
-	if (failed)
+	if (failed) {
 		count_lost(o->class, LOST_RING_FULL);
-	else
+		count_refused(code);
+	} else {
 		count_delivered(o->class);
+	}
 }
 
 static __always_inline void end(struct out *o, u16 code, enum ring which)

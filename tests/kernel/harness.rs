@@ -3,7 +3,7 @@
 use lanner_schema::Event;
 use lanner_schema::events::Procexit;
 use lanner_schema::snapshot::is_own;
-use lanner_source::live::{Live, LiveOptions, Scope, Stats};
+use lanner_source::live::{Live, LiveOptions, LossReason, Scope, Stats};
 use std::ffi::CString;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::PathBuf;
@@ -32,6 +32,8 @@ pub struct Report {
     /// Of `seen`: generations of the filter.
     pub generations: Vec<u32>,
     pub stats: Stats,
+    /// By event code: those that found no room.
+    pub refused: Vec<u64>,
     /// Programs with the instructions that were verified, and how long the start took.
     pub programs: Vec<(String, u32)>,
     pub start: Duration,
@@ -187,6 +189,7 @@ fn watch_all(
     let report = report.unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(status, 0, "the child failed");
     let total = report.stats.total();
+    assert_eq!(report.refused.iter().sum::<u64>(), total.lost[LossReason::RingFull as usize], "{:?}", report.stats);
     assert_eq!(total.seen, total.filtered + total.delivered + total.lost_in_all(), "{:?}", report.stats);
     assert!(losses || total.lost_in_all() == 0, "{:?}", report.stats);
     Some(report)
@@ -213,7 +216,7 @@ fn collect(mut live: Live, child: i64, folder: PathBuf, start: Duration) -> Repo
             generations.push(generation);
         }
     }
-    let stats = live.stats().unwrap();
+    let (stats, refused) = (live.stats().unwrap(), live.refused().unwrap());
     assert!(over, "the child's end was not seen: {stats:?}");
-    Report { child, folder, before, seen, generations, stats, programs: live.programs(), start }
+    Report { child, folder, before, seen, generations, stats, refused, programs: live.programs(), start }
 }

@@ -33,6 +33,7 @@ fn what_does_not_fit_is_counted() {
     assert_eq!(file.delivered, seen);
     assert_eq!(file.seen, file.delivered + file.filtered + file.lost_in_all());
     assert!(file.lost[LossReason::RingFull as usize] > 0 && file.lost_in_all() == file.lost[0], "{file:?}");
+    assert_eq!(report.refused[usize::from(Close::CODE)], file.lost_in_all());
     assert_eq!(decoded!(report, Procexit).len(), 1);
     let on_cpus: u64 = report.stats.cpus.iter().map(|cpu| cpu[3].seen).sum();
     assert_eq!(on_cpus, file.seen);

@@ -50,8 +50,10 @@ int procexit(u64 *ctx)
 	u32 code = task->exit_code;
 	u8 sig = code & 0x7f;
 	struct out o;
-	if (!begin_fixed(&o, CLASS_LIFECYCLE, LIFECYCLE_RING, NPARAMS, 26))
+	if (!begin_fixed(&o, CLASS_LIFECYCLE, LIFECYCLE_RING, NPARAMS, 26)) {
+		count_refused(CODE);
 		return 0;
+	}
 	put_i64(&o, P(status), code);
 	put_i64(&o, P(ret), sig ? 0 : (code >> 8) & 0xff);
 	put_u8(&o, P(sig), sig);

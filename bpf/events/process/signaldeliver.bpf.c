@@ -20,8 +20,10 @@ int signaldeliver(u64 *ctx)
 	if ((u64)info > 1 && BPF_CORE_READ(info, si_code) <= SI_USER)
 		bpf_probe_read_kernel(&sender, sizeof(sender), (void *)info + 16);
 	struct out o;
-	if (!begin_fixed(&o, CLASS_PROCESS, RING, NPARAMS, 17))
+	if (!begin_fixed(&o, CLASS_PROCESS, RING, NPARAMS, 17)) {
+		count_refused(CODE);
 		return 0;
+	}
 	put_i64(&o, P(spid), sender);
 	put_i64(&o, P(dpid), task->pid);
 	put_u8(&o, P(sig), signal);

@@ -136,6 +136,7 @@ fn lost_events_start_the_actions() {
     assert_eq!(alerts[0]["rule"], "Falco internal: syscall event drop");
     let field = |name: &str| alerts[0]["output_fields"][name].as_str().unwrap().parse::<u64>().unwrap();
     assert!(field("n_drops") > 0 && field("n_drops") == field("n_drops_buffer_total"), "{alerts:?}");
+    assert!(field("n_drops_buffer_other_interest_exit") > field("n_drops") / 2, "reads and writes: {alerts:?}");
     assert!(field("n_evts") > field("n_drops"), "{alerts:?}");
     assert_eq!((field("n_drops_scratch_map"), field("n_drops_bug"), field("ebpf_enabled")), (0, 0, 1));
     assert!(said.contains("system calls dropped in last second") && said.contains("Exiting."), "{said}");

@@ -264,6 +264,14 @@ impl Live {
         self.probe.stats(self.malformed)
     }
 
+    /// Events for which a ring had no room so far, by event code: what [`Self::stats`] counts as [`LossReason::RingFull`].
+    ///
+    /// # Errors
+    /// When the kernel does not give its counters.
+    pub fn refused(&self) -> Result<Vec<u64>, LiveError> {
+        self.probe.refused()
+    }
+
     /// Programs that are loaded, with the number of instructions that the kernel's verifier went through.
     pub fn programs(&self) -> Vec<(String, u32)> {
         self.probe.programs()

@@ -1,6 +1,7 @@
 //! Lost events: once a second of event time the losses are looked at, and actions are taken.
 
 use crate::settings::Drops;
+use lanner_schema::events::EVENTS;
 use lanner_source::live::{LossReason, REASONS, Stats};
 
 const SECOND: u64 = 1_000_000_000;
@@ -25,6 +26,8 @@ pub struct Counts {
     pub drops: u64,
     /// Of these, for want of room in a ring.
     pub buffer: u64,
+    /// Of these, by [`KINDS`].
+    pub kinds: [u64; KINDS.len()],
     /// Of these, because they were too large or their memory was in use.
     pub scratch: u64,
     /// Of these, for other reasons.
@@ -33,7 +36,7 @@ pub struct Counts {
 
 impl Counts {
     /// Of the probe. What it dropped on purpose is no event here, as in Falco.
-    pub fn of(stats: &Stats) -> Self {
+    pub fn of(stats: &Stats, refused: &[u64]) -> Self {
         let total = stats.total();
         let lost = |wanted: &[LossReason]| {
             let of = REASONS.iter().zip(total.lost).filter(|(reason, _)| wanted.contains(reason));
@@ -43,6 +46,7 @@ impl Counts {
             events: total.delivered + total.lost_in_all(),
             drops: total.lost_in_all(),
             buffer: lost(&[LossReason::RingFull]),
+            kinds: kinds(refused),
             scratch: lost(&[LossReason::TooBig, LossReason::Busy]),
             other: lost(&[LossReason::TailCall, LossReason::Abi]),
         }
@@ -54,10 +58,53 @@ impl Counts {
             events: self.events.saturating_sub(before.events),
             drops: self.drops.saturating_sub(before.drops),
             buffer: self.buffer.saturating_sub(before.buffer),
+            kinds: std::array::from_fn(|kind| {
+                let of = |counts: Self| counts.kinds.get(kind).copied().unwrap_or(0);
+                of(self).saturating_sub(of(before))
+            }),
             scratch: self.scratch.saturating_sub(before.scratch),
             other: self.other.saturating_sub(before.other),
         }
     }
+}
+
+/// Falco's kinds of lost events, as its alert calls them.
+pub const KINDS: [&str; 8] = [
+    "n_drops_buffer_clone_fork_exit",
+    "n_drops_buffer_execve_exit",
+    "n_drops_buffer_connect_exit",
+    "n_drops_buffer_open_exit",
+    "n_drops_buffer_dir_file_exit",
+    "n_drops_buffer_close_exit",
+    "n_drops_buffer_proc_exit",
+    "n_drops_buffer_other_interest_exit",
+];
+
+/// The place in [`KINDS`] of an event by its name.
+fn kind(event: &str) -> usize {
+    match event {
+        "clone" | "clone3" | "fork" | "vfork" => 0,
+        "execve" | "execveat" => 1,
+        "connect" => 2,
+        "open" | "openat" | "openat2" | "creat" | "open_by_handle_at" => 3,
+        "chmod" | "fchmod" | "fchmodat" | "chown" | "lchown" | "fchown" | "fchownat" | "link" | "linkat"
+        | "symlink" | "symlinkat" | "unlink" | "unlinkat" | "mkdir" | "mkdirat" | "rmdir" | "rename" | "renameat"
+        | "renameat2" | "mount" | "umount" | "umount2" | "chdir" | "fchdir" | "chroot" | "mknod" | "mknodat" => 4,
+        "close" => 5,
+        "procexit" => 6,
+        _ => 7,
+    }
+}
+
+/// From event codes to kinds.
+fn kinds(refused: &[u64]) -> [u64; KINDS.len()] {
+    let mut kinds = [0; KINDS.len()];
+    for (event, count) in EVENTS.iter().zip(refused).filter(|(_, count)| **count > 0) {
+        if let Some(sum) = kinds.get_mut(kind(event.name)) {
+            *sum += count;
+        }
+    }
+    kinds
 }
 
 /// Watches the losses.
@@ -165,8 +212,9 @@ impl TokenBucket {
 
 #[cfg(test)]
 mod tests {
-    use super::{Action, Counts, DropMonitor, SECOND};
+    use super::{Action, Counts, DropMonitor, EVENTS, SECOND, kinds};
     use crate::settings::Drops;
+    use lanner_schema::events::Openat;
 
     fn monitor(simulate_drops: bool) -> DropMonitor {
         let actions = vec!["log".to_owned(), "exit".to_owned()];
@@ -195,6 +243,16 @@ mod tests {
             let counts = Counts { events: second * 100, drops: second * 5, ..Counts::default() };
             assert_eq!(monitor.at(second * SECOND * 2, || counts), None);
         }
+    }
+
+    #[test]
+    fn each_event_is_of_one_kind() {
+        let refused: Vec<u64> = (0..EVENTS.len() as u64).map(|code| code + 1).collect();
+        assert_eq!(kinds(&refused).iter().sum::<u64>(), refused.iter().sum::<u64>());
+        assert!(kinds(&refused).iter().all(|&count| count > 0));
+        let mut opens = vec![0; EVENTS.len()];
+        opens[usize::from(Openat::CODE)] = 5;
+        assert_eq!(kinds(&opens), [0, 0, 0, 5, 0, 0, 0, 0]);
     }
 
     #[test]

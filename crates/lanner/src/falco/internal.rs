@@ -1,6 +1,6 @@
 //! Alerts about the program itself, as Falco calls them.
 
-use super::drops::Counts;
+use super::drops::{Counts, KINDS};
 use lanner_engine::{Alert, Priority, RuleInfo};
 use lanner_fields::Typed;
 use std::sync::Arc;
@@ -15,20 +15,13 @@ pub fn drops(ts: u64, last: Counts, live: bool, message: &str) -> Alert {
     let counters = [
         ("n_drops", last.drops),
         ("n_drops_buffer_total", last.buffer),
-        ("n_drops_buffer_clone_fork_exit", 0),
-        ("n_drops_buffer_execve_exit", 0),
-        ("n_drops_buffer_connect_exit", 0),
-        ("n_drops_buffer_open_exit", 0),
-        ("n_drops_buffer_dir_file_exit", 0),
-        ("n_drops_buffer_other_interest_exit", 0),
-        ("n_drops_buffer_close_exit", 0),
-        ("n_drops_buffer_proc_exit", 0),
         ("n_drops_scratch_map", last.scratch),
         ("n_drops_page_faults", 0),
         ("n_drops_bug", last.other),
         ("n_evts", last.events),
         ("ebpf_enabled", live.into()),
     ];
+    let counters = counters.into_iter().chain(KINDS.into_iter().zip(last.kinds));
     alert(DROPS, ts, message, counters.map(|(name, count)| (name, count.to_string())))
 }
 
@@ -38,7 +31,7 @@ pub fn silence(ts: u64, waits: u32, last_event: u64) -> Alert {
     alert(SILENCE, ts, &format!("{SILENCE}. {waits} consecutive timeouts without event."), [("last_event_time", last)])
 }
 
-fn alert<const N: usize>(rule: &str, ts: u64, message: &str, fields: [(&str, String); N]) -> Alert {
+fn alert<'a>(rule: &str, ts: u64, message: &str, fields: impl IntoIterator<Item = (&'a str, String)>) -> Alert {
     let rule = RuleInfo {
         name: rule.to_owned(),
         desc: String::new(),
@@ -52,7 +45,7 @@ fn alert<const N: usize>(rule: &str, ts: u64, message: &str, fields: [(&str, Str
         event_num: 0,
         path: None,
         message: message.as_bytes().to_vec(),
-        fields: fields.map(|(name, value)| (Arc::from(name), Typed::Text(value.into_bytes()))).into(),
+        fields: fields.into_iter().map(|(name, value)| (Arc::from(name), Typed::Text(value.into_bytes()))).collect(),
         lineage: Vec::new(),
         gap: None,
     }

@@ -154,8 +154,18 @@ fn broken(config: &Config, error: &SourceError) -> String {
 /// What became of events in the kernel, for a live source.
 fn kernel_stats(config: &Config, source: &Source) -> Option<Stats> {
     let Source::Live(watch) = source else { return None };
-    let stats = watch.stats();
-    stats.map_err(|error| config.log.line(Priority::Error, &format!("can't read the probe's counters: {error}"))).ok()
+    told(config, watch.stats())
+}
+
+/// The same in Falco's terms.
+fn kernel_counts(config: &Config, source: &Source) -> Option<Counts> {
+    let Source::Live(watch) = source else { return None };
+    Some(Counts::of(&told(config, watch.stats())?, &told(config, watch.refused())?))
+}
+
+fn told<T>(config: &Config, counters: Result<T, String>) -> Option<T> {
+    let log = |error: &String| config.log.line(Priority::Error, &format!("can't read the probe's counters: {error}"));
+    counters.inspect_err(log).ok()
 }
 
 fn verbose(events: u64, drops: u64, elapsed: Duration) -> String {
@@ -213,7 +223,7 @@ impl<'a> Watch<'a> {
         let config = self.config;
         let counts = || {
             let of_capture = Counts { events: taken, ..Counts::default() };
-            kernel_stats(config, source).map_or(of_capture, |stats| Counts::of(&stats))
+            kernel_counts(config, source).unwrap_or(of_capture)
         };
         if let Some((last, actions)) = self.drops.at(ts, counts) {
             self.exit = act(config, outputs, ts, last, source.ends_itself(), actions);

@@ -95,6 +95,14 @@ impl Watch {
         self.live.stats().map_err(|error| error.to_string())
     }
 
+    /// Events for which a ring had no room, by event code.
+    ///
+    /// # Errors
+    /// When the kernel does not give its counters.
+    pub fn refused(&self) -> Result<Vec<u64>, String> {
+        self.live.refused().map_err(|error| error.to_string())
+    }
+
     /// What could not be switched on, each with the reason.
     pub fn missing(&self) -> &[String] {
         self.live.missing()

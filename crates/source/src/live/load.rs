@@ -121,6 +121,27 @@ impl Probe {
         }
         Ok(stats)
     }
+
+    pub(super) fn refused(&self) -> Result<Vec<u64>, LiveError> {
+        let refused = map(&self.object, "refused")?;
+        let cpus = refused.lookup_percpu(&0u32.to_ne_bytes(), MapFlags::ANY).map_err(at("to read its counters"))?;
+        Ok(by_code(&cpus.unwrap_or_default()))
+    }
+}
+
+/// What a program counts by event code for each CPU.
+fn by_code(cpus: &[Vec<u8>]) -> Vec<u64> {
+    let mut sums = Vec::new();
+    for cpu in cpus {
+        let counts = cpu.as_chunks::<8>().0.iter().map(|bytes| u64::from_ne_bytes(*bytes));
+        for (code, count) in counts.enumerate() {
+            match sums.get_mut(code) {
+                Some(sum) => *sum += count,
+                None => sums.push(count),
+            }
+        }
+    }
+    sums
 }
 
 /// Puts a filter in force: its tables are written where the present one's are not, then one word selects them.
