@@ -13,6 +13,7 @@ pub mod load;
 pub mod matcher;
 pub mod operand;
 pub mod priority;
+pub mod pushdown;
 pub mod rule;
 pub mod template;
 pub mod transform;

@@ -10,24 +10,76 @@ pub struct Glob {
     impossible: bool,
 }
 
+/// What one byte of a text must be.
 #[derive(Debug, Clone)]
-enum Token {
+pub enum Token {
+    /// This one.
     Byte(u8),
+    /// Any.
     Any,
+    /// One of a set.
     Set(Box<ByteSet>),
 }
 
-#[derive(Debug, Clone, Default)]
-struct ByteSet([u64; 4]);
+/// A set of bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ByteSet([u64; 4]);
 
 impl ByteSet {
-    fn insert(&mut self, byte: u8) {
+    /// All bytes.
+    pub const ALL: Self = Self([u64::MAX; 4]);
+
+    /// Adds a byte.
+    pub fn insert(&mut self, byte: u8) {
         if let Some(word) = self.0.get_mut(usize::from(byte) / 64) {
             *word |= 1 << (byte % 64);
         }
     }
-    fn contains(&self, byte: u8) -> bool {
+
+    /// True if the byte is in it.
+    pub fn contains(&self, byte: u8) -> bool {
         self.0.get(usize::from(byte) / 64).is_some_and(|word| word >> (byte % 64) & 1 == 1)
+    }
+
+    /// The bytes, ascending.
+    pub fn iter(&self) -> impl Iterator<Item = u8> {
+        (0..=255).filter(|byte| self.contains(*byte))
+    }
+
+    /// All but one byte.
+    pub fn without(self, byte: u8) -> Self {
+        self.iter().filter(|own| *own != byte).collect()
+    }
+
+    /// With the letters of it in any case.
+    pub fn folded(self) -> Self {
+        self.iter().flat_map(|byte| [byte, byte.to_ascii_lowercase(), byte.to_ascii_uppercase()]).collect()
+    }
+
+    /// The bytes of either.
+    pub fn or(self, other: Self) -> Self {
+        let mut words = self.0;
+        words.iter_mut().zip(other.0).for_each(|(word, other)| *word |= other);
+        Self(words)
+    }
+
+    /// True if a byte is in both.
+    pub fn meets(self, other: Self) -> bool {
+        self.0.iter().zip(other.0).any(|(word, other)| word & other != 0)
+    }
+
+    /// Its byte, if it has but one.
+    pub fn only(self) -> Option<u8> {
+        let mut bytes = self.iter();
+        bytes.next().filter(|_| bytes.next().is_none())
+    }
+}
+
+impl FromIterator<u8> for ByteSet {
+    fn from_iter<I: IntoIterator<Item = u8>>(bytes: I) -> Self {
+        let mut set = Self::default();
+        bytes.into_iter().for_each(|byte| set.insert(byte));
+        set
     }
 }
 
@@ -85,6 +137,11 @@ impl Glob {
             }
         }
         Self { pieces, fold, impossible }
+    }
+
+    /// The pieces between stars; `None` for a pattern that matches nothing.
+    pub fn pieces(&self) -> Option<&[Vec<Token>]> {
+        (!self.impossible).then_some(&self.pieces)
     }
 
     /// True if the pattern matches the whole of `value`.

@@ -19,9 +19,10 @@ struct PathNode {
 }
 
 /// A deeper constant matches nothing: no file is found so deep, and looking for it would need much stack.
-const MAX_DEPTH: usize = 512;
+pub const MAX_DEPTH: usize = 512;
 
-fn components(path: &[u8]) -> impl Iterator<Item = &[u8]> {
+/// The names in a path.
+pub fn components(path: &[u8]) -> impl Iterator<Item = &[u8]> {
     path.split(|byte| *byte == b'/').filter(|component| !component.is_empty())
 }
 

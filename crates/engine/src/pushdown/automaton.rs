@@ -1,0 +1,306 @@
+//! All path conditions in one automaton: the automata of their sets of patterns, run side by side, as far as they still decide something.
+
+use super::classes::{self, Classes, control};
+use super::dfa::{ALIVE, DEAD, Dfa};
+use super::formula::{PathExpr, PatternId};
+use super::patterns::{Item, Pattern};
+use crate::matcher::glob::ByteSet;
+use lanner_schema::filter::Automaton;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+/// States before equal ones are put together, at most.
+const MAX_RAW_STATES: usize = 65_536;
+
+/// What came out.
+#[derive(Debug)]
+pub struct Built {
+    /// The automaton.
+    pub automaton: Automaton,
+    /// The patterns that it does not tell apart any more: they may match.
+    pub given_up: BTreeSet<PatternId>,
+    /// Number of patterns, of states and of classes.
+    pub figures: (usize, usize, usize),
+}
+
+/// A set of patterns, and which side of it is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Set {
+    outside: bool,
+    patterns: Rc<BTreeSet<PatternId>>,
+}
+
+/// The automaton for these conditions, one for each bit of a verdict.
+pub fn build(bits: &[PathExpr], patterns: &[Pattern]) -> Built {
+    let mut sets: Vec<Set> = Vec::new();
+    bits.iter().for_each(|bit| collect(bit, &mut sets));
+    sets.sort();
+    sets.dedup();
+    let told = |sets: &[Set]| sets.iter().flat_map(|set| set.patterns.iter().copied()).collect::<BTreeSet<_>>();
+    let all = told(&sets);
+    // Those go first without which the least more passes, and ever more of them at once, so that few attempts are enough.
+    let decisive = bits.iter().flat_map(PathExpr::alternatives).collect::<Vec<_>>();
+    sets.sort_by_cached_key(|set| {
+        let alone = !set.outside && decisive.contains(&&PathExpr::In(set.patterns.clone()));
+        (alone, !set.outside, std::cmp::Reverse(set.patterns.len()))
+    });
+    let mut dropped = 0;
+    loop {
+        let kept = sets.get(dropped..).unwrap_or_default();
+        if let Some((automaton, classes)) = attempt(bits, kept, patterns) {
+            let given_up: BTreeSet<PatternId> = all.difference(&told(kept)).copied().collect();
+            let figures = (all.len() - given_up.len(), automaton.verdict.len(), classes);
+            return Built { automaton, given_up, figures };
+        }
+        if dropped >= sets.len() {
+            return Built { automaton: Automaton::lenient(), given_up: all, figures: (0, 1, 1) };
+        }
+        dropped = (dropped * 2 + 1).min(sets.len());
+    }
+}
+
+fn collect(expr: &PathExpr, out: &mut Vec<Set>) {
+    match expr {
+        PathExpr::True | PathExpr::False => {}
+        PathExpr::In(patterns) => out.push(Set { outside: false, patterns: patterns.clone() }),
+        PathExpr::NotIn(patterns) => out.push(Set { outside: true, patterns: patterns.clone() }),
+        PathExpr::All(members) | PathExpr::Any(members) => members.iter().for_each(|member| collect(member, out)),
+    }
+}
+
+/// With these sets alone; what others ask may hold. `None` when it gets too large.
+fn attempt(bits: &[PathExpr], sets: &[Set], patterns: &[Pattern]) -> Option<(Automaton, usize)> {
+    let chosen: Vec<Vec<Pattern>> = sets
+        .iter()
+        .map(|set| set.patterns.iter().filter_map(|id| patterns.get(*id as usize).cloned()).collect())
+        .collect();
+    let (chosen, classes) = with_few_classes(sets, chosen)?;
+    let odd = [climbs()];
+    let chosen = chosen.iter().map(Vec::as_slice).chain([odd.as_slice()]);
+    let dfas: Vec<Dfa> = chosen.map(|own| Dfa::new(own.iter(), &classes)).collect::<Option<_>>()?;
+    let nodes = bits.iter().map(|bit| Node::of(bit, sets)).collect();
+    let raw = Product { sets, dfas, nodes, classes: &classes }.run()?;
+    let automaton = super::minimise::minimised(&raw, &classes)?;
+    // The probe's own has more: odd texts pass.
+    automaton.with_odd_texts()?;
+    Some((automaton, classes.count))
+}
+
+/// Texts with a name that ends with `..`, and more behind it: what rules look for to find paths that climb. No plain path does, and a name
+/// like that is rare enough for its paths to pass: telling them apart from others would double the automaton again and again.
+fn climbs() -> Pattern {
+    let byte = |byte| Item { set: ByteSet::from_iter([byte]), star: false };
+    let any = || Item { set: ByteSet::ALL, star: true };
+    Pattern(vec![any(), byte(b'.'), byte(b'.'), byte(b'/'), any()])
+}
+
+/// Patterns whose bytes fall into few classes: where need be those that are asked for match more, those that are excluded less.
+fn with_few_classes(sets: &[Set], chosen: Vec<Vec<Pattern>>) -> Option<(Vec<Vec<Pattern>>, Classes)> {
+    let of = |chosen: &[Vec<Pattern>]| {
+        Classes::of(chosen.iter().flatten().flat_map(|pattern| &pattern.0).map(|item| &item.set))
+    };
+    if let Some(classes) = of(&chosen) {
+        return Some((chosen, classes));
+    }
+    let rare = classes::rare(chosen.iter().flatten());
+    let coarse = sets.iter().zip(&chosen).map(|(set, own)| match set.outside {
+        false => own.iter().map(|pattern| classes::widened(pattern, rare)).collect(),
+        true => own.iter().filter(|pattern| classes::is_coarse(pattern, rare)).cloned().collect(),
+    });
+    let coarse: Vec<Vec<Pattern>> = coarse.collect();
+    let classes = of(&coarse)?;
+    Some((coarse, classes))
+}
+
+/// A condition over sets by number.
+#[derive(Debug)]
+enum Node {
+    May,
+    Never,
+    Set(usize),
+    All(Vec<Node>),
+    Any(Vec<Node>),
+}
+
+impl Node {
+    fn of(expr: &PathExpr, sets: &[Set]) -> Self {
+        let find = |outside: bool, patterns: &Rc<BTreeSet<PatternId>>| {
+            sets.iter().position(|set| set.outside == outside && set.patterns == *patterns).map_or(Node::May, Node::Set)
+        };
+        match expr {
+            PathExpr::True => Node::May,
+            PathExpr::False => Node::Never,
+            PathExpr::In(patterns) => find(false, patterns),
+            PathExpr::NotIn(patterns) => find(true, patterns),
+            PathExpr::All(members) => Node::All(members.iter().map(|member| Node::of(member, sets)).collect()),
+            PathExpr::Any(members) => Node::Any(members.iter().map(|member| Node::of(member, sets)).collect()),
+        }
+    }
+
+    /// Its value, if the sets that are known decide it.
+    fn decided(&self, known: &dyn Fn(usize) -> Option<bool>) -> Option<bool> {
+        match self {
+            Node::May => Some(true),
+            Node::Never => Some(false),
+            Node::Set(set) => known(*set),
+            Node::All(members) => several(members, known, false),
+            Node::Any(members) => several(members, known, true),
+        }
+    }
+
+    /// Marks the sets that its value depends on, so far as it is not decided without them.
+    fn keep(&self, known: &dyn Fn(usize) -> Option<bool>, out: &mut [bool]) {
+        let (members, decides) = match self {
+            Node::Set(set) => return out.get_mut(*set).into_iter().for_each(|slot| *slot = true),
+            Node::All(members) => (members, false),
+            Node::Any(members) => (members, true),
+            Node::May | Node::Never => return,
+        };
+        match members.iter().find(|member| member.decided(known) == Some(decides)) {
+            Some(decisive) => decisive.keep(known, out),
+            None => members.iter().for_each(|member| member.keep(known, out)),
+        }
+    }
+}
+
+/// Of members of which one decides when it has this value.
+fn several(members: &[Node], known: &dyn Fn(usize) -> Option<bool>, decides: bool) -> Option<bool> {
+    let mut all_known = true;
+    for member in members {
+        match member.decided(known) {
+            Some(value) if value == decides => return Some(decides),
+            Some(_) => {}
+            None => all_known = false,
+        }
+    }
+    all_known.then_some(!decides)
+}
+
+/// An automaton without bounds.
+#[derive(Debug, Default)]
+pub struct Raw {
+    /// By state and class.
+    pub next: Vec<u32>,
+    /// By state.
+    pub verdict: Vec<u64>,
+}
+
+/// The state of texts that may be anything, and the one where a path begins.
+pub const ODD: u32 = 0;
+/// Where a path begins.
+pub const START: u32 = 1;
+
+/// In place of the state of a set that does not matter any more.
+const IDLE: u32 = u32::MAX;
+/// Behind the states of the sets: the values of the conditions, as far as they are decided.
+const UNDECIDED: u32 = 0;
+const NEVER: u32 = 1;
+const SURE: u32 = 2;
+
+#[derive(Debug)]
+struct Product<'a> {
+    sets: &'a [Set],
+    /// Of the sets, and behind them that of odd texts.
+    dfas: Vec<Dfa>,
+    nodes: Vec<Node>,
+    classes: &'a Classes,
+}
+
+impl Product<'_> {
+    fn run(&self) -> Option<Raw> {
+        let width = self.classes.count;
+        let mut numbers: FxHashMap<Box<[u32]>, u32> = FxHashMap::default();
+        let mut states: Vec<Box<[u32]>> = vec![Box::default()];
+        let mut add = |key: Box<[u32]>, states: &mut Vec<Box<[u32]>>| {
+            let fresh = states.len() as u32;
+            *numbers.entry(key).or_insert_with_key(|key| {
+                states.push(key.clone());
+                fresh
+            })
+        };
+        let start = self.dfas.iter().map(|dfa| dfa.start).chain(self.nodes.iter().map(|_| UNDECIDED));
+        add(self.canonical(start.collect()), &mut states);
+        let mut raw = Raw { next: vec![ODD; width], verdict: vec![u64::MAX] };
+        let (slash, control) = (usize::from(self.classes.class(b'/')), self.classes.mask(control()));
+        let mut at = START as usize;
+        while let Some(state) = states.get(at).cloned() {
+            raw.verdict.push(self.verdict(&state));
+            for class in 0..width {
+                // Paths are absolute.
+                let odd = control >> (class & 63) & 1 == 1 || at == START as usize && class != slash;
+                let after = if odd { None } else { self.after(&state, class) };
+                raw.next.push(after.map_or(ODD, |after| add(after, &mut states)));
+            }
+            at += 1;
+            if states.len() > MAX_RAW_STATES {
+                return None;
+            }
+        }
+        Some(raw)
+    }
+
+    /// The state behind a byte; `None` if the text is odd. What it decides is put together only when something new was decided.
+    fn after(&self, state: &[u32], class: usize) -> Option<Box<[u32]>> {
+        let mut settled = false;
+        let mut next: Vec<u32> = state.to_vec();
+        for (own, dfa) in next.iter_mut().zip(&self.dfas).filter(|(own, _)| **own > ALIVE && **own != IDLE) {
+            *own = dfa.step(*own, class);
+            settled |= *own <= ALIVE;
+        }
+        if next.get(self.sets.len()) == Some(&ALIVE) {
+            return None;
+        }
+        Some(if settled { self.canonical(next) } else { next.into_boxed_slice() })
+    }
+
+    /// The same without what nothing depends on.
+    fn canonical(&self, mut state: Vec<u32>) -> Box<[u32]> {
+        // Whether a text is odd counts always.
+        let mut kept: Vec<bool> = (0..self.dfas.len()).map(|set| set == self.sets.len()).collect();
+        let mut values = Vec::with_capacity(self.nodes.len());
+        let known = |set: usize| self.settled(set, &state);
+        for (node, before) in self.nodes.iter().zip(state.iter().skip(self.dfas.len())) {
+            let value = match (*before, node.decided(&known)) {
+                (UNDECIDED, None) => {
+                    node.keep(&known, &mut kept);
+                    UNDECIDED
+                }
+                (UNDECIDED, Some(value)) => [NEVER, SURE][usize::from(value)],
+                (before, _) => before,
+            };
+            values.push(value);
+        }
+        for (slot, kept) in state.iter_mut().zip(&kept) {
+            *slot = if *kept { *slot } else { IDLE };
+        }
+        state.truncate(self.dfas.len());
+        state.extend(values);
+        state.into_boxed_slice()
+    }
+
+    /// What is decided of a set, whatever follows.
+    fn settled(&self, set: usize, state: &[u32]) -> Option<bool> {
+        let outside = self.sets.get(set).is_some_and(|set| set.outside);
+        match state.get(set).copied() {
+            Some(DEAD) => Some(outside),
+            Some(ALIVE) => Some(!outside),
+            _ => None,
+        }
+    }
+
+    /// The conditions that a path may satisfy that ends here.
+    fn verdict(&self, state: &[u32]) -> u64 {
+        let at_end = |set: usize| {
+            let own = state.get(set).copied().filter(|own| *own != IDLE)?;
+            Some(self.dfas.get(set)?.accepts(own) != self.sets.get(set)?.outside)
+        };
+        let values = state.iter().skip(self.dfas.len());
+        let holds = self.nodes.iter().zip(values).map(|(node, value)| match *value {
+            NEVER => false,
+            SURE => true,
+            _ => node.decided(&at_end).unwrap_or(true),
+        });
+        holds.enumerate().filter(|(_, holds)| *holds).fold(0, |bits, (bit, _)| bits | 1 << (bit & 63))
+    }
+}
