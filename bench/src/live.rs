@@ -13,7 +13,7 @@ pub mod watched;
 use crate::rows;
 use empty::Empty;
 use rustix::thread::{CpuSet, sched_setaffinity};
-use spread::{mad, median, quantile};
+use spread::{mad, median};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use watched::{Counts, MARKER, Watched, build_worker};
@@ -146,8 +146,8 @@ struct Shown {
     /// By loop, then by round: Lanner's CPU time in parts of a core's.
     own: Vec<Vec<f64>>,
     counts: Counts,
-    /// By round: from the start to the first alert, ms; resident memory and the rings' part of it at the end, MB.
-    start: Vec<f64>,
+    /// By round: from the start to the first alert, ms, by the clock and of CPU time; resident memory and the rings' part of it at the end, MB.
+    start: Vec<(f64, f64)>,
     resident: Vec<(f64, f64)>,
     /// Losses, as Lanner tells them.
     losses: Vec<String>,
@@ -250,7 +250,7 @@ fn start(tools: &Tools, worker: &mut Worker, args: &[&str], shown: &mut Shown) -
             return Err(format!("Lanner does not raise alerts: {}", end.said));
         }
     }
-    shown.start.push(begin.elapsed().as_secs_f64() * 1e3);
+    shown.start.push((begin.elapsed().as_secs_f64() * 1e3, lanner.cpu_ns() as f64 / 1e6));
     Ok(lanner)
 }
 
@@ -333,13 +333,14 @@ fn print_own(loops: &[&str], modes: &[Mode], shown: &[Shown]) {
         let Counts { seen, filtered, delivered, lost } = shown.counts;
         println!("  events seen {seen} = filtered {filtered} + delivered {delivered} + lost {lost}");
         shown.losses.iter().for_each(|line| println!("    {line}"));
-        let of = |part: fn(&(f64, f64)) -> f64| shown.resident.iter().map(part).collect::<Vec<_>>();
+        let middle = |pairs: &[(f64, f64)]| {
+            let (first, second): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
+            (median(&first), median(&second))
+        };
+        let ((resident, rings), (clock, cpu)) = (middle(&shown.resident), middle(&shown.start));
         println!(
-            "  resident memory, median: {:.1} MB, of which {:.1} MB are rings; {:.0} ms to the first alert, median, {:.0} ms at most",
-            median(&of(|(all, _)| *all)),
-            median(&of(|(_, rings)| *rings)),
-            median(&shown.start),
-            quantile(&shown.start, 1.0),
+            "  resident memory {resident:.1} MB, of which {rings:.1} MB are rings (each page counts twice); first alert after {clock:.0} ms, \
+             {cpu:.0} ms of CPU time: medians"
         );
     }
 }

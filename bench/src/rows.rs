@@ -5,7 +5,7 @@ use crate::measure::{cpu_ns, peak_mb};
 use lanner::cli::rulebook::Rulebook;
 use lanner::cli::settings_args::SettingsArgs;
 use lanner::judges::{JudgeOptions, Judges};
-use lanner::pipeline::Pipeline;
+use lanner::pipeline::{Moment, Pipeline};
 use lanner::rules;
 use lanner::settings::{RuleSelector, Selection};
 use lanner::source::Source;
@@ -122,7 +122,8 @@ fn pipeline(files: &[String], outputs: Outputs, everything: bool) -> Result<(Pip
     let in_force = rules::in_force(&outcome.rules, &settings);
     let judges = Judges::new(&in_force, JudgeOptions { matching: Matching::All, ..JudgeOptions::default() });
     let print = rules::print_options(&book.plugins, &settings, Default::default());
-    let pipeline = Pipeline { state: State::new(Limits::default()), judges, outputs, print, taken: 0 };
+    let state = State::new(Limits::default());
+    let pipeline = Pipeline { state, judges, outputs, print, recorders: Vec::new(), taken: 0, before: 0 };
     Ok((pipeline, in_force.len()))
 }
 
@@ -164,7 +165,7 @@ fn replay(row: &str) -> Result<(), String> {
             label = format!("{count} rules");
             started = cpu_ns();
             let mut seen = 0;
-            let ran = pipeline.run(&mut source, |_, _, ts| {
+            let ran = pipeline.run(&mut source, |Moment { ts, .. }| {
                 let total = counted.load(Ordering::Relaxed);
                 if total > seen {
                     let pass = ts.saturating_sub(first) / step;
@@ -239,7 +240,7 @@ fn alerts_in(row: &str, folder: &Path) -> Result<(), String> {
     let (mut pipeline, _) = pipeline(&[rule.display().to_string()], outputs, false)?;
     let mut source = Source::Capture(Box::new(Reader::open(looped).map_err(|error| error.to_string())?));
     let started = cpu_ns();
-    pipeline.run(&mut source, |_, _, _| true).map_err(|error| error.to_string())?;
+    pipeline.run(&mut source, |_| true).map_err(|error| error.to_string())?;
     pipeline.outputs.flush();
     let spent = cpu_ns() - started;
     let bytes = std::fs::metadata(&out).map_err(|error| error.to_string())?.len();
