@@ -4,6 +4,7 @@
 #include "lib/kernel.h"
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
+#include "lib/compat.h"
 #include "gen/schema.h"
 #include "lib/maps.h"
 #include "lib/count.h"

@@ -36,9 +36,9 @@ static __always_inline bool is_32bit_call(void)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 #if defined(__TARGET_ARCH_x86)
-	return task->thread_info.status & TS_COMPAT;
+	return FIELD(task, thread_info.status) & TS_COMPAT;
 #else
-	return task->thread_info.flags & (1ul << TIF_32BIT);
+	return FIELD(task, thread_info.flags) & (1ul << TIF_32BIT);
 #endif
 }
 

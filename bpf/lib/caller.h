@@ -114,15 +114,15 @@ static __always_inline u32 caller_facts(void)
 	struct task_struct *task = current_task();
 	u32 zero = 0;
 	struct caller *known = bpf_map_lookup_elem(&callers, &zero);
-	u64 cgroups = (u64)task->cgroups, group_id = task->cgroups->dfl_cgrp->kn->id, namespaces = (u64)task->nsproxy;
+	u64 cgroups = (u64)FIELD(task, cgroups), group_id = FIELD(task, cgroups, dfl_cgrp, kn, id), namespaces = (u64)FIELD(task, nsproxy);
 	if (!known)
 		return FACT_MAYBE_CONTAINER | FACT_MAYBE_HOST;
-	if (known->task == (u64)task && known->start == task->start_time && known->cgroups == cgroups && known->group_id == group_id &&
+	if (known->task == (u64)task && known->start == FIELD(task, start_time) && known->cgroups == cgroups && known->group_id == group_id &&
 	    known->namespaces == namespaces)
 		return known->facts;
 	u32 facts = find_caller_facts();
 	known->task = (u64)task;
-	known->start = task->start_time;
+	known->start = FIELD(task, start_time);
 	known->cgroups = cgroups;
 	known->group_id = group_id;
 	known->namespaces = namespaces;

@@ -10,33 +10,32 @@ static __always_inline void report_clone(const struct call *c, u16 event, u64 ke
 		return;
 #define CLONE(param) PPME_SYSCALL_CLONE_20_X__##param
 	struct task_struct *task = current_task();
-	struct mm_struct *mm = task->mm;
+	struct mm_struct *mm = FIELD(task, mm);
 	u32 flags = clone_flags(kernel_flags);
 	u32 level = BPF_CORE_READ(task, thread_pid, level);
-	struct pid_namespace *own = NULL;
-	bpf_probe_read_kernel(&own, sizeof(own), (void *)task->thread_pid + bpf_core_field_offset(struct pid, numbers) + (level & 31) * bpf_core_type_size(struct upid) + bpf_core_field_offset(struct upid, ns));
+	struct pid_namespace *own = namespace_of(task, level);
 	bool child = c->ret == 0;
 	if (level != 0 || (!child && BPF_CORE_READ(task, nsproxy, pid_ns_for_children) != own))
 		flags |= PPM_clone_flags__CLONE_CHILD_IN_PIDNS;
 	put_i64(&o, CLONE(res), c->ret);
 	put_exe_and_args(&o, CLONE(exe), CLONE(args), mm);
-	put_i64(&o, CLONE(tid), task->pid);
-	put_i64(&o, CLONE(pid), task->tgid);
-	put_i64(&o, CLONE(ptid), task->real_parent->pid);
+	put_i64(&o, CLONE(tid), FIELD(task, pid));
+	put_i64(&o, CLONE(pid), FIELD(task, tgid));
+	put_i64(&o, CLONE(ptid), FIELD(task, real_parent, pid));
 	/* Inherited: the reader knows the parent's. */
 	STORE(u8, place(&o), 0);
 	param_len(&o, CLONE(cwd), 1);
 	put_u64(&o, CLONE(fdlimit), fdlimit_of(task));
-	put_u64(&o, CLONE(pgft_maj), task->maj_flt);
-	put_u64(&o, CLONE(pgft_min), task->min_flt);
+	put_u64(&o, CLONE(pgft_maj), FIELD(task, maj_flt));
+	put_u64(&o, CLONE(pgft_min), FIELD(task, min_flt));
 	put_u32(&o, CLONE(vm_size), vm_size(mm));
 	put_u32(&o, CLONE(vm_rss), vm_rss(mm));
 	put_u32(&o, CLONE(vm_swap), vm_swap(mm));
 	put_kernel_text(&o, CLONE(comm), task->comm, sizeof(task->comm));
 	put_cgroups(&o, CLONE(cgroups));
 	put_u32(&o, CLONE(flags), flags);
-	put_u32(&o, CLONE(uid), task->cred->euid.val);
-	put_u32(&o, CLONE(gid), task->cred->egid.val);
+	put_u32(&o, CLONE(uid), FIELD(task, cred, euid.val));
+	put_u32(&o, CLONE(gid), FIELD(task, cred, egid.val));
 	put_i64(&o, CLONE(vtid), vtid_of(task));
 	put_i64(&o, CLONE(vpid), vpid_of(task));
 	put_u64(&o, CLONE(pidns_init_start_ts), child ? BPF_CORE_READ(own, child_reaper, start_time) : 0);

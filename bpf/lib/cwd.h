@@ -25,15 +25,15 @@ static __always_inline bool gives_paths(void)
 /* The working directory's path is what programs gave. */
 static __always_inline bool cwd_is_plain(struct task_struct *task)
 {
-	u64 key = (u64)task->fs;
+	u64 key = (u64)FIELD(task, fs);
 	struct plain_cwd *known = bpf_map_lookup_elem(&plain_cwds, &key);
-	return known && known->dentry == (u64)task->fs->pwd.dentry && known->mount == (u64)task->fs->pwd.mnt;
+	return known && known->dentry == (u64)FIELD(task, fs, pwd.dentry) && known->mount == (u64)FIELD(task, fs, pwd.mnt);
 }
 
 static __always_inline void set_plain_cwd(struct task_struct *task, bool plain)
 {
-	u64 key = (u64)task->fs;
-	struct plain_cwd now = {.dentry = (u64)task->fs->pwd.dentry, .mount = (u64)task->fs->pwd.mnt};
+	u64 key = (u64)FIELD(task, fs);
+	struct plain_cwd now = {.dentry = (u64)FIELD(task, fs, pwd.dentry), .mount = (u64)FIELD(task, fs, pwd.mnt)};
 	if (plain)
 		bpf_map_update_elem(&plain_cwds, &key, &now, 0);
 	else
@@ -59,8 +59,8 @@ __noinline u32 same_texts(u32 one, u32 other, u32 len)
 /* After a chdir to `name`: an absolute path that is the kernel's, or one name or `..` from a plain directory. */
 static __always_inline bool chdir_is_plain(struct scratch *scratch, struct task_struct *task, u64 name)
 {
-	struct dentry *now = task->fs->pwd.dentry;
-	u64 mount = address_of(scratch, task->fs->pwd.mnt), key = (u64)task->fs;
+	struct dentry *now = FIELD(task, fs, pwd.dentry);
+	u64 mount = address_of(scratch, FIELD(task, fs, pwd.mnt)), key = (u64)FIELD(task, fs);
 	s64 len = bpf_probe_read_user_str(scratch->bytes, GIVEN_MAX, (const void *)name);
 	if (len < 2 || len >= GIVEN_MAX)
 		return false;
@@ -106,7 +106,7 @@ SEC("tp_btf/sched_process_fork")
 int cwd_fork(u64 *ctx)
 {
 	struct task_struct *parent = untrusted((struct task_struct *)ctx[0]), *child = untrusted((struct task_struct *)ctx[1]);
-	if (child->fs != parent->fs && gives_paths() && in_scope())
+	if (FIELD(child, fs) != parent->fs && gives_paths() && in_scope())
 		set_plain_cwd(child, cwd_is_plain(parent));
 	return 0;
 }

@@ -9,16 +9,16 @@
 /* From `tid` to `cgroups`. */
 static __always_inline void put_exec_process(struct out *o, struct task_struct *task)
 {
-	struct mm_struct *mm = task->mm;
-	put_i64(o, EXEC(tid), task->pid);
-	put_i64(o, EXEC(pid), task->tgid);
-	put_i64(o, EXEC(ptid), task->real_parent->pid);
+	struct mm_struct *mm = FIELD(task, mm);
+	put_i64(o, EXEC(tid), FIELD(task, pid));
+	put_i64(o, EXEC(pid), FIELD(task, tgid));
+	put_i64(o, EXEC(ptid), FIELD(task, real_parent, pid));
 	/* Not changed by exec: the reader knows it. */
 	STORE(u8, place(o), 0);
 	param_len(o, EXEC(cwd), 1);
 	put_u64(o, EXEC(fdlimit), fdlimit_of(task));
-	put_u64(o, EXEC(pgft_maj), task->maj_flt);
-	put_u64(o, EXEC(pgft_min), task->min_flt);
+	put_u64(o, EXEC(pgft_maj), FIELD(task, maj_flt));
+	put_u64(o, EXEC(pgft_min), FIELD(task, min_flt));
 	put_u32(o, EXEC(vm_size), vm_size(mm));
 	put_u32(o, EXEC(vm_rss), vm_rss(mm));
 	put_u32(o, EXEC(vm_swap), vm_swap(mm));
@@ -52,9 +52,9 @@ __noinline u32 exec_flags(void)
 /* From `tty` to `gid`. */
 static __always_inline void put_exec_program(struct out *o, struct task_struct *task)
 {
-	struct file *file = task->mm->exe_file;
+	struct file *file = FIELD(task, mm, exe_file);
 	struct inode *inode = BPF_CORE_READ(file, f_inode);
-	const struct cred *cred = task->cred;
+	const struct cred *cred = FIELD(task, cred);
 	put_u32(o, EXEC(tty), tty_of(task));
 	put_i64(o, EXEC(vpgid), pgid_of(task, true));
 	put_u32(o, EXEC(loginuid), loginuid_of(task));
@@ -65,13 +65,13 @@ static __always_inline void put_exec_program(struct out *o, struct task_struct *
 	put_u64(o, EXEC(exe_ino), BPF_CORE_READ(inode, i_ino));
 	put_u64(o, EXEC(exe_ino_ctime), change_time(inode));
 	put_u64(o, EXEC(exe_ino_mtime), modification_time(inode));
-	put_u32(o, EXEC(uid), cred->euid.val);
+	put_u32(o, EXEC(uid), FIELD(cred, euid.val));
 	struct path path = {};
 	BPF_CORE_READ_INTO(&path.dentry, file, f_path.dentry);
 	BPF_CORE_READ_INTO(&path.mnt, file, f_path.mnt);
 	put_path(o, EXEC(trusted_exepath), path);
 	put_i64(o, EXEC(pgid), pgid_of(task, false));
-	put_u32(o, EXEC(gid), cred->egid.val);
+	put_u32(o, EXEC(gid), FIELD(cred, egid.val));
 }
 
 /* In the result of write_vector: some of it could not be read, there is more. */

@@ -152,7 +152,9 @@ static __always_inline u32 descriptor_facts(s64 fd)
 static __always_inline u32 step(const struct automaton *automaton, u32 state, u8 byte)
 {
 	u32 at = state * AUTOMATON_CLASSES + (automaton->class[byte] & (AUTOMATON_CLASSES - 1));
-	return automaton->next[at & (AUTOMATON_STATES * AUTOMATON_CLASSES - 1)];
+	/* An instruction of its own: verifiers of old kernels do not follow the ones that the compiler makes of it. */
+	asm volatile("%0 &= %1" : "+r"(at) : "i"(AUTOMATON_STATES * AUTOMATON_CLASSES - 1));
+	return automaton->next[at];
 }
 
 /* Reads bytes of the scratch area by the automaton. */
@@ -209,7 +211,7 @@ __noinline u32 walked_state(u64 of_dentry, u64 mount, u32 index)
 	struct inode *inode = LOAD(dentry, struct dentry, d_inode);
 	known->dentry = of_dentry;
 	known->mount = mount;
-	known->root = (u64)task->fs->root.dentry;
+	known->root = (u64)FIELD(task, fs, root.dentry);
 	known->parent = (u64)LOAD(dentry, struct dentry, d_parent);
 	known->ino = LOAD(inode, struct inode, i_ino);
 	known->age = age;
@@ -223,7 +225,7 @@ static __always_inline u32 directory_state(struct scratch *scratch, struct dentr
 	u64 address = address_of(scratch, dentry);
 	u32 index = (u32)(address >> 6 ^ address >> 16) & (DIRECTORIES - 1);
 	struct directory *known = bpf_map_lookup_elem(&directories, &index);
-	if (known && is_of(known, dentry, mount, current_task()->fs->root.dentry))
+	if (known && is_of(known, dentry, mount, FIELD(current_task(), fs, root.dentry)))
 		return known->state;
 	return walked_state(address, address_of(scratch, mount), index);
 }
@@ -301,7 +303,7 @@ static __always_inline u64 given_verdict(struct scratch *scratch, const struct a
 		/* Below an open directory, whose name as it was given is not known here. */
 		if ((s32)dirfd != AT_FDCWD || !cwd_is_plain(task))
 			return ANY_VERDICT;
-		state = directory_state(scratch, task->fs->pwd.dentry, task->fs->pwd.mnt);
+		state = directory_state(scratch, FIELD(task, fs, pwd.dentry), FIELD(task, fs, pwd.mnt));
 	}
 	return verdict_of(automaton, run_automaton(state, 0, (u32)len - 1));
 }

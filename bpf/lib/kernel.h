@@ -29,6 +29,7 @@ typedef _Bool bool;
 
 /* include/uapi/linux/bpf.h */
 enum {
+	BPF_MAP_TYPE_HASH = 1,
 	BPF_MAP_TYPE_ARRAY = 2,
 	BPF_MAP_TYPE_PROG_ARRAY = 3,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
@@ -271,6 +272,10 @@ struct cgroup {
 	s32 level;
 	struct kernfs_node *kn;
 	struct cgroup_root *root;
+};
+/* Before 6.0: ids of the ancestors, by their level. */
+struct cgroup___old {
+	u64 ancestor_ids[1];
 };
 struct cgroup_subsys_state {
 	struct cgroup *cgroup;

@@ -27,10 +27,10 @@ static __always_inline void *pointer_at(void *address)
 static __always_inline struct file *file_of(s64 fd)
 {
 	struct task_struct *task = current_task();
-	struct fdtable *table = task->files->fdt;
-	if (fd < 0 || fd >= table->max_fds)
+	struct fdtable *table = FIELD(task, files, fdt);
+	if (fd < 0 || fd >= FIELD(table, max_fds))
 		return NULL;
-	return pointer_at(table->fd + fd);
+	return pointer_at(FIELD(table, fd) + fd);
 }
 
 static __always_inline u64 nanoseconds(s64 seconds, s64 rest)

@@ -13,12 +13,45 @@ struct note {
 	u32 reserved;
 };
 
+#ifdef OLD_KERNEL
+/* Verdicts by thread. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, STORED_TASKS);
+	__type(key, s32);
+	__type(value, struct note);
+} notes SEC(".maps");
+
+/* A thread that executes takes the number of its group's first thread; attached in front of all others at this place. */
+SEC("tp_btf/sched_process_exec")
+int scope_exec(u64 *ctx)
+{
+	s32 before = (s32)ctx[1], now = FIELD(bpf_get_current_task_btf(), pid);
+	struct note *note = before == now ? NULL : bpf_map_lookup_elem(&notes, &before);
+	if (note) {
+		struct note moved = *note;
+		bpf_map_update_elem(&notes, &now, &moved, 0);
+		bpf_map_delete_elem(&notes, &before);
+	}
+	return 0;
+}
+
+/* Attached behind all others at this place. */
+SEC("tp_btf/sched_process_exit")
+int scope_exit(u64 *ctx)
+{
+	s32 thread = FIELD(bpf_get_current_task_btf(), pid);
+	bpf_map_delete_elem(&notes, &thread);
+	return 0;
+}
+#else
 struct {
 	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__type(key, int);
 	__type(value, struct note);
 } notes SEC(".maps");
+#endif
 
 /* Counts moves between cgroups, each of which may change a verdict. */
 u32 scope_generation = 0;
@@ -41,11 +74,11 @@ static __always_inline struct task_struct *current_task(void)
 static __always_inline u32 verdict_by_process(struct task_struct *task)
 {
 	for (int i = 0; i < SCOPE_DEPTH; i++) {
-		if (task->tgid == settings.scope_pid)
+		if (FIELD(task, tgid) == settings.scope_pid)
 			return WATCHED;
-		if (task->tgid <= 1)
+		if (FIELD(task, tgid) <= 1)
 			break;
-		task = task->real_parent;
+		task = FIELD(task, real_parent);
 	}
 	return NOT_WATCHED;
 }
@@ -96,11 +129,11 @@ static __always_inline bool in_scope(void)
 	struct last *last = bpf_map_lookup_elem(&lasts, &zero);
 	if (!last)
 		return current_verdict() == WATCHED;
-	if (last->task == (u64)task && last->start == task->start_time && last->generation == generation)
+	if (last->task == (u64)task && last->start == FIELD(task, start_time) && last->generation == generation)
 		return last->verdict == WATCHED;
 	u32 verdict = current_verdict();
 	last->task = (u64)task;
-	last->start = task->start_time;
+	last->start = FIELD(task, start_time);
 	last->generation = generation;
 	last->verdict = verdict;
 	return verdict == WATCHED;

@@ -19,6 +19,15 @@ __noinline s32 pid_in(u64 of, bool own_namespace)
 	return nr;
 }
 
+/* The pid namespace at a level of the task's pid. Read, not loaded: before 6.2 there is no arithmetic on pointers that the verifier knows. */
+static __always_inline struct pid_namespace *namespace_of(struct task_struct *task, u32 level)
+{
+	struct pid_namespace *ns = NULL;
+	void *number = (void *)BPF_CORE_READ(task, thread_pid) + bpf_core_field_offset(struct pid, numbers) + (level & 31) * bpf_core_type_size(struct upid);
+	bpf_probe_read_kernel(&ns, sizeof(ns), number + bpf_core_field_offset(struct upid, ns));
+	return ns;
+}
+
 static __always_inline s32 vtid_of(struct task_struct *task)
 {
 	return pid_in((u64)BPF_CORE_READ(task, thread_pid), true);
@@ -64,12 +73,12 @@ static __always_inline u32 vm_swap(struct mm_struct *mm)
 
 static __always_inline u64 fdlimit_of(struct task_struct *task)
 {
-	return task->signal->rlim[RLIMIT_NOFILE].rlim_cur;
+	return FIELD(task, signal, rlim[RLIMIT_NOFILE].rlim_cur);
 }
 
 static __always_inline u32 tty_of(struct task_struct *task)
 {
-	struct tty_struct *tty = task->signal->tty;
+	struct tty_struct *tty = FIELD(task, signal, tty);
 	if (!tty)
 		return 0;
 	struct tty_driver *driver = BPF_CORE_READ(tty, driver);
@@ -187,6 +196,13 @@ static __always_inline void put_cgroups(struct out *o, u32 index)
 	param_of_any_len(o, index, written);
 }
 
+static __always_inline u64 capabilities(const kernel_cap_t *caps)
+{
+	u64 value = 0;
+	bpf_probe_read_kernel(&value, sizeof(value), caps);
+	return value & ((1ull << 41) - 1);
+}
+
 /* fs/namei.c, inode_permission, for the program's own file; kept conservative: an owner that is not mapped can't write. */
 static __always_inline bool may_write(struct task_struct *task, struct inode *inode)
 {
@@ -194,17 +210,10 @@ static __always_inline bool may_write(struct task_struct *task, struct inode *in
 	u32 owner = BPF_CORE_READ(inode, i_uid.val), group = BPF_CORE_READ(inode, i_gid.val);
 	if (BPF_CORE_READ(inode, i_sb, s_flags) & SB_RDONLY || BPF_CORE_READ(inode, i_flags) & S_IMMUTABLE)
 		return false;
-	if (task->cred->fsuid.val == owner)
+	if (FIELD(task, cred, fsuid.val) == owner)
 		return true;
-	if (task->cred->fsgid.val == group && mode & 0020)
+	if (FIELD(task, cred, fsgid.val) == group && mode & 0020)
 		return true;
 	/* CAP_DAC_OVERRIDE and CAP_FOWNER */
-	return mode & 0002 || task->cred->cap_effective.val & (1ull << 1 | 1ull << 3);
-}
-
-static __always_inline u64 capabilities(const kernel_cap_t *caps)
-{
-	u64 value = 0;
-	bpf_probe_read_kernel(&value, sizeof(value), caps);
-	return value & ((1ull << 41) - 1);
+	return mode & 0002 || capabilities(&FIELD(task, cred)->cap_effective) & (1ull << 1 | 1ull << 3);
 }

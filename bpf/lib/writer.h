@@ -167,7 +167,7 @@ static __always_inline void write_header(u8 *head, u32 len, u16 code, u32 nparam
 	STORE(u16, head + 4, 0);
 	STORE(u16, head + 6, bpf_get_smp_processor_id());
 	STORE(u64, event, now());
-	STORE(u64, event + 8, bpf_get_current_task_btf()->pid);
+	STORE(u64, event + 8, FIELD(bpf_get_current_task_btf(), pid));
 	STORE(u32, event + 16, len);
 	STORE(u16, event + 20, code);
 	STORE(u32, event + 22, nparams);

@@ -1,7 +1,10 @@
-//! Compiles the probe (`bpf/`) with clang into one object, which the crate embeds.
+//! Compiles the probe (`bpf/`) with clang into two objects, which the crate embeds: one for kernels since 5.15, one for those before.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+
+/// What is made, each with what it is compiled with: the object, and the one for kernels before 5.15.
+const OBJECTS: [(&str, &[&str]); 2] = [("lanner.bpf.o", &[]), ("lanner-old.bpf.o", &["-DOLD_KERNEL"])];
 
 /// Tried in this order, behind `$CLANG`.
 const COMPILERS: [&str; 4] = ["clang-16", "clang", "clang-19", "clang-18"];
@@ -27,28 +30,36 @@ fn build() -> Result<(), String> {
         other => return Err(format!("no probe for {other}; x86_64 and aarch64 have one")),
     };
     let clang = compiler()?;
-    let object = PathBuf::from(var("OUT_DIR")?).join("lanner.bpf.o");
+    let out = PathBuf::from(var("OUT_DIR")?);
     // libbpf-sys says where the headers of the libbpf that it bundles are.
-    let headers = var("DEP_BPF_INCLUDE")?;
-    let output = Command::new(&clang)
+    let headers = PathBuf::from(var("DEP_BPF_INCLUDE")?);
+    for (name, flags) in OBJECTS {
+        compile(&clang, &bpf, &headers, arch, flags, &out.join(name))?;
+    }
+    let classes = classes(&bpf.join("events")).map_err(|error| format!("{}: {error}", bpf.display()))?;
+    let path = out.join("classes.rs");
+    std::fs::write(&path, classes).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn compile(clang: &str, bpf: &Path, headers: &Path, arch: &str, flags: &[&str], object: &Path) -> Result<(), String> {
+    let output = Command::new(clang)
         .args(["-O2", "-g", "-target", "bpf", "-mcpu=v3", "-Wall", "-Werror", "-Wno-unused-function"])
         .arg(format!("-D__TARGET_ARCH_{arch}"))
         // The object holds no path of the machine that built it.
         .arg(format!("-ffile-prefix-map={}=bpf", bpf.display()))
+        .args(flags)
         .arg("-I")
-        .arg(&bpf)
+        .arg(bpf)
         .arg("-I")
         .arg(headers)
         .arg("-c")
         .arg(bpf.join("lanner.bpf.c"))
         .arg("-o")
-        .arg(&object)
+        .arg(object)
         .output()
         .map_err(|error| format!("{clang}: {error}"))?;
     if output.status.success() {
-        let classes = classes(&bpf.join("events")).map_err(|error| format!("{}: {error}", bpf.display()))?;
-        let path = PathBuf::from(var("OUT_DIR")?).join("classes.rs");
-        std::fs::write(&path, classes).map_err(|error| format!("{}: {error}", path.display()))
+        Ok(())
     } else {
         Err(format!("{clang} failed:\n{}", String::from_utf8_lossy(&output.stderr)))
     }

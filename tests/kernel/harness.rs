@@ -37,6 +37,8 @@ pub struct Report {
     /// Programs with the instructions that were verified, and how long the start took.
     pub programs: Vec<(String, u32)>,
     pub start: Duration,
+    /// What could not be switched on.
+    pub missing: Vec<String>,
 }
 
 impl Drop for Report {
@@ -196,6 +198,10 @@ fn watch_all(
 }
 
 fn collect(mut live: Live, child: i64, folder: PathBuf, start: Duration) -> Report {
+    let missing = live.missing().to_vec();
+    for line in &missing {
+        println!("missing: {line}");
+    }
     let (mut before, mut seen, mut generations) = (Vec::new(), Vec::new(), Vec::new());
     let end = Instant::now() + PATIENCE;
     let mut over = false;
@@ -218,5 +224,5 @@ fn collect(mut live: Live, child: i64, folder: PathBuf, start: Duration) -> Repo
     }
     let (stats, refused) = (live.stats().unwrap(), live.refused().unwrap());
     assert!(over, "the child's end was not seen: {stats:?}");
-    Report { child, folder, before, seen, generations, stats, refused, programs: live.programs(), start }
+    Report { child, folder, before, seen, generations, stats, refused, programs: live.programs(), start, missing }
 }

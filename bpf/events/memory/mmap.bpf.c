@@ -5,7 +5,7 @@
 
 SYSCALL(MEMORY, mmap)
 {
-	struct mm_struct *mm = current_task()->mm;
+	struct mm_struct *mm = FIELD(current_task(), mm);
 	BEGIN(o);
 	put_i64(&o, P(res), c->ret);
 	put_u32(&o, P(vm_size), vm_size(mm));

@@ -5,7 +5,7 @@
 
 SYSCALL(IDENTITY, capset)
 {
-	const struct cred *cred = current_task()->cred;
+	const struct cred *cred = FIELD(current_task(), cred);
 	BEGIN_FIXED(o, 32);
 	put_i64(&o, P(res), c->ret);
 	put_u64(&o, P(cap_inheritable), capabilities(&cred->cap_inheritable));

@@ -13,13 +13,13 @@ int exec(u64 *ctx)
 {
 	struct task_struct *task = current_task();
 	struct linux_binprm *binprm = (struct linux_binprm *)ctx[2];
-	if (!interest[EXECVE_NR] || task->flags & PF_KTHREAD || !in_scope())
+	if (!interest[EXECVE_NR] || FIELD(task, flags) & PF_KTHREAD || !in_scope())
 		return 0;
 	count_seen(CLASS_LIFECYCLE);
 	struct out o;
 	if (!begin(&o, CLASS_LIFECYCLE, PPME_SYSCALL_EXECVE_19_X_NPARAMS))
 		return 0;
-	struct mm_struct *mm = task->mm;
+	struct mm_struct *mm = FIELD(task, mm);
 	put_i64(&o, EXEC(res), 0);
 	put_exe_and_args(&o, EXEC(exe), EXEC(args), mm);
 	put_exec_process(&o, task);

@@ -13,10 +13,10 @@ static __always_inline s64 reaper_of(struct task_struct *task)
 	struct list_head *children = (void *)task + bpf_core_field_offset(struct task_struct, children);
 	if (BPF_CORE_READ(task, children.next) == children)
 		return 0;
-	struct task_struct *leader = task->group_leader;
+	struct task_struct *leader = FIELD(task, group_leader);
 	if (leader != task)
-		return leader->pid;
-	struct signal_struct *signal = task->signal;
+		return FIELD(leader, pid);
+	struct signal_struct *signal = FIELD(task, signal);
 	struct list_head *first = BPF_CORE_READ(signal, thread_head.next);
 	struct list_head *own = (void *)task + bpf_core_field_offset(struct task_struct, thread_node);
 	if (first == own)
@@ -28,15 +28,14 @@ static __always_inline s64 reaper_of(struct task_struct *task)
 	u32 level = BPF_CORE_READ(task, thread_pid, level);
 	struct task_struct *ancestor = task;
 	for (int i = 0; i < REAPER_DEPTH; i++) {
-		ancestor = ancestor->real_parent;
+		ancestor = FIELD(ancestor, real_parent);
 		if (BPF_CORE_READ(ancestor, thread_pid, level) != level)
 			break;
-		struct signal_struct *of = ancestor->signal;
-		if (ancestor->pid <= 1 || BPF_CORE_READ_BITFIELD_PROBED(of, is_child_subreaper))
-			return ancestor->pid;
+		struct signal_struct *of = FIELD(ancestor, signal);
+		if (FIELD(ancestor, pid) <= 1 || BPF_CORE_READ_BITFIELD_PROBED(of, is_child_subreaper))
+			return FIELD(ancestor, pid);
 	}
-	struct pid_namespace *ns = NULL;
-	bpf_probe_read_kernel(&ns, sizeof(ns), (void *)task->thread_pid + bpf_core_field_offset(struct pid, numbers) + (level & 31) * bpf_core_type_size(struct upid) + bpf_core_field_offset(struct upid, ns));
+	struct pid_namespace *ns = namespace_of(task, level);
 	return BPF_CORE_READ(ns, child_reaper) == task ? 0 : BPF_CORE_READ(ns, child_reaper, pid);
 }
 
@@ -44,10 +43,10 @@ SEC("tp_btf/sched_process_exit")
 int procexit(u64 *ctx)
 {
 	struct task_struct *task = current_task();
-	if (task->flags & PF_KTHREAD || !in_scope())
+	if (FIELD(task, flags) & PF_KTHREAD || !in_scope())
 		return 0;
 	count_seen(CLASS_LIFECYCLE);
-	u32 code = task->exit_code;
+	u32 code = FIELD(task, exit_code);
 	u8 sig = code & 0x7f;
 	struct out o;
 	if (!begin_fixed(&o, CLASS_LIFECYCLE, LIFECYCLE_RING, NPARAMS, 26)) {

@@ -12,7 +12,7 @@ int signaldeliver(u64 *ctx)
 	int signal = (int)ctx[0];
 	struct kernel_siginfo *info = (struct kernel_siginfo *)ctx[1];
 	struct task_struct *task = current_task();
-	if (!settings.want_signals || task->flags & PF_KTHREAD || !in_scope())
+	if (!settings.want_signals || FIELD(task, flags) & PF_KTHREAD || !in_scope())
 		return 0;
 	count_seen(CLASS_PROCESS);
 	s32 sender = 0;
@@ -25,7 +25,7 @@ int signaldeliver(u64 *ctx)
 		return 0;
 	}
 	put_i64(&o, P(spid), sender);
-	put_i64(&o, P(dpid), task->pid);
+	put_i64(&o, P(dpid), FIELD(task, pid));
 	put_u8(&o, P(sig), signal);
 	END_FIXED(o);
 	return 0;

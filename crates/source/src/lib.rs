@@ -4,3 +4,4 @@
 
 pub mod live;
 mod snapshot;
+pub mod trial;

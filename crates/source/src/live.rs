@@ -4,12 +4,14 @@ mod error;
 mod filter;
 mod gaps;
 mod load;
+mod object;
 mod ring;
 mod scope;
 mod settings;
 mod stats;
 
 pub use error::LiveError;
+pub use object::Variant;
 pub use scope::Scope;
 pub(crate) use scope::cgroup_folder;
 pub(crate) use settings::boot_epoch;

@@ -2,6 +2,7 @@
 
 use super::error::at;
 use super::filter::{automaton_bytes, filter_bytes};
+use super::object::{self, Failure, Refusal, Variant};
 use super::ring::Ring;
 use super::scope::Watched;
 use super::settings::{NUMBERS, SIGNALS, Settings, moves, native};
@@ -13,11 +14,6 @@ use libbpf_rs::btf::{Btf, types::Typedef};
 use libbpf_rs::{Link, MapCore as _, MapFlags, Object, ObjectBuilder, OpenObject};
 use libbpf_sys::bpf_prog_info;
 use std::os::fd::{AsFd as _, AsRawFd as _, BorrowedFd};
-
-/// The object, aligned as its reader wants it.
-#[repr(C, align(8))]
-struct Aligned<B: ?Sized>(B);
-static OBJECT: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/lanner.bpf.o")));
 
 /// Between the class and the syscall in a program's name.
 const SEPARATOR: &str = "__";
@@ -37,6 +33,13 @@ const FINISH: &str = "finish";
 /// Programs that decide the scope, by what it is.
 const SCOPE_OF_PROCESSES: &str = "scope_fork";
 const SCOPE_OF_CGROUPS: &str = "scope_move";
+/// Of the object for old kernels: keep the verdicts of threads that execute, and forget those of threads that end.
+const SCOPE_EXEC: &str = "scope_exec";
+const SCOPE_END: &str = "scope_exit";
+/// Programs without which nothing is seen.
+const NEEDED: [&str; 1] = ["dispatch"];
+/// Programs that may be left out because the verifier does not take them, before the probe as a whole is given up.
+const REFUSALS: usize = 16;
 
 /// The program that tells how a new task's working directory was given.
 const CWD_OF_CHILDREN: &str = "cwd_fork";
@@ -59,10 +62,7 @@ pub(super) struct Probe {
 
 impl Probe {
     pub(super) fn load(options: &LiveOptions, watched: &Watched) -> Result<Self, LiveError> {
-        let mut open = ObjectBuilder::default().open_memory(&OBJECT.0).map_err(at("to read the probe's object"))?;
-        let plan = Plan::new(options, watched, &open);
-        plan.prepare(&mut open)?;
-        let object = open.load().map_err(at("the probe"))?;
+        let (object, plan) = Self::loaded(options, watched)?;
         plan.fill_handlers(&object)?;
         let generation = if options.filter.is_some() { FIRST_GENERATION } else { 0 };
         if let Some(filter) = &options.filter {
@@ -97,6 +97,28 @@ impl Probe {
         map.update(&0u32.to_ne_bytes(), &bytes, MapFlags::ANY).map_err(at("to want other syscalls"))?;
         self.generation = generation;
         Ok(generation)
+    }
+
+    /// Loads what the plan wants; a program that this kernel's verifier does not take is left out, and named.
+    fn loaded<'a>(options: &'a LiveOptions, watched: &'a Watched) -> Result<(Object, Plan<'a>), LiveError> {
+        let bytes = Variant::of_kernel().bytes();
+        let mut refused: Vec<Refusal> = Vec::new();
+        loop {
+            let mut open = ObjectBuilder::default().open_memory(bytes).map_err(at("to read the probe's object"))?;
+            let plan = Plan::new(options, watched, &open, &refused);
+            plan.prepare(&mut open)?;
+            match object::load(open) {
+                Ok(object) => return Ok((object, plan)),
+                Err(Failure::Object(said, error)) => return Err(at(format!("the probe ({said})"))(error)),
+                Err(Failure::Program(refusal, error)) => {
+                    let step = format!("the program {} ({})", refusal.program, refusal.reason);
+                    if refused.len() == REFUSALS || NEEDED.contains(&&*refusal.program) || refused.contains(&refusal) {
+                        return Err(at(step)(error));
+                    }
+                    refused.push(refusal);
+                }
+            }
+        }
     }
 
     /// Programs that are loaded, with the number of instructions that the verifier went through.
@@ -204,8 +226,10 @@ struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    fn new(options: &'a LiveOptions, watched: &'a Watched, open: &OpenObject) -> Self {
-        let programs: Vec<String> = open.progs().map(|program| program.name().to_string_lossy().into_owned()).collect();
+    fn new(options: &'a LiveOptions, watched: &'a Watched, open: &OpenObject, refused: &[Refusal]) -> Self {
+        let is_refused = |name: &String| refused.iter().any(|refusal| refusal.program == *name);
+        let names = open.progs().map(|program| program.name().to_string_lossy().into_owned());
+        let programs: Vec<String> = names.filter(|name| !is_refused(name)).collect();
         let mut plan = Self {
             options,
             watched,
@@ -216,6 +240,10 @@ impl<'a> Plan<'a> {
             homeless: Vec::new(),
         };
         plan.probe_places(open);
+        for Refusal { program, reason } in refused {
+            plan.missing.push(format!("{program}: this kernel's verifier does not take the program: {reason}"));
+            plan.homeless.push(program.clone());
+        }
         for (at, name) in options.syscalls.iter().chain(&options.prepared).enumerate() {
             let Some(number) = by_name(name).and_then(native) else { continue };
             let own = |program: &&String| program.split_once(SEPARATOR).is_some_and(|(_, syscall)| syscall == name);
@@ -225,6 +253,10 @@ impl<'a> Plan<'a> {
                 plan.missing.push(format!("{name}: its program's class {class} is unknown"));
                 continue;
             };
+            if !programs.iter().any(|known| known == program) {
+                plan.missing.push(format!("{name}: there is no program for it"));
+                continue;
+            }
             let (Some(slot), Some(known)) = (plan.interest.get_mut(number), plan.classes.get_mut(number)) else {
                 continue;
             };
@@ -260,6 +292,7 @@ impl<'a> Plan<'a> {
     fn attached(&self, program: &str) -> bool {
         match program {
             _ if self.homeless.iter().any(|name| name == program) => false,
+            SCOPE_EXEC | SCOPE_END => true,
             SCOPE_OF_PROCESSES => matches!(self.watched, Watched::Process(_)),
             CWD_OF_CHILDREN => self.options.filter.is_some(),
             SCOPE_OF_CGROUPS => matches!(self.watched, Watched::Cgroup { .. }),
@@ -328,8 +361,10 @@ fn ring(object: &Object, name: &str, size: u32) -> Result<Ring, LiveError> {
 /// Attaches those that decide the scope first, those of single places next, the one at the end of all syscalls last.
 fn attach(object: &Object, plan: &Plan<'_>) -> Result<Vec<Link>, LiveError> {
     let rank = |name: &str| match name {
-        SCOPE_OF_PROCESSES | SCOPE_OF_CGROUPS => 0,
+        SCOPE_OF_PROCESSES | SCOPE_OF_CGROUPS | SCOPE_EXEC => 0,
         "dispatch" => 2,
+        // Behind what tells the end of a process.
+        SCOPE_END => 3,
         _ => 1,
     };
     let mut programs: Vec<_> = object
