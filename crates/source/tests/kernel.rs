@@ -138,6 +138,10 @@ mod nanosleep;
 mod newfstatat;
 #[path = "../../../tests/kernel/object.rs"]
 mod object;
+#[path = "../../../tests/kernel/object_path.rs"]
+mod object_path;
+#[path = "../../../tests/kernel/object_race.rs"]
+mod object_race;
 #[path = "../../../tests/kernel/open.rs"]
 mod open;
 #[path = "../../../tests/kernel/openat.rs"]
