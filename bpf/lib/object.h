@@ -32,6 +32,7 @@ enum fd_kind {
 #define OBJECT_UPPER 2
 #define OBJECT_LOWER 4
 #define OBJECT_DEEP 8
+#define OBJECT_ACCEPTED 16
 
 /* Where an object may begin in the scratch area, so that its bytes and the event still fit; its longest. */
 #define OBJECT_MAX 4224
@@ -64,9 +65,9 @@ static __always_inline u8 protocol_of(struct sock *sk)
 
 struct ends {
 	u16 local_port, remote_port;
-	/* It waits for others, or has no other end yet. */
+	/* It waits for others. A datagram socket without another end may as well send to some. */
 	bool server;
-	/* It was accepted: the other end is the source. */
+	/* The other end asked for the connection. */
 	bool accepted;
 };
 
@@ -76,10 +77,15 @@ static __always_inline struct ends ends_of(struct sock *sk)
 		.local_port = BPF_CORE_READ(sk, __sk_common.skc_num),
 		.remote_port = __builtin_bswap16(BPF_CORE_READ(sk, __sk_common.skc_dport)),
 	};
-	ends.server = !ends.remote_port && ends.local_port;
+	ends.server = BPF_CORE_READ(sk, __sk_common.skc_state) == TCP_LISTEN;
 	/* The length of the queue was copied from the socket that listened; those that connect have none. */
-	ends.accepted = BPF_CORE_READ(sk, sk_max_ack_backlog) != 0;
+	ends.accepted = ends.remote_port && BPF_CORE_READ(sk, sk_max_ack_backlog) != 0;
 	return ends;
+}
+
+static __always_inline u32 flags_of(const struct ends *ends)
+{
+	return ends->accepted ? OBJECT_ACCEPTED << OBJECT_FLAGS_AT : 0;
 }
 
 static __always_inline u32 write_ipv4(u8 *to, struct sock *sk)
@@ -95,12 +101,12 @@ static __always_inline u32 write_ipv4(u8 *to, struct sock *sk)
 		return OBJECT_HEAD + 7;
 	}
 	STORE(u8, at - 1, KIND_IPV4);
-	STORE(u32, at, ends.accepted ? remote : local);
-	STORE(u32, at + 4, ends.accepted ? local : remote);
-	STORE(u16, at + 8, ends.accepted ? ends.remote_port : ends.local_port);
-	STORE(u16, at + 10, ends.accepted ? ends.local_port : ends.remote_port);
+	STORE(u32, at, local);
+	STORE(u32, at + 4, remote);
+	STORE(u16, at + 8, ends.local_port);
+	STORE(u16, at + 10, ends.remote_port);
 	STORE(u8, at + 12, protocol_of(sk));
-	return OBJECT_HEAD + 13;
+	return (OBJECT_HEAD + 13) | flags_of(&ends);
 }
 
 static __always_inline u32 write_ipv6(u8 *to, struct sock *sk)
@@ -119,14 +125,14 @@ static __always_inline u32 write_ipv6(u8 *to, struct sock *sk)
 		return OBJECT_HEAD + 19;
 	}
 	STORE(u8, at - 1, KIND_IPV6);
-	STORE(u64, at, ends.accepted ? remote[0] : local[0]);
-	STORE(u64, at + 8, ends.accepted ? remote[1] : local[1]);
-	STORE(u64, at + 16, ends.accepted ? local[0] : remote[0]);
-	STORE(u64, at + 24, ends.accepted ? local[1] : remote[1]);
-	STORE(u16, at + 32, ends.accepted ? ends.remote_port : ends.local_port);
-	STORE(u16, at + 34, ends.accepted ? ends.local_port : ends.remote_port);
+	STORE(u64, at, local[0]);
+	STORE(u64, at + 8, local[1]);
+	STORE(u64, at + 16, remote[0]);
+	STORE(u64, at + 24, remote[1]);
+	STORE(u16, at + 32, ends.local_port);
+	STORE(u16, at + 34, ends.remote_port);
 	STORE(u8, at + 36, protocol_of(sk));
-	return OBJECT_HEAD + 37;
+	return (OBJECT_HEAD + 37) | flags_of(&ends);
 }
 
 /* The name is that of the end that has one: the own end of whoever waits, the other one of whoever connected. */

@@ -173,6 +173,9 @@ fn internet_sockets() {
     }) else {
         return;
     };
+    let flags: Vec<_> = objects(&report, Dup::CODE).iter().map(|told| told.flags).collect();
+    let none = ObjectFlags::default();
+    assert_eq!(flags, [none, none, none, ObjectFlags::ACCEPTED, none, none, none, none]);
     let told: Vec<FdEntry<'_>> = objects(&report, Dup::CODE).iter().map(|told| told.object.unwrap()).collect();
     let here = |port| Endpoint { ip: [127, 0, 0, 1].into(), port };
     let nowhere = Endpoint { ip: [0; 4].into(), port: 0 };
@@ -180,18 +183,19 @@ fn internet_sockets() {
     assert_eq!(told[0].target, FdTarget::InetServer(here(server), 2));
     assert_eq!(told[1].target, FdTarget::Inet(nowhere, nowhere, 2));
     let FdTarget::Inet(Endpoint { port: client, .. }, ..) = told[2].target else { panic!("{:?}", told[2]) };
-    // The one who connected is the source on either side.
-    let connection = FdTarget::Inet(here(client), here(server), 2);
+    // The own end comes first.
+    let [connection, served] =
+        [(client, server), (server, client)].map(|(own, other)| FdTarget::Inet(here(own), here(other), 2));
     assert!(client != server && client > 0);
-    assert_eq!((told[2].target, told[3].target), (connection, connection));
+    assert_eq!((told[2].target, told[3].target), (connection, served));
     assert!(told[2].ino != told[3].ino);
     let FdTarget::Inet(source, destination, 3) = told[4].target else { panic!("{:?}", told[4]) };
     assert_eq!((source.ip, destination), (here(0).ip, here(server)));
-    let FdTarget::InetServer(six, 3) = told[5].target else { panic!("{:?}", told[5]) };
-    assert!(six.ip.is_ipv6() && six.port > 0);
+    let FdTarget::Inet(six, nowhere, 3) = told[5].target else { panic!("{:?}", told[5]) };
+    assert!(six.ip.is_ipv6() && six.port > 0 && nowhere.ip.is_unspecified() && nowhere.port == 0);
     assert_eq!((told[6].kind, told[7].kind), (fd_kind::NETLINK, fd_kind::UNSUPPORTED));
     let accepted = objects(&report, lanner_schema::events::Accept::CODE)[0].object.unwrap();
-    assert_eq!((accepted.target, accepted.ino), (connection, told[3].ino));
+    assert_eq!((accepted.target, accepted.ino), (served, told[3].ino));
     let connected = objects(&report, lanner_schema::events::Connect::CODE)[0].object.unwrap();
     assert_eq!((connected.target, connected.ino), (connection, told[2].ino));
     let made = objects(&report, lanner_schema::events::Socket::CODE);

@@ -79,9 +79,17 @@ impl ObjectFlags {
     /// Its path has more names than the probe walks: it begins in the middle.
     pub const DEEP: Self = Self(8);
 
+    /// A connected socket whose other end asked for the connection: the own end, which the entry has first, serves.
+    pub const ACCEPTED: Self = Self(16);
+
     /// All flags by name.
-    pub const NAMES: [(&'static str, Self); 4] =
-        [("DELETED", Self::DELETED), ("UPPER", Self::UPPER), ("LOWER", Self::LOWER), ("DEEP", Self::DEEP)];
+    pub const NAMES: [(&'static str, Self); 5] = [
+        ("DELETED", Self::DELETED),
+        ("UPPER", Self::UPPER),
+        ("LOWER", Self::LOWER),
+        ("DEEP", Self::DEEP),
+        ("ACCEPTED", Self::ACCEPTED),
+    ];
 
     /// True if all of `other` is set.
     pub fn has(self, other: Self) -> bool {

@@ -33,7 +33,7 @@
 //!
 //! What Lanner's own probe adds (see [`crate::extension`]; in front of the first such event comes the marker of such streams): `notes=` with
 //! `cut:PARAMETER`, `unreadable:PARAMETER`, `SHARED_FILES` and `SHARED_MEMORY`, commas between; the object with the words of `@fd`, `object.file=/etc/shadow object.ino=7`,
-//! whose number is that of the event's descriptor unless `object.fd=` says another; `object_flags=DELETED|UPPER|LOWER|DEEP`.
+//! whose number is that of the event's descriptor unless `object.fd=` says another; `object_flags=DELETED|UPPER|LOWER|DEEP|ACCEPTED`.
 
 use crate::event::{Event, EventBuf, NO_TID};
 use crate::events::{Container, EVENTS};

@@ -73,7 +73,7 @@ fn learn(st: &mut State, fx: &mut Effect, object: &FdEntry<'_>, flags: ObjectFla
         Some(known) if agrees(known, object, want) => complete(st, fx, object),
         known => {
             let was_there = known.is_some();
-            let mut fd = facts_of(st, fx, object, want);
+            let mut fd = facts_of(st, fx, object, flags, want);
             fd.upper_layer = flags.has(ObjectFlags::UPPER);
             fd.lower_layer = flags.has(ObjectFlags::LOWER);
             let fd = Arc::new(fd);
@@ -154,7 +154,7 @@ fn ends_agree(known: &Fd, target: &FdTarget<'_>) -> bool {
 }
 
 /// An entry from what the kernel says alone.
-fn facts_of(st: &mut State, fx: &Effect, object: &FdEntry<'_>, want: Want) -> Fd {
+fn facts_of(st: &mut State, fx: &Effect, object: &FdEntry<'_>, flags: ObjectFlags, want: Want) -> Fd {
     let mut fd = snapshot::descriptor(object);
     if want == Want::NoEnds {
         fd.socket = Socket::None;
@@ -163,7 +163,7 @@ fn facts_of(st: &mut State, fx: &Effect, object: &FdEntry<'_>, want: Want) -> Fd
         Socket::Inet(own, peer) => {
             let (own, peer) = canonical_pair(own, peer);
             fd.kind = if own.ip.is_ipv4() { FdKind::Ipv4 } else { FdKind::Ipv6 };
-            connect(st, fx, &mut fd, own, peer);
+            connect(st, fx, &mut fd, (own, peer), flags.has(ObjectFlags::ACCEPTED));
         }
         Socket::None if fd.is_inet() || fd.kind == FdKind::Unix => {
             (fd.name, fd.role) = (Arc::default(), Role::None);
@@ -173,8 +173,8 @@ fn facts_of(st: &mut State, fx: &Effect, object: &FdEntry<'_>, want: Want) -> Fd
     fd
 }
 
-/// The ends of a socket. Its process served the own port, or asked from there.
-fn connect(st: &mut State, fx: &Effect, fd: &mut Fd, own: Endpoint, peer: Endpoint) {
+/// The ends of a socket, the own one first. Its process served the own port, or asked from there.
+fn connect(st: &mut State, fx: &Effect, fd: &mut Fd, (own, peer): (Endpoint, Endpoint), accepted: bool) {
     fd.name = Arc::default();
     if peer.port == 0 {
         fd.socket = if own.port == 0 && own.ip.is_unspecified() { Socket::None } else { Socket::Inet(own, peer) };
@@ -182,7 +182,7 @@ fn connect(st: &mut State, fx: &Effect, fd: &mut Fd, own: Endpoint, peer: Endpoi
     }
     let process = fx.leader.and_then(|leader| st.threads.get(leader));
     let mut sockets = process.into_iter().flat_map(|process| process.fds.iter()).map(|(_, fd)| fd.socket);
-    let serves = sockets.any(|socket| matches!(socket, Socket::InetServer(end) if end.port == own.port));
+    let serves = accepted || sockets.any(|socket| matches!(socket, Socket::InetServer(end) if end.port == own.port));
     let (role, client, server) = if serves { (Role::Server, peer, own) } else { (Role::Client, own, peer) };
     (fd.role, fd.socket, fd.connection) = (role, Socket::Inet(client, server), Connection::Connected);
     let mut name = core::mem::take(&mut st.scratch);
