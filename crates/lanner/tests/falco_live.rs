@@ -1,9 +1,10 @@
 //! The `falco` front on the running host, each time in the scope of one process of the test's own.
 //! Needs root and a kernel that lets the probe in; says so when it skips.
-#![allow(clippy::unwrap_used, reason = "tests may panic")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests may panic")]
 
 use serde_json::Value;
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -142,4 +143,39 @@ fn lost_events_start_the_actions() {
     assert!(said.contains("system calls dropped in last second") && said.contains("Exiting."), "{said}");
     assert!(said.contains("Coverage gap opened"), "{said}");
     assert!(!said.contains("Driver Drops:0\n"), "{said}");
+}
+
+#[test]
+fn signals_are_obeyed_while_nothing_happens() {
+    if !possible() {
+        return;
+    }
+    let (scope, folder) = (Scope::start("exec sleep 60"), folder("signals"));
+    fs::write(folder.join("falco.yaml"), format!("{SETTINGS}}}")).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lanner"));
+    command.current_dir(&folder).args(["falco", "-c", "falco.yaml", "-r", "r.yaml", "-o"]);
+    command.arg(format!("lanner.scope=pid:{}", scope.0.id())).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut falco = command.spawn().unwrap();
+    let mut lines = BufReader::new(falco.stderr.take().unwrap()).lines();
+    let mut said = |text: &str| lines.any(|line| line.unwrap().contains(text));
+    let signal = |name: &str| {
+        assert!(Command::new("kill").args([name, &falco.id().to_string()]).status().unwrap().success());
+    };
+    if said("Opening 'syscall' source") {
+        signal("-HUP");
+        // It has not ended, and it looks at signals without an event.
+        if said("SIGHUP received") {
+            signal("-USR1");
+            signal("-TERM");
+            let output = falco.wait_with_output().unwrap();
+            assert_eq!(output.status.code(), Some(0));
+            assert!(String::from_utf8_lossy(&output.stdout).contains("Events detected: 0\n"));
+        } else {
+            println!("skipped: the kernel refused");
+            assert_eq!(falco.wait().unwrap().code(), Some(1));
+        }
+    } else {
+        panic!("it did not start: {:?}", falco.wait());
+    }
+    fs::remove_dir_all(folder).unwrap();
 }

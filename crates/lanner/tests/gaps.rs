@@ -38,17 +38,21 @@ fn possible() -> bool {
     possible
 }
 
-/// Runs the program with the flood as its command; `None`, and a line that says why, where the kernel refuses.
-fn run(name: &str) -> Option<Output> {
+/// Runs the program in a folder that has the rules.
+fn lanner(folder: &Path, args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lanner"));
+    command.current_dir(folder).args(["run", "--format", "json", "--rules", "rules.yaml"]).args(args);
+    command.output().unwrap()
+}
+
+/// Runs it with the flood as its command, and records that; `None`, and a line that says why, where the kernel refuses.
+fn run(folder: &Path) -> Option<Output> {
     if !possible() {
         return None;
     }
-    let rules = std::env::temp_dir().join(format!("lanner-gaps-{name}-{}.yaml", std::process::id()));
-    fs::write(&rules, RULES).unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_lanner"));
-    command.args(["run", "--format", "json", "--rules"]).arg(&rules).args(["--", "sh", "-c", FLOOD]);
-    let output = command.output().unwrap();
-    fs::remove_file(rules).unwrap();
+    fs::create_dir_all(folder).unwrap();
+    fs::write(folder.join("rules.yaml"), RULES).unwrap();
+    let output = lanner(folder, &["--record", "flood.scap", "--", "sh", "-c", FLOOD]);
     let said = String::from_utf8_lossy(&output.stderr);
     if said.contains("the kernel refused") {
         println!("skipped: {said}");
@@ -66,7 +70,8 @@ fn lost(said: &str) -> u64 {
 
 #[test]
 fn a_gap_is_told_twice_and_marks_what_is_inside() {
-    let Some(output) = run("told") else { return };
+    let folder = std::env::temp_dir().join(format!("lanner-gaps-{}", std::process::id()));
+    let Some(output) = run(&folder) else { return };
     let said = String::from_utf8_lossy(&output.stderr);
     let lines = String::from_utf8_lossy(&output.stdout);
     let alerts: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -97,4 +102,10 @@ fn a_gap_is_told_twice_and_marks_what_is_inside() {
     }
     // The last one is behind the gap: it closed before.
     assert!(markers[4]["gap"].is_null(), "{lines}{said}");
+
+    // The recording knows it too.
+    let replay = lanner(&folder, &["--capture", "flood.scap"]);
+    assert_eq!(String::from_utf8_lossy(&replay.stdout), lines);
+    assert!(String::from_utf8_lossy(&replay.stderr).contains("Coverage gap opened"));
+    fs::remove_dir_all(folder).unwrap();
 }
