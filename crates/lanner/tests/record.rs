@@ -6,7 +6,8 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
@@ -236,5 +237,89 @@ fn record_keeps_what_a_replay_needs() {
     assert!(told.contains("ended at its size"), "{told}");
     assert!((8192..16384).contains(&fs::metadata(&limited).unwrap().len()));
     replay(&limited, &rules);
+    fs::remove_dir_all(folder).unwrap();
+}
+
+/// A process of the test's own, which ends with the test.
+struct Own(Child);
+
+impl Own {
+    fn shell(script: &str) -> Self {
+        Self(Command::new("sh").args(["-c", script]).stdin(Stdio::null()).stdout(Stdio::null()).spawn().unwrap())
+    }
+}
+
+impl Drop for Own {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Waits for something, at most half a minute.
+fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let end = Instant::now() + Duration::from_secs(30);
+    while !holds() {
+        assert!(Instant::now() < end, "{what}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn a_recording_is_whole_after_a_signal_and_readable_after_a_kill() {
+    if let Some(why) = refused() {
+        return println!("skipped: {why}");
+    }
+    let folder = folder("signal");
+    let scope = Own::shell("while :; do ls / ; sleep 0.05; done");
+    let scope = format!("pid:{}", scope.0.id());
+    for (signal, name) in [("-TERM", "a.scap"), ("-TERM", "a.scap.gz"), ("-KILL", "b.scap"), ("-KILL", "b.scap.gz")] {
+        let file = folder.join(name);
+        let mut command = lanner();
+        command.args(["record", "--quiet", "--scope", &scope, "-w"]).arg(&file);
+        let mut record = Own(command.spawn().unwrap());
+        until("nothing is recorded", || fs::metadata(&file).is_ok_and(|meta| meta.len() > 10_000));
+        let pid = record.0.id().to_string();
+        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+        let status = record.0.wait().unwrap();
+        let shown = lanner().args(["events", "--fields", "evt.type"]).arg(&file).output().unwrap();
+        // Killed, it may end within an event.
+        assert!(signal == "-KILL" || status.success() && shown.status.success(), "{name} {status}");
+        let types: BTreeSet<String> = String::from_utf8(shown.stdout).unwrap().lines().map(str::to_owned).collect();
+        assert!(types.contains("execve") && types.contains("openat"), "{name}: {types:?}");
+    }
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn the_falco_front_records_live_and_ends_by_the_clock() {
+    if let Some(why) = refused() {
+        return println!("skipped: {why}");
+    }
+    let folder = folder("falco");
+    let rules = folder.join("r.yaml");
+    // Fields of containers need a plugin there.
+    fs::write(&rules, RULES.replace("%container.id ", "")).unwrap();
+    let settings = "{engine: {kind: modern_ebpf}, stdout_output: {enabled: true}, log_stderr: true, log_syslog: false,
+        capture: {enabled: true, default_duration: 300, path_prefix: rec}}";
+    fs::write(folder.join("falco.yaml"), settings).unwrap();
+    let go = folder.join("go");
+    let script = format!("while ! test -e {0}; do sleep 0.1; done; sleep 1; /bin/true; exec sleep 60", go.display());
+    let scope = Own::shell(&script);
+    let mut command = lanner();
+    command.current_dir(&folder).args(["falco", "-c", "falco.yaml", "-r", "r.yaml", "-o"]);
+    command.arg(format!("lanner.scope=pid:{}", scope.0.id())).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut front = Own(command.spawn().unwrap());
+    // Each `sleep` of the waiting shell is an alert.
+    until("no recording", || !recordings(&folder).is_empty());
+    fs::write(&go, "").unwrap();
+    let of_true = |file: &PathBuf| {
+        let filter = "evt.type = execve and proc.exepath endswith /true";
+        let shown = lanner().args(["events", "--filter", filter]).arg(file).output().unwrap();
+        shown.status.success() && !shown.stdout.is_empty()
+    };
+    // Nothing happens any more, and yet the file gets its end.
+    until("no whole recording", || recordings(&folder).iter().any(of_true));
+    assert_eq!(front.0.try_wait().unwrap(), None);
     fs::remove_dir_all(folder).unwrap();
 }

@@ -3,6 +3,7 @@
 use super::Report;
 use lanner_capture::{WriteError, Writer, WriterOptions};
 use lanner_schema::Event;
+use lanner_schema::snapshot::is_own;
 use std::fs::{File, OpenOptions, metadata, remove_file};
 use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
@@ -53,6 +54,8 @@ pub(super) struct Recording {
     writer: Writer<Counted>,
     bytes: Arc<AtomicU64>,
     gzip: bool,
+    /// Events written, without what Lanner says of its own.
+    events: u64,
     unfit: u64,
 }
 
@@ -78,13 +81,16 @@ impl Recording {
         let bytes = Arc::new(AtomicU64::new(0));
         let options = WriterOptions { gzip: form.gzip, for_falco: form.for_falco };
         let writer = Writer::new(Counted { file, bytes: bytes.clone() }, options);
-        Self { writer, bytes, gzip: form.gzip, unfit: 0 }
+        Self { writer, bytes, gzip: form.gzip, events: 0, unfit: 0 }
     }
 
     /// Adds an event; one that no capture can hold is counted.
     pub fn write(&mut self, event: &Event<'_>) -> Result<(), String> {
         match self.writer.write(event) {
-            Ok(()) => Ok(()),
+            Ok(()) => {
+                self.events += u64::from(!is_own(event));
+                Ok(())
+            }
             Err(WriteError::Io(error)) => Err(error.to_string()),
             Err(_) => {
                 self.unfit += 1;
@@ -106,7 +112,7 @@ impl Recording {
     /// Completes the file, and adds it to the report. Returns its size.
     pub fn finish(self, path: &str, report: &mut Report) -> u64 {
         report.name(path);
-        report.events += self.writer.events();
+        report.events += self.events;
         report.unfit += self.unfit;
         if let Err(error) = self.writer.finish() {
             report.fail(format!("{path}: {error}"));

@@ -140,3 +140,103 @@ impl Sink for Triggered {
         self.report
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lanner_schema::EventBuf;
+    use lanner_schema::events::Write;
+    use std::path::PathBuf;
+
+    fn folder(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("lanner-triggered-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    fn triggered(folder: &Path, live: bool) -> (Box<Triggered>, Arc<Limits>) {
+        let settings = TriggerSettings {
+            path_prefix: folder.join("rec").display().to_string(),
+            triggers: Triggers { all_rules: true, default_duration: 1 },
+            max_mb: 1,
+            seconds: 0,
+            max_bytes: 1 << 20,
+            form: Form::default(),
+        };
+        let limits = Arc::<Limits>::default();
+        (Box::new(Triggered::new(settings, State::default(), live, limits.clone())), limits)
+    }
+
+    fn write(to: &mut Triggered, ts: u64) {
+        let (mut buf, data) = (EventBuf::default(), [b'x'; 60_000]);
+        Write { res: Some(60_000), data: Some(&data), fd: Some(3), ..Write::default() }.encode(&mut buf, ts, 7);
+        let mut event = buf.event().unwrap();
+        event.num = ts;
+        assert!(to.event(&event));
+    }
+
+    fn alarm(ts: u64, until: u64) -> Alarm {
+        Alarm { ts, num: ts, until }
+    }
+
+    #[test]
+    fn a_file_ends_at_its_size_and_the_next_alert_begins_another() {
+        let folder = folder("size");
+        let (mut to, limits) = triggered(&folder, false);
+        for ts in 1..=40 {
+            write(&mut to, ts);
+            if ts == 1 || ts == 30 {
+                to.alarm(alarm(ts, 1000));
+            }
+        }
+        let limits = limits.take();
+        let [limit] = limits.as_slice() else { panic!("{limits:?}") };
+        assert!(limit.max_mb == 1 && limit.written >= 1 << 20 && limit.written < (1 << 20) + 65_536, "{limit:?}");
+        let report = to.end();
+        assert_eq!((report.files, report.events, report.error), (2, limit.ts + 11, None));
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_recording_goes_on_while_alerts_come_and_ends_without_events() {
+        let folder = folder("time");
+        let (mut to, _) = triggered(&folder, true);
+        write(&mut to, 10);
+        to.alarm(alarm(10, 20));
+        write(&mut to, 15);
+        to.alarm(alarm(15, 17));
+        write(&mut to, 19);
+        to.alarm(alarm(19, 30));
+        write(&mut to, 30);
+        assert!(to.open.is_some());
+        // The clock is far beyond.
+        to.idle();
+        assert!(to.open.is_none());
+        write(&mut to, 31);
+        to.alarm(alarm(31, 32));
+        write(&mut to, 33);
+        assert!(to.open.is_none());
+        let report = to.end();
+        assert_eq!((report.files, report.events), (2, 5));
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_link_under_the_files_name_is_not_followed() {
+        let folder = folder("link");
+        let (mut to, _) = triggered(&folder, false);
+        let victim = folder.join("victim");
+        std::fs::write(&victim, "keep").unwrap();
+        std::os::unix::fs::symlink(&victim, folder.join(format!("rec_{:020}_{:020}.scap", 1, 1))).unwrap();
+        write(&mut to, 1);
+        to.alarm(alarm(1, 2));
+        assert_eq!(to.end().error, None);
+        assert_eq!(std::fs::read(&victim).unwrap(), b"keep");
+        let (mut to, _) = triggered(&folder.join("missing"), false);
+        write(&mut to, 1);
+        to.alarm(alarm(1, 2));
+        assert!(to.end().error.unwrap().contains("can't write"));
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}
