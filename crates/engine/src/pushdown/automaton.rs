@@ -4,6 +4,7 @@ use super::classes::{self, Classes, control};
 use super::dfa::{ALIVE, DEAD, Dfa};
 use super::formula::{PathExpr, PatternId};
 use super::patterns::{Item, Pattern};
+use super::simplify::{self, Simple};
 use crate::matcher::glob::ByteSet;
 use lanner_schema::filter::Automaton;
 use rustc_hash::FxHashMap;
@@ -11,7 +12,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// States before equal ones are put together, at most.
-const MAX_RAW_STATES: usize = 65_536;
+const MAX_RAW_STATES: usize = 24_576;
 
 /// What came out.
 #[derive(Debug)]
@@ -33,31 +34,50 @@ struct Set {
 
 /// The automaton for these conditions, one for each bit of a verdict.
 pub fn build(bits: &[PathExpr], patterns: &[Pattern]) -> Built {
-    let mut sets: Vec<Set> = Vec::new();
-    bits.iter().for_each(|bit| collect(bit, &mut sets));
-    sets.sort();
-    sets.dedup();
     let told = |sets: &[Set]| sets.iter().flat_map(|set| set.patterns.iter().copied()).collect::<BTreeSet<_>>();
-    let all = told(&sets);
+    let all = told(&sets_of(bits));
+    let built = |automaton: Automaton, classes, kept: &[Set]| {
+        let kept = told(kept);
+        let figures = (kept.len(), automaton.verdict.len(), classes);
+        Built { automaton, given_up: all.difference(&kept).copied().collect(), figures }
+    };
+    let mut simple = Simple { bits: bits.to_vec(), patterns: patterns.to_vec() };
+    for step in [None, Some(simplify::without_ends as Step), Some(simplify::without_middles as Step)] {
+        if let Some(step) = step {
+            step(&mut simple);
+        }
+        let sets = sets_of(&simple.bits);
+        if let Some((automaton, classes)) = attempt(&simple.bits, &sets, &simple.patterns) {
+            return built(automaton, classes, &sets);
+        }
+    }
     // Those go first without which the least more passes, and ever more of them at once, so that few attempts are enough.
-    let decisive = bits.iter().flat_map(PathExpr::alternatives).collect::<Vec<_>>();
+    let mut sets = sets_of(&simple.bits);
+    let decisive = simple.bits.iter().flat_map(PathExpr::alternatives).collect::<Vec<_>>();
     sets.sort_by_cached_key(|set| {
         let alone = !set.outside && decisive.contains(&&PathExpr::In(set.patterns.clone()));
         (alone, !set.outside, std::cmp::Reverse(set.patterns.len()))
     });
     let mut dropped = 0;
-    loop {
-        let kept = sets.get(dropped..).unwrap_or_default();
-        if let Some((automaton, classes)) = attempt(bits, kept, patterns) {
-            let given_up: BTreeSet<PatternId> = all.difference(&told(kept)).copied().collect();
-            let figures = (all.len() - given_up.len(), automaton.verdict.len(), classes);
-            return Built { automaton, given_up, figures };
-        }
-        if dropped >= sets.len() {
-            return Built { automaton: Automaton::lenient(), given_up: all, figures: (0, 1, 1) };
-        }
+    while dropped < sets.len() {
         dropped = (dropped * 2 + 1).min(sets.len());
+        let kept = sets.get(dropped..).unwrap_or_default();
+        if let Some((automaton, classes)) = attempt(&simple.bits, kept, &simple.patterns) {
+            return built(automaton, classes, kept);
+        }
     }
+    built(Automaton::lenient(), 1, &[])
+}
+
+/// A way to make conditions simpler, which hold for more paths then.
+type Step = fn(&mut Simple);
+
+fn sets_of(bits: &[PathExpr]) -> Vec<Set> {
+    let mut sets: Vec<Set> = Vec::new();
+    bits.iter().for_each(|bit| collect(bit, &mut sets));
+    sets.sort();
+    sets.dedup();
+    sets
 }
 
 fn collect(expr: &PathExpr, out: &mut Vec<Set>) {

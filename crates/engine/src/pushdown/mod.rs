@@ -12,6 +12,7 @@ mod literal;
 mod minimise;
 mod needs;
 mod patterns;
+mod simplify;
 pub mod syscalls;
 
 use crate::judge::fold::Kind;

@@ -178,6 +178,23 @@ impl Pattern {
         !has(b"../") && !has(b"//") && !has(b"/./")
     }
 
+    /// True if it is about the end of a path only: it is not known before whether it matches, however the path begins.
+    pub fn is_end(&self) -> bool {
+        self.0.first().is_some_and(Item::is_any) && !self.0.last().is_some_and(Item::is_any)
+    }
+
+    /// Of a pattern with a beginning and an end and anything between them, the longer one; `None` for other patterns.
+    pub fn wider(&self) -> Option<Self> {
+        let first = self.0.iter().position(Item::is_any)?;
+        let last = self.0.iter().rposition(Item::is_any)?;
+        let (begin, end) = (self.0.get(..=first)?, self.0.get(last..)?);
+        match (begin.len(), end.len()) {
+            (1, _) | (_, 1) => None,
+            (begin_len, end_len) if begin_len >= end_len => Some(Self(begin.to_vec())),
+            _ => Some(Self(end.to_vec())),
+        }
+    }
+
     /// As a person reads it: a glob.
     pub fn text(&self) -> String {
         let mut out = String::new();
