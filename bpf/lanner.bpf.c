@@ -23,6 +23,8 @@
 #include "lib/open.h"
 #include "lib/clone.h"
 #include "lib/exec.h"
+#include "lib/identity.h"
+#include "lib/thread.h"
 #include "lib/accept.h"
 #include "lib/message.h"
 #include "lib/pipe.h"
@@ -82,15 +84,36 @@ int dispatch(u64 *ctx)
 		note_move(number, ctx);
 		class &= ~MOVES_PATHS;
 	}
-	if (!class || !in_scope())
+	if (!class)
 		return 0;
-	count_seen(class - 1);
-	if (is_filtered(number, ctx)) {
-		count_filtered(class - 1);
+	struct standing standing = standing_of_current();
+	if (standing.verdict != WATCHED)
+		return 0;
+	/* A new task tells of itself what its parent's facts do not tell. */
+	bool tells_itself = class == CLASS_LIFECYCLE + 1 && ctx[1] == 0;
+	if (!standing.told && !tells_itself && !just_failed())
+		bpf_tail_call(ctx, &handlers, ANNOUNCE_AT);
+	bool if_changed = class & IF_CHANGED;
+	class = (class & ~IF_CHANGED) - 1;
+	count_seen(class);
+	if ((if_changed && !identity_changed()) || is_filtered(number, ctx)) {
+		count_filtered(class);
 		return 0;
 	}
 	bpf_tail_call(ctx, &handlers, (u32)number);
-	count_lost(class - 1, LOST_TAIL_CALL);
+	count_lost(class, LOST_TAIL_CALL);
+	return 0;
+}
+
+/* In front of a task's first event, which then goes its way. */
+SEC("tp_btf/sys_exit")
+int announce(u64 *ctx)
+{
+	if (!announce_current(LIFECYCLE_RING_SHARED))
+		failed_to_tell();
+	bpf_tail_call(ctx, &handlers, DISPATCH_AT);
+	count_seen(CLASS_LIFECYCLE);
+	count_lost(CLASS_LIFECYCLE, LOST_TAIL_CALL);
 	return 0;
 }
 

@@ -43,6 +43,7 @@ static __always_inline void report_clone(const struct call *c, u16 event, u64 ke
 		note_unreadable(&o, CLONE(flags));
 	/* So that it is known when there is nobody left to share with. */
 	shares();
-	end(&o, event, LIFECYCLE_RING_SHARED);
+	if (end(&o, event, LIFECYCLE_RING_SHARED) && child)
+		note_told();
 #undef CLONE
 }

@@ -26,10 +26,10 @@ static __always_inline void put_exec_process(struct out *o, struct task_struct *
 	put_cgroups(o, EXEC(cgroups));
 }
 
-/* Of the current task's program; a function of its own to the verifier. */
-__noinline u32 exec_flags(void)
+/* Of a task's program; a function of its own to the verifier. */
+__noinline u32 exec_flags(u64 of_task)
 {
-	struct task_struct *task = current_task();
+	struct task_struct *task = (struct task_struct *)of_task;
 	struct file *file = BPF_CORE_READ(task, mm, exe_file);
 	struct inode *inode = BPF_CORE_READ(file, f_inode);
 	u32 flags = may_write(task, inode) ? PPM_execve_flags__EXE_WRITABLE : 0;
@@ -58,7 +58,7 @@ static __always_inline void put_exec_program(struct out *o, struct task_struct *
 	put_u32(o, EXEC(tty), tty_of(task));
 	put_i64(o, EXEC(vpgid), pgid_of(task, true));
 	put_u32(o, EXEC(loginuid), loginuid_of(task));
-	put_u32(o, EXEC(flags), exec_flags());
+	put_u32(o, EXEC(flags), exec_flags(bpf_get_current_task()));
 	put_u64(o, EXEC(cap_inheritable), capabilities(&cred->cap_inheritable));
 	put_u64(o, EXEC(cap_permitted), capabilities(&cred->cap_permitted));
 	put_u64(o, EXEC(cap_effective), capabilities(&cred->cap_effective));

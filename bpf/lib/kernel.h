@@ -40,6 +40,7 @@ enum {
 #define BPF_F_NO_PREALLOC 1
 #define BPF_LOCAL_STORAGE_GET_F_CREATE 1
 #define BPF_RB_NO_WAKEUP 1
+#define BPF_RB_FORCE_WAKEUP 2
 #define BPF_RB_AVAIL_DATA 0
 
 /* include/uapi/linux/stat.h, include/linux/fs.h, include/linux/sched.h */

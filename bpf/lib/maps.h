@@ -8,7 +8,7 @@
 #define EVENT_MAX 65536
 
 /* What is watched; nothing until it is set. */
-enum scope_mode { SCOPE_NOTHING, SCOPE_PROCESS, SCOPE_CGROUP };
+enum scope_mode { SCOPE_NOTHING, SCOPE_PROCESS, SCOPE_CGROUP, SCOPE_HOST };
 
 /* Written by crates/source/src/live/settings.rs, in this order, without gaps. */
 struct settings {
@@ -20,7 +20,7 @@ struct settings {
 	u64 scope_cgroup;
 	u32 scope_cgroup_level;
 	u32 scope_mode;
-	/* SCOPE_PROCESS: the process that is watched with its descendants. */
+	/* SCOPE_PROCESS: the process that is watched with its descendants. SCOPE_HOST: only that one's are looked at, if it is not 0. */
 	s32 scope_pid;
 	/* Bytes of buffers that are copied. */
 	u32 snaplen;
@@ -28,6 +28,8 @@ struct settings {
 	u32 want_signals;
 	/* Inode of the host's mount namespace; 0: not known. */
 	u32 host_mounts;
+	/* Bytes of the ring for everything else. */
+	u32 ring_bytes;
 	/* Number of a 32-bit caller to native number; 0xffff where there is none. */
 	u16 native_of_32[SYSCALLS];
 	/* By native number: code in SYSCALLID parameters. */
@@ -40,9 +42,11 @@ const volatile struct settings settings SEC(".rodata.settings") = {};
 /* Which filter is in force (filter.h); 0: none. In a section of its own, so that writing it changes nothing else. */
 u32 filter_generation SEC(".data.generation") = 0;
 
-/* By native number: 0 not wanted, else the event's class + 1; and MOVES_PATHS where the call can change what paths lead to. */
+/* By native number: 0 not wanted, else the event's class + 1; MOVES_PATHS where the call can change what paths lead to; IF_CHANGED where calls by which
+ * a task stays who it is are dropped. */
 u8 interest[SYSCALLS] SEC(".data.interest") = {};
 #define MOVES_PATHS 0x80
+#define IF_CHANGED 0x40
 
 /* Counts what may have changed the paths of directories, by whomever. */
 u32 moves = 0;
@@ -58,10 +62,12 @@ struct {
 	__uint(max_entries, 4096);
 } ring SEC(".maps");
 
-/* By native number: the program that writes the syscall's event. */
+/* By native number: the program that writes the syscall's event; behind them the one that announces a task, and the first one again. */
+#define ANNOUNCE_AT SYSCALLS
+#define DISPATCH_AT (SYSCALLS + 1)
 struct {
 	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
-	__uint(max_entries, SYSCALLS);
+	__uint(max_entries, SYSCALLS + 2);
 	__type(key, u32);
 	__type(value, u32);
 } handlers SEC(".maps");
@@ -112,3 +118,12 @@ struct {
 	__type(key, u32);
 	__type(value, struct scratch);
 } scratches SEC(".maps");
+
+/* As one of these, in place of a CPU's number. */
+#define ITERATOR_SLOT 0xffffffff
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct scratch);
+} iterator_scratch SEC(".maps");

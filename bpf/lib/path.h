@@ -125,16 +125,14 @@ static __always_inline bool walk_step(struct scratch *scratch, struct dentry *ro
 /* In the result of write_path: what is left out of the path. */
 #define PATH_CUT (1u << 31)
 
-/* Writes a path as the current task's root sees it, and a NUL, into the scratch area at `at`; tells its length, with PATH_CUT where it was too deep
- * and begins in the middle, or 0. Files outside of every mount (memfd, pipes) have their dentry's name. A function of its own to the verifier. */
-__noinline u32 write_path(u64 of_dentry, u64 of_mount, u32 at)
+/* Writes a path as a root sees it, or, without one, from the top of its mounts, and a NUL, into the scratch area at `at`; tells its length, with
+ * PATH_CUT where it was too deep and begins in the middle, or 0. Files outside of every mount (memfd, pipes) have their dentry's name. A function of
+ * its own to the verifier. */
+__noinline u32 write_path_below(u64 of_dentry, u64 of_mount, u64 of_root, u64 of_root_mount, u32 at)
 {
-	struct dentry *dentry = (struct dentry *)of_dentry;
-	struct vfsmount *mount = (struct vfsmount *)of_mount;
+	struct dentry *dentry = (struct dentry *)of_dentry, *root = (struct dentry *)of_root;
+	struct vfsmount *mount = (struct vfsmount *)of_mount, *root_mount = (struct vfsmount *)of_root_mount;
 	struct scratch *scratch = own_scratch();
-	struct task_struct *task = current_task();
-	struct dentry *root = BPF_CORE_READ(task, fs, root.dentry);
-	struct vfsmount *root_mount = BPF_CORE_READ(task, fs, root.mnt);
 	if (!scratch || !dentry || !mount)
 		return 0;
 	volatile struct walk *walk = &scratch->walk;
@@ -164,6 +162,14 @@ __noinline u32 write_path(u64 of_dentry, u64 of_mount, u32 at)
 	if (bpf_probe_read_kernel(bytes + bounded(at), len, bytes + WALK_AT + from))
 		return 0;
 	return walk->cut ? len | PATH_CUT : len;
+}
+
+/* As the current task's root sees it. */
+static __always_inline u32 write_path(u64 dentry, u64 mount, u32 at)
+{
+	struct task_struct *task = current_task();
+	struct fs_struct *fs = BPF_CORE_READ(task, fs);
+	return write_path_below(dentry, mount, (u64)BPF_CORE_READ(fs, root.dentry), (u64)BPF_CORE_READ(fs, root.mnt), at);
 }
 
 static __always_inline void put_path(struct out *o, u32 index, struct path path)

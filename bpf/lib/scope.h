@@ -10,7 +10,10 @@ struct note {
 	u32 generation;
 	/* What was shared with other tasks when it was asked last (sharing.h). */
 	u32 shares;
-	u32 reserved;
+	/* User space has been told of the task: what it is now follows from the events that were delivered. */
+	u32 told;
+	/* Its identity as it was last told (identity.h); 0: none. */
+	u64 identity;
 };
 
 #ifdef OLD_KERNEL
@@ -55,6 +58,8 @@ struct {
 
 /* Counts moves between cgroups, each of which may change a verdict. */
 u32 scope_generation = 0;
+/* Counts tasks that are to be told again. */
+u32 forgotten = 0;
 
 /* A task to read from. Where a way begins at a pointer that the verifier trusts, it looks up by name, from the first of all of the kernel's types to the
  * last, whether what it leads to is to be trusted: for each step, three times. A cast pointer is not trusted, and as good to read from. */
@@ -83,36 +88,73 @@ static __always_inline u32 verdict_by_process(struct task_struct *task)
 	return NOT_WATCHED;
 }
 
+/* Thread group of the program that watches, in the kernel's numbers; of the whole host its own threads are left out. Set before anything is attached. */
+s32 watcher = 0;
+
+/* In the context of the caller of the bpf syscall: the kernel's own number of its thread group, which a pid namespace hides. */
+SEC("raw_tp/sys_exit")
+int name_watcher(void *ctx)
+{
+	watcher = bpf_get_current_pid_tgid() >> 32;
+	return 0;
+}
+
+static __always_inline u32 verdict_of_host(struct task_struct *task)
+{
+	/* Its children are others: they have a thread group of their own from the start. */
+	if (FIELD(task, tgid) == watcher)
+		return NOT_WATCHED;
+	return settings.scope_pid ? verdict_by_process(task) : WATCHED;
+}
+
 static __always_inline u32 verdict_of_current(void)
 {
 	if (settings.scope_mode == SCOPE_PROCESS)
 		return verdict_by_process(current_task());
 	if (settings.scope_mode == SCOPE_CGROUP && bpf_get_current_ancestor_cgroup_id(settings.scope_cgroup_level) == settings.scope_cgroup)
 		return WATCHED;
+	if (settings.scope_mode == SCOPE_HOST)
+		return verdict_of_host(current_task());
 	return NOT_WATCHED;
 }
 
-static __always_inline u32 current_verdict(void)
+/* What is known of a task. */
+struct standing {
+	u32 verdict;
+	/* User space knows it; also true where there is no memory for a note. */
+	bool told;
+};
+
+static __always_inline struct standing looked_up(struct task_struct *task)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
 	struct note *note = bpf_task_storage_get(&notes, task, NULL, 0);
 	u32 generation = scope_generation;
 	if (note && note->verdict != UNDECIDED && note->generation == generation)
-		return note->verdict;
-	struct note fresh = {.verdict = verdict_of_current(), .generation = generation};
+		return (struct standing){note->verdict, note->told};
+	u32 verdict = verdict_of_current();
+	struct note fresh = {};
 	if (!note)
 		note = bpf_task_storage_get(&notes, task, &fresh, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	if (note) {
-		note->verdict = fresh.verdict;
-		note->generation = fresh.generation;
+	if (!note)
+		return (struct standing){verdict, true};
+	/* What a task did while it was not watched is not known: it is told again. */
+	if (verdict != WATCHED || note->verdict != WATCHED) {
+		note->told = 0;
+		note->identity = 0;
 	}
-	return fresh.verdict;
+	note->verdict = verdict;
+	note->generation = generation;
+	return (struct standing){verdict, note->told};
 }
 
 /* The last answer of a CPU: the task is mostly the same as before. Its start tells it from another one at the same address. */
 struct last {
 	u64 task, start;
-	u32 verdict, generation;
+	u32 verdict, age;
+	/* The task that runs could not be announced: its event goes on. */
+	u32 failed;
+	/* Zero. */
+	u32 reserved;
 };
 
 struct {
@@ -122,32 +164,77 @@ struct {
 	__type(value, struct last);
 } lasts SEC(".maps");
 
-static __always_inline bool in_scope(void)
+static __always_inline struct standing standing_of_current(void)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	u32 zero = 0, generation = scope_generation;
+	u32 zero = 0, age = scope_generation + forgotten;
 	struct last *last = bpf_map_lookup_elem(&lasts, &zero);
 	if (!last)
-		return current_verdict() == WATCHED;
-	if (last->task == (u64)task && last->start == FIELD(task, start_time) && last->generation == generation)
-		return last->verdict == WATCHED;
-	u32 verdict = current_verdict();
-	last->task = (u64)task;
+		return looked_up(task);
+	if (last->task == (u64)task && last->start == FIELD(task, start_time) && last->age == age)
+		return (struct standing){last->verdict, true};
+	struct standing standing = looked_up(task);
+	/* A task that was not told yet is looked up again. */
+	last->task = standing.told || standing.verdict != WATCHED ? (u64)task : 0;
 	last->start = FIELD(task, start_time);
-	last->generation = generation;
-	last->verdict = verdict;
-	return verdict == WATCHED;
+	last->age = age;
+	last->verdict = standing.verdict;
+	return standing;
+}
+
+static __always_inline void failed_to_tell(void)
+{
+	u32 zero = 0;
+	struct last *last = bpf_map_lookup_elem(&lasts, &zero);
+	if (last)
+		last->failed = 1;
+}
+
+/* Once. */
+static __always_inline bool just_failed(void)
+{
+	u32 zero = 0;
+	struct last *last = bpf_map_lookup_elem(&lasts, &zero);
+	bool failed = !last || last->failed;
+	if (last)
+		last->failed = 0;
+	return failed;
+}
+
+static __always_inline bool in_scope(void)
+{
+	return standing_of_current().verdict == WATCHED;
+}
+
+/* Something that changes what the current task is could not be told: its next event begins with telling all. A function of its own to the verifier. */
+__noinline int forget_told(void)
+{
+	struct note *note = bpf_task_storage_get(&notes, bpf_get_current_task_btf(), NULL, 0);
+	if (note) {
+		note->told = 0;
+		note->identity = 0;
+	}
+	forgotten++;
+	return 0;
+}
+
+/* The current task was told. */
+static __always_inline void note_told(void)
+{
+	struct note *note = bpf_task_storage_get(&notes, bpf_get_current_task_btf(), NULL, 0);
+	if (note)
+		note->told = 1;
 }
 
 /* A new task inherits its parent's verdict: descendants stay watched whoever adopts them, and a reused pid is not taken for the scope's process. In
- * a cgroup scope a task may start in another cgroup, so it is asked itself. */
+ * other scopes it is asked itself. */
 SEC("tp_btf/sched_process_fork")
 int scope_fork(u64 *ctx)
 {
 	struct task_struct *child = (struct task_struct *)ctx[1];
 	if (settings.scope_mode != SCOPE_PROCESS)
 		return 0;
-	struct note fresh = {.verdict = current_verdict(), .generation = scope_generation};
+	struct note fresh = {.verdict = standing_of_current().verdict, .generation = scope_generation};
 	struct note *note = bpf_task_storage_get(&notes, child, &fresh, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (note)
 		*note = fresh;

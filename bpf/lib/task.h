@@ -28,6 +28,18 @@ static __always_inline struct pid_namespace *namespace_of(struct task_struct *ta
 	return ns;
 }
 
+/* Number of a pid on one level of nested pid namespaces, 0 being the host's; 0 where it has none. A function of its own to the verifier. */
+__noinline s32 pid_at(u64 of, u32 level)
+{
+	struct pid *pid = (struct pid *)of;
+	s32 nr = 0;
+	if (level > BPF_CORE_READ(pid, level))
+		return 0;
+	void *number = (void *)pid + bpf_core_field_offset(struct pid, numbers) + (level & 31) * bpf_core_type_size(struct upid);
+	bpf_probe_read_kernel(&nr, sizeof(nr), number + bpf_core_field_offset(struct upid, nr));
+	return nr;
+}
+
 static __always_inline s32 vtid_of(struct task_struct *task)
 {
 	return pid_in((u64)BPF_CORE_READ(task, thread_pid), true);
@@ -133,12 +145,12 @@ static __always_inline struct kernfs_node *kernfs_parent(struct kernfs_node *nod
 	return bpf_core_field_exists(new->__parent) ? BPF_CORE_READ(new, __parent) : BPF_CORE_READ(old, parent);
 }
 
-/* Writes the path of the current task's cgroup in a controller, and a NUL, into the scratch area; tells its length. A function of its own to the
+/* Writes the path of a task's cgroup in a controller, and a NUL, into a scratch area; tells its length. A function of its own to the
  * verifier, which would otherwise follow every way through it again for each controller. */
-__noinline u32 write_cgroup_path(u32 at, u32 subsystem)
+__noinline u32 write_cgroup_path(u64 of_task, u32 slot, u32 at, u32 subsystem)
 {
-	struct scratch *scratch = own_scratch();
-	struct task_struct *task = current_task();
+	struct scratch *scratch = scratch_of(slot);
+	struct task_struct *task = (struct task_struct *)of_task;
 	struct cgroup_subsys_state *css = NULL;
 	if (!scratch || subsystem >= SUBSYSTEMS)
 		return 0;
@@ -170,22 +182,22 @@ __noinline u32 write_cgroup_path(u32 at, u32 subsystem)
 	return written + 1;
 }
 
-static __always_inline u32 write_cgroup(struct out *o, u32 written, const char *name, const u32 name_len, u32 subsystem)
+static __always_inline u32 write_cgroup(u64 task, u32 slot, u8 *base, u32 at, const char *name, const u32 name_len, u32 subsystem)
 {
-	u8 *to = o->base + bounded(o->at + written);
+	u8 *to = base + bounded(at);
 #pragma unroll
 	for (u32 i = 0; i < name_len; i++)
 		STORE(u8, to + i, name[i]);
-	written += name_len;
-	return (written + write_cgroup_path(o->at + written, subsystem)) & 0x3fff;
+	return (name_len + write_cgroup_path(task, slot, at + name_len, subsystem)) & 0x3fff;
 }
 
 /* `controller=/last/six/names`, each ended by a NUL. */
 #define CGROUP(subsystem)                                                                                   \
-	written = write_cgroup(o, written, #subsystem "=", sizeof(#subsystem "=") - 1,                      \
-			       bpf_core_enum_value(enum cgroup_subsys_id, subsystem##_cgrp_id))
+	written += write_cgroup(task, slot, base, at + written, #subsystem "=", sizeof(#subsystem "=") - 1,  \
+				bpf_core_enum_value(enum cgroup_subsys_id, subsystem##_cgrp_id))
 
-static __always_inline void put_cgroups(struct out *o, u32 index)
+/* Of all controllers; tells their length. */
+static __always_inline u32 write_cgroups(u64 task, u32 slot, u8 *base, u32 at)
 {
 	u32 written = 0;
 	CGROUP(cpuset);
@@ -193,7 +205,12 @@ static __always_inline void put_cgroups(struct out *o, u32 index)
 	CGROUP(cpuacct);
 	CGROUP(io);
 	CGROUP(memory);
-	param_of_any_len(o, index, written);
+	return written & 0x3fff;
+}
+
+static __always_inline void put_cgroups(struct out *o, u32 index)
+{
+	param_of_any_len(o, index, write_cgroups(bpf_get_current_task(), own_slot(), o->base, o->at));
 }
 
 static __always_inline u64 capabilities(const kernel_cap_t *caps)
@@ -210,10 +227,10 @@ static __always_inline bool may_write(struct task_struct *task, struct inode *in
 	u32 owner = BPF_CORE_READ(inode, i_uid.val), group = BPF_CORE_READ(inode, i_gid.val);
 	if (BPF_CORE_READ(inode, i_sb, s_flags) & SB_RDONLY || BPF_CORE_READ(inode, i_flags) & S_IMMUTABLE)
 		return false;
-	if (FIELD(task, cred, fsuid.val) == owner)
+	if (BPF_CORE_READ(task, cred, fsuid.val) == owner)
 		return true;
-	if (FIELD(task, cred, fsgid.val) == group && mode & 0020)
+	if (BPF_CORE_READ(task, cred, fsgid.val) == group && mode & 0020)
 		return true;
 	/* CAP_DAC_OVERRIDE and CAP_FOWNER */
-	return mode & 0002 || capabilities(&FIELD(task, cred)->cap_effective) & (1ull << 1 | 1ull << 3);
+	return mode & 0002 || BPF_CORE_READ(task, cred, cap_effective.val) & (1ull << 1 | 1ull << 3);
 }

@@ -19,6 +19,8 @@ enum ring { RING, LIFECYCLE_RING, LIFECYCLE_RING_SHARED };
 struct out {
 	u8 *base;
 	struct scratch *scratch;
+	/* Of events of a fixed size: when, before their place in the ring was taken. */
+	u64 ts;
 	u32 lens_at;
 	u32 at;
 	u32 next;
@@ -26,6 +28,8 @@ struct out {
 	u32 class;
 	/* It has a part that was read from the program's memory. */
 	bool texts;
+	/* Of events of a fixed size. */
+	enum ring which;
 };
 
 void wrong_order_of_parameters(void) __attribute__((error("parameters are not written in the order of the table")));
@@ -160,14 +164,15 @@ static __always_inline u64 now(void)
 	return settings.boot_epoch + bpf_ktime_get_boot_ns();
 }
 
-static __always_inline void write_header(u8 *head, u32 len, u16 code, u32 nparams)
+/* The time is taken before the place in the ring: what one thread tells in two rings is in order by it, whatever other CPUs write (ring.rs). */
+static __always_inline void write_header(u8 *head, u64 ts, u64 tid, u32 len, u16 code, u32 nparams)
 {
 	u8 *event = head + HEAD_LEN;
 	STORE(u32, head, filter_generation);
 	STORE(u16, head + 4, 0);
 	STORE(u16, head + 6, bpf_get_smp_processor_id());
-	STORE(u64, event, now());
-	STORE(u64, event + 8, FIELD(bpf_get_current_task_btf(), pid));
+	STORE(u64, event, ts);
+	STORE(u64, event + 8, tid);
 	STORE(u32, event + 16, len);
 	STORE(u16, event + 20, code);
 	STORE(u32, event + 22, nparams);
@@ -186,15 +191,35 @@ static __always_inline enum ring ring_of(u32 class)
 	return class <= CLASS_IDENTITY ? LIFECYCLE_RING_SHARED : RING;
 }
 
+/* Above a quarter of a ring by less than this the reader is woken: more than the events that are written at the same time, so that none jumps over it. */
+#define WAKE_SPAN 4096
+
+/* The reader sleeps for some ms where there is nothing. It is woken when a quarter of a ring waits for it, and not by each event behind that. */
+static __always_inline u64 wakeup(enum ring which)
+{
+	u64 waiting = which == RING ? bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) : bpf_ringbuf_query(&lifecycle_ring, BPF_RB_AVAIL_DATA);
+	u64 quarter = (which == RING ? settings.ring_bytes : settings.lifecycle_ring_bytes) / 4;
+	return waiting - quarter < WAKE_SPAN ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
+}
+
+/* An event is lost. What the task is can no longer be told from those that were delivered, if it changed that. */
+static __always_inline void lost(u32 class, enum reason reason)
+{
+	count_lost(class, reason);
+	if (class <= CLASS_IDENTITY)
+		forget_told();
+}
+
 /* An event whose parameters have `bytes` bytes together. False: it is lost, and counted. */
 static __always_inline bool begin_fixed(struct out *o, u32 class, enum ring which, u32 nparams, u32 bytes)
 {
 	u32 size = HEAD_LEN + EVENT_HEADER_LEN + 2 * nparams + bytes;
 	u8 *base = NULL;
+	o->ts = now();
 	if (may_use(which))
 		base = which == RING ? bpf_ringbuf_reserve(&ring, size, 0) : bpf_ringbuf_reserve(&lifecycle_ring, size, 0);
 	if (!base) {
-		count_lost(class, LOST_RING_FULL);
+		lost(class, LOST_RING_FULL);
 		return false;
 	}
 	o->base = base;
@@ -205,6 +230,7 @@ static __always_inline bool begin_fixed(struct out *o, u32 class, enum ring whic
 	o->class = class;
 	o->scratch = NULL;
 	o->texts = false;
+	o->which = which;
 	return true;
 }
 
@@ -212,14 +238,26 @@ static __always_inline void end_fixed(struct out *o, u16 code)
 {
 	if (o->next != o->n)
 		wrong_number_of_parameters();
-	write_header(o->base, o->at - HEAD_LEN, code, o->n);
-	bpf_ringbuf_submit(o->base, BPF_RB_NO_WAKEUP);
+	write_header(o->base, o->ts, FIELD(bpf_get_current_task_btf(), pid), o->at - HEAD_LEN, code, o->n);
+	bpf_ringbuf_submit(o->base, wakeup(o->which));
 	count_delivered(o->class);
+}
+
+static __always_inline u32 own_slot(void)
+{
+	return bpf_get_smp_processor_id();
+}
+
+/* The scratch area of a CPU, or the one of the iterators, which may be interrupted by other programs. */
+static __always_inline struct scratch *scratch_of(u32 slot)
+{
+	u32 zero = 0;
+	return slot == ITERATOR_SLOT ? bpf_map_lookup_elem(&iterator_scratch, &zero) : bpf_map_lookup_elem(&scratches, &slot);
 }
 
 static __always_inline struct scratch *own_scratch(void)
 {
-	u32 cpu = bpf_get_smp_processor_id();
+	u32 cpu = own_slot();
 	return bpf_map_lookup_elem(&scratches, &cpu);
 }
 
@@ -228,7 +266,7 @@ static __always_inline bool begin(struct out *o, u32 class, u32 nparams)
 {
 	struct scratch *scratch = own_scratch();
 	if (!scratch || scratch->busy) {
-		count_lost(class, LOST_BUSY);
+		lost(class, LOST_BUSY);
 		return false;
 	}
 	scratch->busy = 1;
@@ -256,41 +294,51 @@ static __always_inline void put_notes(struct out *o)
 	o->at += 8;
 }
 
-static __always_inline void send(struct out *o, u16 code, enum ring which, u32 nparams)
+/* Sends an event of thread `tid` whose parameters' lengths have `len_bytes` each. False: it is lost, and counted. */
+static __always_inline bool send_as(struct out *o, u16 code, u64 tid, enum ring which, u32 nparams, u32 len_bytes)
 {
-	u32 start = DATA_AT - 2 * nparams - EVENT_HEADER_LEN - HEAD_LEN;
+	u32 start = DATA_AT - len_bytes * nparams - EVENT_HEADER_LEN - HEAD_LEN;
 	u32 size = o->at - start;
 	long failed = 1;
 	if (size > EVENT_MAX - 1) {
-		count_lost(o->class, LOST_TOO_BIG);
-		return;
+		lost(o->class, LOST_TOO_BIG);
+		return false;
 	}
-	write_header(o->base + start, size - HEAD_LEN, code, nparams);
+	write_header(o->base + start, now(), tid, size - HEAD_LEN, code, nparams);
 	asm volatile("%0 &= 0xffff" : "+r"(size));
 	if (may_use(which))
-		failed = which == RING ? bpf_ringbuf_output(&ring, o->base + start, size, BPF_RB_NO_WAKEUP)
-				       : bpf_ringbuf_output(&lifecycle_ring, o->base + start, size, BPF_RB_NO_WAKEUP);
+		failed = which == RING ? bpf_ringbuf_output(&ring, o->base + start, size, wakeup(which))
+				       : bpf_ringbuf_output(&lifecycle_ring, o->base + start, size, wakeup(which));
 	if (failed) {
-		count_lost(o->class, LOST_RING_FULL);
+		lost(o->class, LOST_RING_FULL);
 		count_refused(code);
-	} else {
-		count_delivered(o->class);
+		return false;
 	}
+	count_delivered(o->class);
+	return true;
 }
 
-static __always_inline void end(struct out *o, u16 code, enum ring which)
+static __always_inline bool send(struct out *o, u16 code, enum ring which, u32 nparams)
 {
+	return send_as(o, code, FIELD(bpf_get_current_task_btf(), pid), which, nparams, 2);
+}
+
+/* False: the event is lost, and counted. */
+static __always_inline bool end(struct out *o, u16 code, enum ring which)
+{
+	bool sent;
 	if (o->next != o->n)
 		wrong_number_of_parameters();
 	if (o->texts && shares() & SHARES_MEMORY)
 		o->scratch->notes |= NOTE_SHARED_MEMORY;
 	if (o->scratch->notes) {
 		put_notes(o);
-		send(o, code, which, o->n + 1);
+		sent = send(o, code, which, o->n + 1);
 	} else {
-		send(o, code, which, o->n);
+		sent = send(o, code, which, o->n);
 	}
 	o->scratch->busy = 0;
+	return sent;
 }
 
 /* Leaves the event to `finish`, which adds what a descriptor is open on. */

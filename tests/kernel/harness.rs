@@ -31,6 +31,8 @@ pub struct Report {
     pub seen: Vec<Vec<u8>>,
     /// Of `seen`: generations of the filter.
     pub generations: Vec<u32>,
+    /// Both, as they came: `true` for those of `before`.
+    order: Vec<bool>,
     pub stats: Stats,
     /// By event code: those that found no room.
     pub refused: Vec<u64>,
@@ -51,6 +53,15 @@ impl Report {
     /// All events, in order.
     pub fn events(&self) -> impl Iterator<Item = Event<'_>> {
         self.seen.iter().map(|bytes| Event::parse(bytes).unwrap())
+    }
+
+    /// What was there before, and events, in the order that they came in.
+    pub fn all_in_order(&self) -> impl Iterator<Item = &[u8]> {
+        let (mut before, mut seen) = (self.before.iter(), self.seen.iter());
+        self.order
+            .iter()
+            .filter_map(move |&of_before| if of_before { before.next() } else { seen.next() })
+            .map(Vec::as_slice)
     }
 
     /// All events with a code, in order.
@@ -203,6 +214,7 @@ fn collect(mut live: Live, child: i64, folder: PathBuf, start: Duration) -> Repo
         println!("missing: {line}");
     }
     let (mut before, mut seen, mut generations) = (Vec::new(), Vec::new(), Vec::new());
+    let mut order = Vec::new();
     let end = Instant::now() + PATIENCE;
     let mut over = false;
     while Instant::now() < end {
@@ -215,6 +227,7 @@ fn collect(mut live: Live, child: i64, folder: PathBuf, start: Duration) -> Repo
         let generation = live.generation().unwrap();
         let Some(event) = live.event().unwrap() else { continue };
         over |= event.code() == Procexit::CODE && event.tid == child;
+        order.push(is_own(&event));
         if is_own(&event) {
             before.push(event.bytes().to_vec());
         } else {
@@ -224,5 +237,18 @@ fn collect(mut live: Live, child: i64, folder: PathBuf, start: Duration) -> Repo
     }
     let (stats, refused) = (live.stats().unwrap(), live.refused().unwrap());
     assert!(over, "the child's end was not seen: {stats:?}");
-    Report { child, folder, before, seen, generations, stats, refused, programs: live.programs(), start, missing }
+    assert_eq!(stats.malformed, 0);
+    Report {
+        child,
+        folder,
+        before,
+        seen,
+        generations,
+        order,
+        stats,
+        refused,
+        programs: live.programs(),
+        start,
+        missing,
+    }
 }

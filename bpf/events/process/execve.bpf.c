@@ -15,6 +15,7 @@ int exec(u64 *ctx)
 	struct linux_binprm *binprm = (struct linux_binprm *)ctx[2];
 	if (!interest[EXECVE_NR] || FIELD(task, flags) & PF_KTHREAD || !in_scope())
 		return 0;
+	announce_first(LIFECYCLE_RING);
 	count_seen(CLASS_LIFECYCLE);
 	struct out o;
 	if (!begin(&o, CLASS_LIFECYCLE, PPME_SYSCALL_EXECVE_19_X_NPARAMS))

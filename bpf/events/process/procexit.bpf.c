@@ -45,6 +45,7 @@ int procexit(u64 *ctx)
 	struct task_struct *task = current_task();
 	if (FIELD(task, flags) & PF_KTHREAD || !in_scope())
 		return 0;
+	announce_first(LIFECYCLE_RING);
 	count_seen(CLASS_LIFECYCLE);
 	u32 code = FIELD(task, exit_code);
 	u8 sig = code & 0x7f;

@@ -14,6 +14,7 @@ int signaldeliver(u64 *ctx)
 	struct task_struct *task = current_task();
 	if (!settings.want_signals || FIELD(task, flags) & PF_KTHREAD || !in_scope())
 		return 0;
+	announce_first(LIFECYCLE_RING_SHARED);
 	count_seen(CLASS_PROCESS);
 	s32 sender = 0;
 	/* The union of a signal's facts stands behind its three numbers, aligned to 8; of one that a process sent the pid is first. */

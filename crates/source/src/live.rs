@@ -13,6 +13,7 @@ mod stats;
 pub use error::LiveError;
 pub use object::Variant;
 pub use scope::Scope;
+pub(crate) use scope::Watched;
 pub(crate) use scope::cgroup_folder;
 pub(crate) use settings::boot_epoch;
 pub use stats::{ANY, CLASSES, ClassCounts, LossReason, REASONS, Stats, class_of};
@@ -23,14 +24,24 @@ use lanner_schema::filter::KernelFilter;
 use lanner_schema::snapshot::{GAP, Gap, TICK, encode_event};
 use lanner_schema::{Event, EventBuf};
 use load::Probe;
+use ring::Front;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::time::{Duration, Instant};
 
-/// Sleeps between two looks at empty rings: the first, doubled up to the longest. Producers never wake the reader.
+/// Sleeps between two looks at empty rings: the first, doubled up to the longest. Producers wake the reader where a quarter of a ring waits.
 const FIRST_NAP: Duration = Duration::from_millis(1);
 const LONGEST_NAP: Duration = Duration::from_millis(10);
 
 /// Time between two looks at the kernel's counters.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+/// ns that an event is kept in its ring before it is handed out, so that older ones in the other ring come first. Programs take some µs from the time
+/// of their event to its place in the ring.
+pub const HOLD: u64 = 1_000_000;
+/// A record that is being written for longer than this no longer holds up the other ring.
+const MOST_BUSY: Duration = Duration::from_millis(50);
+/// Sleep while a record is being written, or is not old enough.
+const SHORT_NAP: Duration = Duration::from_micros(100);
 
 /// How to watch.
 #[derive(Debug, Clone)]
@@ -41,6 +52,11 @@ pub struct LiveOptions {
     pub syscalls: Vec<String>,
     /// Syscalls that may be wanted later ([`Live::change`]): their programs are loaded too.
     pub prepared: Vec<String>,
+    /// Of these syscalls, those by which a process stays who it is (ids, capabilities, session, who inherits orphans) are dropped in the kernel, and
+    /// counted as filtered: for those that no rule asks for.
+    pub if_changed: Vec<String>,
+    /// Of the whole host, only this process and its descendants; for tests.
+    pub within: Option<i32>,
     /// Bytes of the ring for starts, ends and identities of processes; a power of two, at least a page.
     pub lifecycle_ring: u32,
     /// Bytes of the ring for everything else.
@@ -57,12 +73,27 @@ impl LiveOptions {
         Self {
             scope,
             syscalls: settings::state_set().map(str::to_owned).collect(),
+            if_changed: Vec::new(),
+            within: None,
             lifecycle_ring: 4 << 20,
             ring: 4 << 20,
             snaplen: 80,
             filter: None,
             prepared: Vec::new(),
         }
+    }
+}
+
+/// Calls whose end tells by the caller's ids, capabilities, session and subreaper flag alone whether they changed anything that the state follows.
+const IDENTITY_CALLS: [&str; 9] =
+    ["capset", "prctl", "setgid", "setregid", "setresgid", "setresuid", "setreuid", "setsid", "setuid"];
+
+impl LiveOptions {
+    /// Adds the syscalls that rules ask for. Of those that they do not, calls that change nothing are dropped.
+    pub fn ask(&mut self, syscalls: &[&str]) {
+        let unasked = IDENTITY_CALLS.iter().filter(|name| !syscalls.contains(name));
+        self.if_changed = unasked.map(|&name| name.to_owned()).collect();
+        self.syscalls.extend(syscalls.iter().map(|&name| name.to_owned()));
     }
 }
 
@@ -75,6 +106,10 @@ pub struct Live {
     /// The ring that the last event stands in.
     held: Option<usize>,
     nap: Duration,
+    /// Events up to this time can be handed out: it was [`HOLD`] ago when it was set.
+    horizon: u64,
+    /// Since when a record is being written.
+    busy: Option<Instant>,
     malformed: u64,
     /// Time of the last event that was told.
     told: u64,
@@ -88,22 +123,35 @@ pub struct Live {
     own_is_next: bool,
 }
 
+/// What the rings have.
+#[derive(Debug)]
+enum Oldest {
+    /// An event, in this ring.
+    In(usize),
+    /// Something that can't be handed out yet.
+    Soon,
+    /// Nothing.
+    Nothing,
+}
+
 impl Live {
     /// Loads the probe, attaches it, then looks at what is there: what starts meanwhile is told by both, and lost by neither.
     ///
     /// # Errors
     /// [`LiveError`] where the kernel refuses, or the scope can't be found.
     pub fn start(options: &LiveOptions) -> Result<Self, LiveError> {
-        let watched = options.scope.resolve()?;
+        let watched = options.scope.resolve(options.within)?;
         let boot_epoch = settings::boot_epoch();
         let start = settings::now(boot_epoch);
-        let probe = Probe::load(options, &watched)?;
-        let snapshot = snapshot::take(&options.scope);
+        let probe = Probe::load(options, &watched, boot_epoch)?;
+        let snapshot = snapshot::take(&watched, &options.scope);
         Ok(Self {
             probe,
             snapshot,
             held: None,
             nap: FIRST_NAP,
+            horizon: 0,
+            busy: None,
             malformed: 0,
             told: start,
             boot_epoch,
@@ -204,33 +252,80 @@ impl Live {
     /// The ring whose first event is the oldest.
     fn wait(&mut self, end: Instant) -> Result<Option<usize>, LiveError> {
         loop {
-            let mut oldest: Option<(u64, usize)> = None;
-            for index in 0..self.probe.rings.len() {
-                let Some(ts) = self.first_time(index)? else { continue };
-                if oldest.is_none_or(|(other, _)| ts < other) {
-                    oldest = Some((ts, index));
-                }
-            }
-            if let Some((ts, index)) = oldest {
-                self.told = ts;
+            let oldest = self.oldest()?;
+            if let Oldest::In(index) = oldest {
                 return Ok(Some(index));
             }
             let left = end.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 return Ok(None);
             }
-            std::thread::sleep(self.nap.min(left));
+            if matches!(oldest, Oldest::Soon) {
+                std::thread::sleep(SHORT_NAP.min(left));
+                continue;
+            }
+            self.sleep(self.nap.min(left));
             self.nap = (self.nap * 2).min(LONGEST_NAP);
         }
     }
 
-    /// Time of a ring's first event. What is no event is skipped, and counted.
-    fn first_time(&mut self, index: usize) -> Result<Option<u64>, LiveError> {
+    /// Sleeps until a ring is a quarter full, and no longer than this.
+    fn sleep(&self, nap: Duration) {
+        let mut fds: Vec<PollFd<'_>> = self.probe.rings.iter().map(|ring| PollFd::new(ring, PollFlags::IN)).collect();
+        let nap = Timespec { tv_sec: 0, tv_nsec: nap.subsec_nanos().into() };
+        // A signal ends it early, which does no harm.
+        let _ = poll(&mut fds, Some(&nap));
+    }
+
+    /// The event to hand out next. Time goes back at most where a program took longer than [`HOLD`] from its event's time to the ring; and never for
+    /// one thread: its earlier event was complete before the time of its later one was taken, and what stands in front of that in its ring has a time
+    /// before its end.
+    fn oldest(&mut self) -> Result<Oldest, LiveError> {
+        loop {
+            let (mut oldest, mut busy): (Option<(u64, usize)>, bool) = (None, false);
+            for index in 0..self.probe.rings.len() {
+                match self.first(index)? {
+                    (Front::Empty, _) => {}
+                    (Front::Busy, _) => busy = true,
+                    (Front::Record, ts) if oldest.is_none_or(|(other, _)| ts < other) => oldest = Some((ts, index)),
+                    (Front::Record, _) => {}
+                }
+            }
+            if self.held_up(busy) {
+                return Ok(Oldest::Soon);
+            }
+            let Some((ts, index)) = oldest else {
+                return Ok(if busy { Oldest::Soon } else { Oldest::Nothing });
+            };
+            if ts <= self.horizon {
+                self.told = ts;
+                return Ok(Oldest::In(index));
+            }
+            // The rings are looked at again: behind the time up to which they are known.
+            self.horizon = settings::now(self.boot_epoch).saturating_sub(HOLD);
+            if ts > self.horizon {
+                return Ok(Oldest::Soon);
+            }
+        }
+    }
+
+    /// True while a record that is being written holds up the rings.
+    fn held_up(&mut self, busy: bool) -> bool {
+        if !busy {
+            self.busy = None;
+            return false;
+        }
+        self.busy.get_or_insert_with(Instant::now).elapsed() < MOST_BUSY
+    }
+
+    /// What stands at a ring's front, with the time of the event. What is no event is skipped, and counted.
+    fn first(&mut self, index: usize) -> Result<(Front, u64), LiveError> {
         loop {
             let ring = &mut self.probe.rings[index];
+            let front = ring.front();
             match ring.peek()?.map(|record| record.event().map(|event| event.ts)) {
-                None => return Ok(None),
-                Some(Ok(ts)) => return Ok(Some(ts)),
+                None => return Ok((front, 0)),
+                Some(Ok(ts)) => return Ok((Front::Record, ts)),
                 Some(Err(_)) => {
                     self.malformed += 1;
                     ring.advance();

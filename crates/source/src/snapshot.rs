@@ -1,6 +1,6 @@
 //! What was there before the first event, within the scope, from /proc: the machine, users, threads and their descriptors.
 
-use crate::live::Scope;
+use crate::live::{Scope, Watched};
 use lanner_schema::extension::{MARKER, VERSION};
 use lanner_schema::snapshot::{BEGIN, END, encode_event};
 use lanner_schema::{Event, EventBuf, EventError};
@@ -41,14 +41,14 @@ impl Pieces {
 }
 
 /// Looks at the host. What ends meanwhile is left out.
-pub(crate) fn take(scope: &Scope) -> Pieces {
+pub(crate) fn take(watched: &Watched, scope: &Scope) -> Pieces {
     let mut pieces = Pieces::default();
     let buf = &mut EventBuf::default();
     pieces.push(buf, BEGIN, |_| ());
     // Behind the beginning, which forgets what was before.
     pieces.push(buf, MARKER, |out| out.extend_from_slice(VERSION));
     host::describe(&mut pieces, buf);
-    process::describe(scope, &mut pieces, buf);
+    process::describe(watched, scope, &mut pieces, buf);
     pieces.push(buf, END, |_| ());
     pieces
 }

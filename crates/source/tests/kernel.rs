@@ -9,6 +9,8 @@ mod harness;
 
 #[path = "../../../tests/kernel/access.rs"]
 mod access;
+#[path = "../../../tests/kernel/announce.rs"]
+mod announce;
 #[path = "../../../tests/kernel/bpf.rs"]
 mod bpf;
 #[path = "../../../tests/kernel/capset.rs"]
@@ -83,6 +85,8 @@ mod getresuid;
 mod getsockopt;
 #[path = "../../../tests/kernel/getuid.rs"]
 mod getuid;
+#[path = "../../../tests/kernel/host.rs"]
+mod host;
 #[cfg(target_arch = "x86_64")]
 #[path = "../../../tests/kernel/ia32.rs"]
 mod ia32;
@@ -180,6 +184,8 @@ mod rename;
 mod renameat;
 #[path = "../../../tests/kernel/renameat2.rs"]
 mod renameat2;
+#[path = "../../../tests/kernel/rings.rs"]
+mod rings;
 #[path = "../../../tests/kernel/rmdir.rs"]
 mod rmdir;
 #[path = "../../../tests/kernel/scope.rs"]

@@ -27,9 +27,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
-/// Judges events by rules and tells what they detect.
+/// Judges events by rules and tells what they detect: on the whole running host, if nothing else is said.
 #[derive(Debug, Args)]
-#[command(group(ArgGroup::new("source").required(true)))]
+#[command(group(ArgGroup::new("source")))]
 pub struct RunArgs {
     /// A capture to read; `-` is standard input.
     #[arg(long, value_name = "FILE", group = "source")]
@@ -184,9 +184,10 @@ fn source(args: &RunArgs, in_force: &[Arc<Rule>], signals: &Signals) -> Result<S
     }
     let asked: CodeSet = in_force.iter().flat_map(|rule| rule.events.syscalls.iter()).collect();
     let syscalls: Vec<&str> = asked.iter().filter_map(|code| Some(syscalls::by_code(code)?.name)).collect();
-    let watch = match &args.scope {
-        Some(scope) => Watch::scope(scope.clone(), &syscalls, signals)?,
-        None => Watch::command(&args.command, &syscalls, signals)?,
+    let watch = if args.command.is_empty() {
+        Watch::scope(args.scope.clone().unwrap_or(Scope::Host), &syscalls, signals)?
+    } else {
+        Watch::command(&args.command, &syscalls, signals)?
     };
     watch.missing().iter().for_each(|what| console::err(&format!("warning: {what}")));
     Ok(Source::Live(Box::new(watch)))

@@ -47,7 +47,7 @@ impl Watch {
     /// Why the host can't be watched, in words for the user.
     pub fn scope(scope: Scope, syscalls: &[&str], signals: &Signals) -> Result<Self, String> {
         let mut options = LiveOptions::new(scope);
-        options.syscalls.extend(syscalls.iter().map(|name| (*name).to_owned()));
+        options.ask(syscalls);
         Self::start(&options, signals)
     }
 

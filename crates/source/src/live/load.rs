@@ -5,13 +5,13 @@ use super::filter::{automaton_bytes, filter_bytes};
 use super::object::{self, Failure, Refusal, Variant};
 use super::ring::Ring;
 use super::scope::Watched;
-use super::settings::{NUMBERS, SIGNALS, Settings, moves, native};
+use super::settings::{IF_CHANGED, NUMBERS, SIGNALS, Settings, moves, native};
 use super::stats::{CLASSES, Stats};
 use super::{LiveError, LiveOptions};
 use lanner_schema::filter::KernelFilter;
 use lanner_schema::syscalls::by_name;
 use libbpf_rs::btf::{Btf, types::Typedef};
-use libbpf_rs::{Link, MapCore as _, MapFlags, Object, ObjectBuilder, OpenObject};
+use libbpf_rs::{Link, MapCore as _, MapFlags, Object, ObjectBuilder, OpenObject, ProgramInput as Input};
 use libbpf_sys::bpf_prog_info;
 use std::os::fd::{AsFd as _, AsRawFd as _, BorrowedFd};
 
@@ -30,16 +30,25 @@ const FIRST_GENERATION: u32 = 1;
 const MOVES_PATHS: u8 = 0x80;
 /// The program that finishes events about descriptors; the object itself puts it into the table that the others call it by.
 const FINISH: &str = "finish";
-/// Programs that decide the scope, by what it is.
-const SCOPE_OF_PROCESSES: &str = "scope_fork";
-const SCOPE_OF_CGROUPS: &str = "scope_move";
 /// Of the object for old kernels: keep the verdicts of threads that execute, and forget those of threads that end.
 const SCOPE_EXEC: &str = "scope_exec";
 const SCOPE_END: &str = "scope_exit";
 /// Programs without which nothing is seen.
-const NEEDED: [&str; 1] = ["dispatch"];
+const NEEDED: [&str; 1] = [DISPATCH];
 /// Programs that may be left out because the verifier does not take them, before the probe as a whole is given up.
 const REFUSALS: usize = 16;
+/// Programs that see new tasks, and moves between cgroups.
+const FORKS: &str = "scope_fork";
+const PARENTS: &str = "announce_parent";
+const MOVES: &str = "scope_move";
+/// The program that tells a task before its first event, and its place among the handlers.
+const ANNOUNCE: &str = "announce";
+const ANNOUNCE_AT: usize = NUMBERS;
+/// The program at the end of all syscalls, and its own place there.
+const DISPATCH: &str = "dispatch";
+const DISPATCH_AT: usize = NUMBERS + 1;
+/// The program that notes whose threads are left out of the whole host.
+const NAME_WATCHER: &str = "name_watcher";
 
 /// The program that tells how a new task's working directory was given.
 const CWD_OF_CHILDREN: &str = "cwd_fork";
@@ -61,8 +70,8 @@ pub(super) struct Probe {
 }
 
 impl Probe {
-    pub(super) fn load(options: &LiveOptions, watched: &Watched) -> Result<Self, LiveError> {
-        let (object, plan) = Self::loaded(options, watched)?;
+    pub(super) fn load(options: &LiveOptions, watched: &Watched, boot_epoch: u64) -> Result<Self, LiveError> {
+        let (object, plan) = Self::loaded(options, watched, boot_epoch)?;
         plan.fill_handlers(&object)?;
         let generation = if options.filter.is_some() { FIRST_GENERATION } else { 0 };
         if let Some(filter) = &options.filter {
@@ -70,6 +79,9 @@ impl Probe {
         }
         let rings =
             vec![ring(&object, "lifecycle_ring", options.lifecycle_ring)?, ring(&object, "ring", options.ring)?];
+        if matches!(watched, Watched::Host { .. }) {
+            name_watcher(&object)?;
+        }
         let links = attach(&object, &plan)?;
         let names = object.progs().map(|program| program.name().to_string_lossy().into_owned());
         let attached = names.filter(|name| plan.attached(name)).collect();
@@ -100,12 +112,16 @@ impl Probe {
     }
 
     /// Loads what the plan wants; a program that this kernel's verifier does not take is left out, and named.
-    fn loaded<'a>(options: &'a LiveOptions, watched: &'a Watched) -> Result<(Object, Plan<'a>), LiveError> {
+    fn loaded<'a>(
+        options: &'a LiveOptions,
+        watched: &'a Watched,
+        boot_epoch: u64,
+    ) -> Result<(Object, Plan<'a>), LiveError> {
         let bytes = Variant::of_kernel().bytes();
         let mut refused: Vec<Refusal> = Vec::new();
         loop {
             let mut open = ObjectBuilder::default().open_memory(bytes).map_err(at("to read the probe's object"))?;
-            let plan = Plan::new(options, watched, &open, &refused);
+            let plan = Plan::new(options, watched, boot_epoch, &open, &refused);
             plan.prepare(&mut open)?;
             match object::load(open) {
                 Ok(object) => return Ok((object, plan)),
@@ -223,10 +239,17 @@ struct Plan<'a> {
     missing: Vec<String>,
     /// Programs whose place in the kernel is not there.
     homeless: Vec<String>,
+    boot_epoch: u64,
 }
 
 impl<'a> Plan<'a> {
-    fn new(options: &'a LiveOptions, watched: &'a Watched, open: &OpenObject, refused: &[Refusal]) -> Self {
+    fn new(
+        options: &'a LiveOptions,
+        watched: &'a Watched,
+        boot_epoch: u64,
+        open: &OpenObject,
+        refused: &[Refusal],
+    ) -> Self {
         let is_refused = |name: &String| refused.iter().any(|refusal| refusal.program == *name);
         let names = open.progs().map(|program| program.name().to_string_lossy().into_owned());
         let programs: Vec<String> = names.filter(|name| !is_refused(name)).collect();
@@ -238,6 +261,7 @@ impl<'a> Plan<'a> {
             classes: [0; NUMBERS],
             missing: Vec::new(),
             homeless: Vec::new(),
+            boot_epoch,
         };
         plan.probe_places(open);
         for Refusal { program, reason } in refused {
@@ -262,7 +286,7 @@ impl<'a> Plan<'a> {
             };
             *known = class as u8 + 1;
             if at < options.syscalls.len() {
-                *slot |= *known;
+                *slot |= *known | if options.if_changed.contains(name) { IF_CHANGED } else { 0 };
             }
             plan.handlers.push((number, program.to_owned()));
         }
@@ -293,10 +317,11 @@ impl<'a> Plan<'a> {
         match program {
             _ if self.homeless.iter().any(|name| name == program) => false,
             SCOPE_EXEC | SCOPE_END => true,
-            SCOPE_OF_PROCESSES => matches!(self.watched, Watched::Process(_)),
+            FORKS => matches!(self.watched, Watched::Process(_)),
+            PARENTS => true,
+            MOVES => matches!(self.watched, Watched::Cgroup { .. }),
             CWD_OF_CHILDREN => self.options.filter.is_some(),
-            SCOPE_OF_CGROUPS => matches!(self.watched, Watched::Cgroup { .. }),
-            "dispatch" => !self.handlers.is_empty(),
+            DISPATCH => !self.handlers.is_empty(),
             "exec" => self.wants("execve"),
             "signaldeliver" => self.wants(SIGNALS),
             "procexit" => true,
@@ -304,14 +329,22 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// True if the program that announces tasks is loaded.
+    fn announces(&self) -> bool {
+        !self.handlers.is_empty() && !self.homeless.iter().any(|name| name == ANNOUNCE)
+    }
+
     fn prepare(&self, open: &mut OpenObject) -> Result<(), LiveError> {
         for mut program in open.progs_mut() {
             let name = program.name().to_string_lossy().into_owned();
-            let needed =
-                name == FINISH || self.attached(&name) || self.handlers.iter().any(|(_, handler)| *handler == name);
+            let called = name == ANNOUNCE && self.announces();
+            let run_once = name == NAME_WATCHER && matches!(self.watched, Watched::Host { .. });
+            let handles = self.handlers.iter().any(|(_, handler)| *handler == name);
+            let needed = name == FINISH || self.attached(&name) || called || run_once || handles;
             program.set_autoload(needed);
         }
-        let settings = Settings { options: self.options, watched: self.watched }.bytes();
+        let (options, watched, boot_epoch) = (self.options, self.watched, self.boot_epoch);
+        let settings = Settings { options, watched, boot_epoch }.bytes();
         let cpus = libbpf_rs::num_possible_cpus().map_err(at("to count CPUs"))? as u32;
         for mut map in open.maps_mut() {
             match map.name().to_str().unwrap_or_default() {
@@ -339,7 +372,9 @@ impl<'a> Plan<'a> {
 
     fn fill_handlers(&self, object: &Object) -> Result<(), LiveError> {
         let table = map(object, "handlers")?;
-        for (number, name) in &self.handlers {
+        let announce = [(ANNOUNCE_AT, ANNOUNCE.to_owned()), (DISPATCH_AT, DISPATCH.to_owned())];
+        let announce = announce.iter().filter(|_| self.announces());
+        for (number, name) in self.handlers.iter().chain(announce) {
             let Some(program) = object.progs().find(|program| program.name() == name.as_str()) else {
                 return Err(LiveError::Object(format!("no program {name}")));
             };
@@ -348,6 +383,13 @@ impl<'a> Plan<'a> {
         }
         Ok(())
     }
+}
+
+/// Runs the program once, in the context of this thread.
+fn name_watcher(object: &Object) -> Result<(), LiveError> {
+    let program = object.progs_mut().find(|program| program.name() == NAME_WATCHER);
+    let Some(program) = program else { return Err(LiveError::Object(format!("no program {NAME_WATCHER}"))) };
+    program.test_run(Input::default()).map_err(at(format!("to run {NAME_WATCHER}"))).map(|_| ())
 }
 
 fn map<'o>(object: &'o Object, name: &str) -> Result<libbpf_rs::Map<'o>, LiveError> {
@@ -361,8 +403,8 @@ fn ring(object: &Object, name: &str, size: u32) -> Result<Ring, LiveError> {
 /// Attaches those that decide the scope first, those of single places next, the one at the end of all syscalls last.
 fn attach(object: &Object, plan: &Plan<'_>) -> Result<Vec<Link>, LiveError> {
     let rank = |name: &str| match name {
-        SCOPE_OF_PROCESSES | SCOPE_OF_CGROUPS | SCOPE_EXEC => 0,
-        "dispatch" => 2,
+        FORKS | MOVES | SCOPE_EXEC => 0,
+        DISPATCH => 2,
         // Behind what tells the end of a process.
         SCOPE_END => 3,
         _ => 1,

@@ -3,7 +3,7 @@
 use super::LiveError;
 use lanner_schema::{Event, EventError};
 use rustix::mm::{MapFlags, ProtFlags, mmap, munmap};
-use std::os::fd::BorrowedFd;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -19,6 +19,7 @@ const RELEASE_PART: u64 = 16;
 /// A ring's two mappings.
 #[derive(Debug)]
 pub(super) struct Ring {
+    fd: OwnedFd,
     consumer: Mapping,
     producer: Mapping,
     page: u64,
@@ -61,6 +62,23 @@ impl Drop for Mapping {
     }
 }
 
+/// What stands at a ring's front.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Front {
+    /// Nothing.
+    Empty,
+    /// A record that is being written; what is complete behind it can't be seen.
+    Busy,
+    /// A record.
+    Record,
+}
+
+impl AsFd for Ring {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.fd.as_fd()
+    }
+}
+
 /// A record: head, and event.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Record<'a> {
@@ -90,27 +108,35 @@ impl Ring {
         let consumer = Mapping::new(fd, page, 0, ProtFlags::READ | ProtFlags::WRITE)?;
         let producer = Mapping::new(fd, len, page as u64, ProtFlags::READ)?;
         let read = consumer.position().load(Ordering::Acquire);
-        Ok(Self { consumer, producer, page: page as u64, size: size.into(), read, written: read, released: read })
+        let fd = fd.try_clone_to_owned().map_err(LiveError::Map)?;
+        Ok(Self { fd, consumer, producer, page: page as u64, size: size.into(), read, written: read, released: read })
     }
 
-    /// The first record that is complete; `None` when there is none, or it is being written.
-    pub(super) fn peek(&mut self) -> Result<Option<Record<'_>>, LiveError> {
+    /// What stands at the front now; records that were given up are left behind.
+    pub(super) fn front(&mut self) -> Front {
         loop {
             if self.read == self.written {
                 self.written = self.producer.position().load(Ordering::Acquire);
                 if self.read == self.written {
                     self.release();
-                    return Ok(None);
+                    return Front::Empty;
                 }
             }
             let header = self.header();
             if header & BUSY != 0 {
-                return Ok(None);
+                return Front::Busy;
             }
             if header & DISCARDED == 0 {
-                break;
+                return Front::Record;
             }
             self.advance();
+        }
+    }
+
+    /// The first record, if it is complete.
+    pub(super) fn peek(&mut self) -> Result<Option<Record<'_>>, LiveError> {
+        if self.front() != Front::Record {
+            return Ok(None);
         }
         let len = u64::from(self.header() & !(BUSY | DISCARDED));
         if HEADER + len > self.size || HEADER + len > self.written - self.read {

@@ -14,18 +14,28 @@ pub enum Scope {
     Process(i32),
     /// A cgroup of version 2 and those below it: its folder, absolute or below the mount of cgroup2.
     Cgroup(PathBuf),
+    /// All processes but this one; what it starts is watched.
+    Host,
 }
 
 /// A scope in the kernel's numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Watched {
+pub(crate) enum Watched {
     Process(i32),
-    Cgroup { id: u64, level: u32 },
+    Cgroup {
+        id: u64,
+        level: u32,
+    },
+    /// Of the whole host, or below this process alone.
+    Host {
+        within: Option<i32>,
+    },
 }
 
 impl Scope {
-    pub(super) fn resolve(&self) -> Result<Watched, LiveError> {
+    pub(super) fn resolve(&self, within: Option<i32>) -> Result<Watched, LiveError> {
         match self {
+            Self::Host => Ok(Watched::Host { within }),
             Self::Process(pid) => process(*pid),
             Self::Cgroup(path) => cgroup(path),
         }

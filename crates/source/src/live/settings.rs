@@ -9,9 +9,12 @@ use rustix::time::{ClockId, clock_gettime};
 pub(super) const NUMBERS: usize = 512;
 /// No such syscall.
 const NONE: u16 = 0xffff;
-/// `SCOPE_PROCESS` and `SCOPE_CGROUP` of `bpf/lib/maps.h`.
+/// `enum scope_mode` of `bpf/lib/maps.h`.
 const SCOPE_PROCESS: u32 = 1;
 const SCOPE_CGROUP: u32 = 2;
+const SCOPE_HOST: u32 = 3;
+/// `IF_CHANGED` of `bpf/lib/maps.h`, beside a class.
+pub(super) const IF_CHANGED: u8 = 0x40;
 /// How the schema selects delivered signals.
 pub(super) const SIGNALS: &str = "signal_deliver";
 
@@ -20,6 +23,8 @@ pub(super) const SIGNALS: &str = "signal_deliver";
 pub(super) struct Settings<'a> {
     pub options: &'a LiveOptions,
     pub watched: &'a Watched,
+    /// When the host booted, ns since 1970: what is added to the kernel's times.
+    pub boot_epoch: u64,
 }
 
 impl Settings<'_> {
@@ -28,10 +33,11 @@ impl Settings<'_> {
         let (mode, pid, cgroup, level) = match *self.watched {
             Watched::Process(pid) => (SCOPE_PROCESS, pid, 0, 0),
             Watched::Cgroup { id, level } => (SCOPE_CGROUP, 0, id, level),
+            Watched::Host { within } => (SCOPE_HOST, within.unwrap_or(0), 0, 0),
         };
         let signals = self.options.syscalls.iter().any(|name| name == SIGNALS);
         let mut out = Vec::with_capacity(6 * NUMBERS);
-        out.extend_from_slice(&boot_epoch().to_le_bytes());
+        out.extend_from_slice(&self.boot_epoch.to_le_bytes());
         out.extend_from_slice(&u64::from(self.options.lifecycle_ring).to_le_bytes());
         out.extend_from_slice(&cgroup.to_le_bytes());
         out.extend_from_slice(&level.to_le_bytes());
@@ -40,6 +46,7 @@ impl Settings<'_> {
         out.extend_from_slice(&self.options.snaplen.to_le_bytes());
         out.extend_from_slice(&u32::from(signals).to_le_bytes());
         out.extend_from_slice(&host_mounts().to_le_bytes());
+        out.extend_from_slice(&self.options.ring.to_le_bytes());
         for number in natives_of_32() {
             out.extend_from_slice(&number.to_le_bytes());
         }

@@ -2,7 +2,7 @@
 
 use super::sockets::Namespaces;
 use super::{Pieces, fds};
-use crate::live::{Scope, cgroup_folder};
+use crate::live::{Scope, Watched, cgroup_folder};
 use lanner_schema::EventBuf;
 use lanner_schema::flags::clone_flags as cl;
 use lanner_schema::snapshot::{FDS, THREAD, ThreadEntry};
@@ -19,9 +19,9 @@ const MAX_CGROUP_DEPTH: u32 = 32;
 const CONTROLLERS: [(&str, &str); 5] =
     [("cpuset", "cpuset"), ("cpu", "cpu"), ("cpuacct", "cpuacct"), ("io", "blkio"), ("memory", "memory")];
 
-pub(super) fn describe(scope: &Scope, pieces: &mut Pieces, buf: &mut EventBuf) {
+pub(super) fn describe(watched: &Watched, scope: &Scope, pieces: &mut Pieces, buf: &mut EventBuf) {
     let mut namespaces = Namespaces::default();
-    for pid in processes(scope) {
+    for pid in processes(watched, scope) {
         let folder = PathBuf::from(format!("/proc/{pid}"));
         let shared = Shared::read(&folder);
         for tid in numbers(&folder.join("task")) {
@@ -33,24 +33,34 @@ pub(super) fn describe(scope: &Scope, pieces: &mut Pieces, buf: &mut EventBuf) {
     }
 }
 
-fn processes(scope: &Scope) -> BTreeSet<i64> {
+fn processes(watched: &Watched, scope: &Scope) -> BTreeSet<i64> {
     let mut found = BTreeSet::new();
-    match scope {
-        Scope::Process(pid) => {
-            let mut open = vec![i64::from(*pid)];
-            while let Some(pid) = open.pop().filter(|_| found.len() < MAX_PROCESSES) {
-                if found.insert(pid) {
-                    open.extend(children(pid));
-                }
-            }
+    match (watched, scope) {
+        (Watched::Process(pid) | Watched::Host { within: Some(pid) }, _) => tree((*pid).into(), &mut found),
+        (Watched::Host { within: None }, _) => {
+            found.extend(numbers(Path::new("/proc")).into_iter().take(MAX_PROCESSES));
         }
-        Scope::Cgroup(path) => {
+        (Watched::Cgroup { .. }, Scope::Cgroup(path)) => {
             if let Some(folder) = cgroup_folder(path) {
                 members(&folder, 0, &mut found);
             }
         }
+        (Watched::Cgroup { .. }, _) => {}
+    }
+    if matches!(watched, Watched::Host { .. }) {
+        found.remove(&i64::from(std::process::id()));
     }
     found
+}
+
+/// A process and its descendants.
+fn tree(root: i64, found: &mut BTreeSet<i64>) {
+    let mut open = vec![root];
+    while let Some(pid) = open.pop().filter(|_| found.len() < MAX_PROCESSES) {
+        if found.insert(pid) {
+            open.extend(children(pid));
+        }
+    }
 }
 
 fn words(path: &Path) -> Vec<i64> {

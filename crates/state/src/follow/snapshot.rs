@@ -7,7 +7,7 @@ use crate::fd::{Fd, FdKind, L4, Role, Socket};
 use crate::intern::Interner;
 use crate::machine::{Interface, Machine};
 use crate::state::State;
-use crate::thread::Thread;
+use crate::thread::{Thread, ThreadIx};
 use crate::users::{Group, User};
 use lanner_schema::Event;
 use lanner_schema::snapshot::{FdEntry, FdList, FdTarget, Snapshot, ThreadEntry, UserEntry};
@@ -116,12 +116,43 @@ fn thread(st: &mut State, entry: &ThreadEntry<'_>) {
     thread.fdlimit = entry.fdlimit;
     (thread.vm_size, thread.vm_rss, thread.vm_swap) = (entry.vmsize_kb, entry.vmrss_kb, entry.vmswap_kb);
     (thread.pf_major, thread.pf_minor) = (entry.pfmajor, entry.pfminor);
-    add(st, thread);
+    if let Some(thread) = renew(st, thread) {
+        add(st, thread);
+    }
+}
+
+/// A thread that is known already, or that events came from, is told again: it keeps its descriptors, its children and its times. Gives back the
+/// thread where it is another than the known one.
+fn renew(st: &mut State, thread: Thread) -> Option<Thread> {
+    let known = st.threads.find(thread.tid()).and_then(|ix| Some((ix, st.threads.get_mut(ix)?)));
+    let same = |known: &Thread| !known.dead && (known.is_invalid() || known.pid() == thread.pid());
+    let Some((ix, known)) = known.filter(|(_, known)| same(known)) else { return Some(thread) };
+    let (clone_ts, exec_ts) = (known.facts.clone_ts, known.facts.exec_ts);
+    known.facts = thread.facts;
+    if (clone_ts, exec_ts) != (0, 0) {
+        let facts = known.facts_mut();
+        (facts.clone_ts, facts.exec_ts) = (clone_ts, exec_ts);
+    }
+    if !known.linked {
+        known.ptid = thread.ptid;
+    }
+    (known.flags, known.fdlimit) = (thread.flags, thread.fdlimit);
+    (known.vm_size, known.vm_rss, known.vm_swap) = (thread.vm_size, thread.vm_rss, thread.vm_swap);
+    (known.pf_major, known.pf_minor) = (thread.pf_major, thread.pf_minor);
+    if !known.linked {
+        link_later(st, ix);
+    }
+    None
 }
 
 /// A thread of the snapshot: it gets its group and its parent when all are there.
 pub(super) fn add(st: &mut State, thread: Thread) {
-    let Some(ix) = st.threads.insert(thread, &mut st.counters) else { return };
+    if let Some(ix) = st.threads.insert(thread, &mut st.counters) {
+        link_later(st, ix);
+    }
+}
+
+fn link_later(st: &mut State, ix: ThreadIx) {
     st.unlinked.push(ix);
     // Nobody promises that each thread comes once.
     if st.unlinked.len() > 2 * st.threads.len() + 64 {
