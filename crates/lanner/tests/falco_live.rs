@@ -15,6 +15,11 @@ const RULES: &str = "
   condition: evt.type in (read, write) and proc.name = no-program-has-this-name
   output: o
   priority: INFO
+- rule: Failed open
+  desc: d
+  condition: evt.type in (open, openat) and fd.num < 0 and evt.arg.name contains not-there
+  output: failed
+  priority: NOTICE
 - rule: Start
   desc: d
   condition: evt.type in (execve, execveat) and proc.name = true
@@ -97,6 +102,24 @@ fn events_of_the_scope_raise_alerts_until_the_time_is_over() {
         said.contains("Rules match syscalls that are not watched because they are frequent (read, write)"),
         "{said}"
     );
+}
+
+#[test]
+fn failed_calls_are_dropped_in_the_kernel_on_demand() {
+    if !possible() {
+        return;
+    }
+    let scope = Scope::start("while :; do cat /not-there 2>/dev/null; /bin/true; sleep 0.1; done");
+    for (drops, wanted) in [("false", true), ("true", false)] {
+        let option = format!("engine.modern_ebpf.drop_failed_exit={drops}");
+        let Some((output, _)) = falco("failed", &scope, &format!("{SETTINGS}}}"), &["-M", "1", "-o", &option]) else {
+            return;
+        };
+        let alerts = alerts(&output);
+        let fired = |rule: &str| alerts.iter().any(|alert| alert["rule"] == rule);
+        assert!(fired("Start"), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(fired("Failed open"), wanted, "{alerts:?}");
+    }
 }
 
 #[test]

@@ -7,7 +7,10 @@ use crate::signals::Signals;
 use crate::source::Source;
 use crate::source::live::{Watch, scope};
 use lanner_engine::{Priority, Rule};
+use lanner_schema::filter::{Clause, Facts, KernelFilter, SyscallFilter};
+use lanner_schema::syscalls::by_name;
 use lanner_source::live::LiveOptions;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Bytes of a ring of preset 1; each step doubles it.
@@ -37,6 +40,9 @@ pub fn open(config: &Config, in_force: &[Arc<Rule>], signals: &Signals) -> Resul
     if settings.libs.snaplen > 0 {
         options.snaplen = settings.libs.snaplen.try_into().unwrap_or(u32::MAX).min(MAX_SNAPLEN);
     }
+    if drops_failed(settings) {
+        options.filter = Some(successes(&selected.names));
+    }
     config.log.info(&format!("Opening 'syscall' source with Lanner's eBPF probe, scope {}", settings.lanner.scope));
     let watch = Watch::start(&options, signals)?;
     watch.missing().iter().for_each(|what| warn(what));
@@ -57,15 +63,25 @@ fn ring(settings: &Settings) -> Result<u32, String> {
     Ok(PRESET_1.checked_shl(steps).unwrap_or(PRESET_1) / 2)
 }
 
-const DROP_FAILED: &str = "failed calls are told, rules can look at their result";
+/// Whether failed calls are dropped in the kernel, by the driver that the settings name.
+fn drops_failed(settings: &Settings) -> bool {
+    if settings.engine.kind == "kmod" { settings.kmod.drop_failed_exit } else { settings.modern_ebpf.drop_failed_exit }
+}
+
+/// Lets calls that succeed pass, of these syscalls.
+fn successes(names: &BTreeSet<&'static str>) -> KernelFilter {
+    let of = |name: &&str| {
+        let clauses = vec![Clause { facts: Facts::SUCCESS, path: None }];
+        Some(SyscallFilter { syscall: by_name(name)?.code, clauses })
+    };
+    KernelFilter { syscalls: names.iter().filter_map(of).collect(), ..KernelFilter::everything() }
+}
 
 /// Settings of Falco's drivers that mean nothing here.
 fn without_effect(settings: &Settings) -> Vec<String> {
     let modern = &settings.modern_ebpf;
     let set = [
         (modern.cpus_for_each_buffer != 2, "engine.modern_ebpf.cpus_for_each_buffer", "all CPUs share their rings"),
-        (modern.drop_failed_exit, "engine.modern_ebpf.drop_failed_exit", DROP_FAILED),
-        (settings.kmod.drop_failed_exit, "engine.kmod.drop_failed_exit", DROP_FAILED),
         (modern.disable_iterators, "engine.modern_ebpf.disable_iterators", "Lanner takes what the kernel allows"),
     ];
     let set = set.into_iter().filter(|(set, ..)| *set);
