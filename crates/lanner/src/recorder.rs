@@ -6,7 +6,7 @@ mod queue;
 mod stream;
 mod triggered;
 
-pub use file::Form;
+pub use file::{Form, STDOUT};
 pub use queue::Full;
 pub use stream::StreamSettings;
 use triggered::TriggerSettings;

@@ -4,7 +4,7 @@ use super::condition::{self, Filter};
 use super::rulebook::all_fields;
 use super::settings_args::SettingsArgs;
 use crate::plugins::BUILTINS;
-use crate::recorder::{Form, Full, Recorder, Report, StreamSettings};
+use crate::recorder::{Form, Full, Recorder, Report, STDOUT, StreamSettings};
 use crate::rules::{limits, print_options};
 use crate::signals::Signals;
 use crate::source::live::{self, Watch};
@@ -23,14 +23,14 @@ use lanner_schema::syscalls::{self, SYSCALLS, Uses};
 use lanner_source::live::Scope;
 use lanner_state::State;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Records events in a capture, for a replay.
 #[derive(Debug, Args)]
 #[command(group(ArgGroup::new("source").required(true)))]
 pub struct RecordArgs {
-    /// The capture to write; with the ending `.gz` it is compressed.
+    /// The capture to write, `-` for standard output; with the ending `.gz` it is compressed.
     #[arg(short, long, value_name = "FILE")]
     write: PathBuf,
     /// A capture to read; `-` is standard input.
@@ -107,6 +107,9 @@ fn is_needed(event: &Event<'_>) -> bool {
 /// # Errors
 /// A source, a condition or a file that can't be used, and a stream that broke off.
 pub fn run(args: &RecordArgs) -> Result<u8, String> {
+    if args.write == Path::new(STDOUT) && !args.command.is_empty() {
+        return Err("the capture can't go to standard output, where the command writes too: use -w FILE".to_owned());
+    }
     let settings = args.settings.load()?;
     let plugins: Vec<_> = BUILTINS.iter().collect();
     let registry = all_fields(&plugins, &settings);

@@ -6,11 +6,14 @@ use lanner_schema::Event;
 use lanner_schema::snapshot::is_own;
 use std::fs::{File, OpenOptions, metadata, remove_file};
 use std::io::{self, ErrorKind, Write};
+use std::os::fd::AsFd as _;
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+/// The path that means standard output.
+pub const STDOUT: &str = "-";
 /// Who may read a recording: it holds what programs said and read.
 const MODE: u32 = 0o600;
 
@@ -60,8 +63,14 @@ pub(super) struct Recording {
 }
 
 impl Recording {
-    /// Opens the file that a user named.
+    /// Opens the file that a user named; `-` is standard output.
     pub fn open(path: &Path, form: Form) -> Result<Self, String> {
+        if path == Path::new(STDOUT) {
+            let stdout = io::stdout().as_fd().try_clone_to_owned().map(File::from);
+            return stdout
+                .map(|file| Self::new(file, form))
+                .map_err(|error| format!("can't write to standard output: {error}"));
+        }
         let file = OpenOptions::new().write(true).create(true).truncate(true).mode(MODE).open(path);
         file.map(|file| Self::new(file, form)).map_err(|error| format!("can't write {}: {error}", path.display()))
     }
