@@ -96,7 +96,7 @@ fields! {
     "fd.realfilename": CharBuf Text(flags = FieldFlags::OWN, on = on_fd) = |cx, _| {
         entry(cx).filter(|fd| fd.kind == FdKind::File).and_then(real).map(last_part)
     };
-    /// True if the file or directory has no name any more. No value where the kernel did not say what the descriptor is open on.
+    /// True if the name by which the file or directory was opened was removed. No value where the kernel did not say what the descriptor is open on.
     "fd.is_deleted": Bool Bool(flags = FieldFlags::OWN, on = on_fd) = |cx, _| {
         let said = cx.state.is_own_stream().then(|| Extension::of(cx.event))?;
         said.object.map(|_| said.flags.has(ObjectFlags::DELETED))

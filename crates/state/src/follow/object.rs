@@ -3,9 +3,10 @@
 //! The table alone would need every open, close, dup and socket call; the probe leaves out those that no rule needs, and tells of each event's descriptor what it
 //! is at that moment.
 
-use super::net::{canonical_pair, print_pair};
+use super::net::{canonical_pair, print_pair, print_unix};
 use super::{fd_mut, put_fd_of, snapshot};
-use crate::fd::{Connection, Fd, FdKind, Role, Socket};
+use crate::facts::Text;
+use crate::fd::{Connection, Fd, FdKind, L4, Role, Socket};
 use crate::state::{Effect, State, UNKNOWN_DIR};
 use lanner_schema::address::Endpoint;
 use lanner_schema::events::{Connect, Recv, Recvfrom, Recvmmsg, Recvmsg, Send, Sendmmsg, Sendmsg, Sendto};
@@ -137,18 +138,15 @@ fn agrees(known: &Fd, object: &FdEntry<'_>, want: Want) -> bool {
 
 /// Whether a socket has the ends that the kernel says, whichever of them is the client.
 fn ends_agree(known: &Fd, target: &FdTarget<'_>) -> bool {
-    match *target {
-        FdTarget::Inet(own, peer, _) if own.port != 0 && peer.port != 0 => {
-            let (own, peer) = canonical_pair(own, peer);
-            match known.socket {
-                Socket::Inet(one, other) => (one, other) == (own, peer) || (one, other) == (peer, own),
-                _ => false,
-            }
+    match (*target, known.socket) {
+        (FdTarget::Inet(source, destination, _), known) if source.port != 0 && destination.port != 0 => {
+            let (source, destination) = canonical_pair(source, destination);
+            known == Socket::Inet(source, destination) || known == Socket::Inet(destination, source)
         }
-        FdTarget::InetServer(end, _) => match known.socket {
-            Socket::InetServer(bound) => bound.port == end.port,
-            Socket::None | Socket::Inet(..) | Socket::Unix { .. } => false,
-        },
+        // A datagram socket that is bound can have told and heard of many others.
+        (FdTarget::InetServer(..), _) if known.l4 == L4::Udp => true,
+        (FdTarget::InetServer(end, _), Socket::InetServer(bound)) => bound.port == end.port,
+        (FdTarget::InetServer(..), _) => false,
         _ => true,
     }
 }
@@ -156,38 +154,54 @@ fn ends_agree(known: &Fd, target: &FdTarget<'_>) -> bool {
 /// An entry from what the kernel says alone.
 fn facts_of(st: &mut State, fx: &Effect, object: &FdEntry<'_>, flags: ObjectFlags, want: Want) -> Fd {
     let mut fd = snapshot::descriptor(object);
-    if want == Want::NoEnds {
+    // A datagram socket has a port of its own once it was used: that does not make it a server.
+    let bound = matches!(fd.socket, Socket::InetServer(_)) && fd.l4 == L4::Udp;
+    if want == Want::NoEnds || bound {
         fd.socket = Socket::None;
     }
-    match fd.socket {
-        Socket::Inet(own, peer) => {
+    match (fd.socket, object.target) {
+        (Socket::Inet(own, peer), _) => {
             let (own, peer) = canonical_pair(own, peer);
             fd.kind = if own.ip.is_ipv4() { FdKind::Ipv4 } else { FdKind::Ipv6 };
-            connect(st, fx, &mut fd, (own, peer), flags.has(ObjectFlags::ACCEPTED));
+            connected(st, fx, &mut fd, (own, peer), flags.has(ObjectFlags::ACCEPTED));
         }
-        Socket::None if fd.is_inet() || fd.kind == FdKind::Unix => {
+        (Socket::Unix { source, peer }, FdTarget::Unix { name: path, .. }) => {
+            // The path is that of the end that has one.
+            fd.role = Role::None;
+            fd.name = printed(st, |name| print_unix(name, source, peer, path));
+        }
+        (Socket::None, FdTarget::Inet(..) | FdTarget::InetServer(..) | FdTarget::Unix { .. }) => {
+            fd.kind = match fd.kind {
+                FdKind::Ipv4Server => FdKind::Ipv4,
+                FdKind::Ipv6Server => FdKind::Ipv6,
+                kind => kind,
+            };
             (fd.name, fd.role) = (Arc::default(), Role::None);
         }
-        Socket::None | Socket::InetServer(_) | Socket::Unix { .. } => {}
+        _ => {}
     }
     fd
 }
 
 /// The ends of a socket, the own one first. Its process served the own port, or asked from there.
-fn connect(st: &mut State, fx: &Effect, fd: &mut Fd, (own, peer): (Endpoint, Endpoint), accepted: bool) {
-    fd.name = Arc::default();
+fn connected(st: &mut State, fx: &Effect, fd: &mut Fd, (own, peer): (Endpoint, Endpoint), accepted: bool) {
     if peer.port == 0 {
-        fd.socket = if own.port == 0 && own.ip.is_unspecified() { Socket::None } else { Socket::Inet(own, peer) };
+        (fd.socket, fd.name) = (Socket::None, Arc::default());
         return;
     }
+    let serves = |fd: &Fd| matches!(fd.socket, Socket::InetServer(end) if end.port == own.port);
     let process = fx.leader.and_then(|leader| st.threads.get(leader));
-    let mut sockets = process.into_iter().flat_map(|process| process.fds.iter()).map(|(_, fd)| fd.socket);
-    let serves = accepted || sockets.any(|socket| matches!(socket, Socket::InetServer(end) if end.port == own.port));
-    let (role, client, server) = if serves { (Role::Server, peer, own) } else { (Role::Client, own, peer) };
+    let served = accepted || process.is_some_and(|process| process.fds.iter().any(|(_, fd)| serves(fd)));
+    let (role, client, server) = if served { (Role::Server, peer, own) } else { (Role::Client, own, peer) };
     (fd.role, fd.socket, fd.connection) = (role, Socket::Inet(client, server), Connection::Connected);
+    fd.name = printed(st, |name| print_pair(name, client, server));
+}
+
+fn printed(st: &mut State, print: impl FnOnce(&mut Vec<u8>)) -> Text {
     let mut name = core::mem::take(&mut st.scratch);
     name.clear();
-    print_pair(&mut name, client, server);
-    fd.name = st.names.get(&name);
+    print(&mut name);
+    let text = st.names.get(&name);
     st.scratch = name;
+    text
 }

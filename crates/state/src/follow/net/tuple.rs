@@ -157,7 +157,7 @@ pub(crate) fn print_pair(out: &mut Vec<u8>, source: Endpoint, destination: Endpo
 }
 
 /// Prints `address->address path`, addresses of the kernel's sockets in hexadecimal.
-pub(super) fn print_unix(out: &mut Vec<u8>, source: u64, peer: u64, path: &[u8]) {
+pub(crate) fn print_unix(out: &mut Vec<u8>, source: u64, peer: u64, path: &[u8]) {
     // Writing to a vector cannot fail.
     let _ = write!(out, "{source:x}->{peer:x} ");
     out.extend_from_slice(path);
