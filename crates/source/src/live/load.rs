@@ -34,7 +34,7 @@ const FINISH: &str = "finish";
 const SCOPE_EXEC: &str = "scope_exec";
 const SCOPE_END: &str = "scope_exit";
 /// Programs without which nothing is seen.
-const NEEDED: [&str; 1] = [DISPATCH];
+const NEEDED: [&str; 2] = [DISPATCH, FINISH];
 /// Programs that may be left out because the verifier does not take them, before the probe as a whole is given up.
 const REFUSALS: usize = 16;
 /// Programs that see new tasks, and moves between cgroups.
