@@ -21,4 +21,5 @@ pub mod rules;
 pub mod settings;
 pub mod signals;
 pub mod source;
+pub mod wanted;
 pub mod zone;

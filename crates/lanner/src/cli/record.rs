@@ -20,7 +20,7 @@ use lanner_schema::Event;
 use lanner_schema::info::{Category, EventFlags};
 use lanner_schema::snapshot::is_own;
 use lanner_schema::syscalls::{self, SYSCALLS, Uses};
-use lanner_source::live::Scope;
+use lanner_source::live::{LiveOptions, Scope};
 use lanner_state::State;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -164,14 +164,11 @@ fn source(args: &RecordArgs, filter: Option<&Filter>, signals: &Signals) -> Resu
         }
         _ => usual().map(|syscall| syscall.name).collect(),
     };
-    let mut watch = match &args.scope {
-        Some(scope) => Watch::scope(scope.clone(), &syscalls, signals)?,
-        None => Watch::command(&args.command, &syscalls, signals)?,
-    };
+    let set = |options: &mut LiveOptions| options.syscalls.extend(syscalls.into_iter().map(str::to_owned));
+    let mut watch = Watch::asked(args.scope.as_ref(), &args.command, set, signals)?;
     if let Some(seconds) = args.seconds {
         watch.end_after(Duration::from_secs(seconds));
     }
-    watch.missing().iter().for_each(|what| console::err(&format!("warning: {what}")));
     Ok(Source::Live(Box::new(watch)))
 }
 

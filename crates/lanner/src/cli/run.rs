@@ -9,16 +9,14 @@ use crate::settings::Settings;
 use crate::signals::Signals;
 use crate::source::live::{self, Watch};
 use crate::source::{self, STDIN, Source};
-use crate::{alerts, console, host, losses, rules, zone};
+use crate::{alerts, console, host, losses, rules, wanted, zone};
 use clap::{ArgGroup, Args, ValueEnum};
-use lanner_engine::event_set::CodeSet;
 use lanner_engine::judge::RuleProfile;
 use lanner_engine::{Priority, Rule, RuleInfo};
 use lanner_lang::diagnostic::Severity;
 use lanner_output::formats::NativeJson;
 use lanner_output::{Flush, Format, Outputs};
-use lanner_schema::syscalls;
-use lanner_source::live::Scope;
+use lanner_source::live::{LiveOptions, Scope};
 use lanner_state::State;
 use std::ffi::OsString;
 use std::fmt::Write as _;
@@ -54,6 +52,9 @@ pub struct RunArgs {
     /// Record all events that are judged in this file, for a replay; with the ending `.gz` it is compressed.
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
+    /// Let the kernel hand over all events of the syscalls that are watched, also those that no rule can match.
+    #[arg(long, conflicts_with = "capture")]
+    no_kernel_filter: bool,
     /// Measure each rule, and print what it cost.
     #[arg(long)]
     profile: bool,
@@ -108,7 +109,7 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
     };
     let signals = Signals::install().and_then(|signals| signals.stop_at_hangup().map(|()| signals));
     let signals = signals.map_err(|error| format!("can't handle signals: {error}"))?;
-    let mut source = source(args, &in_force, &signals)?;
+    let mut source = source(args, &settings, &in_force, &signals)?;
     pipeline.recorders = recorders(args, &settings, &in_force, &source)?;
     let started = Instant::now();
     let mut host = host::named_hostname().is_none().then(Vec::new);
@@ -178,18 +179,17 @@ fn recorders(
 }
 
 /// Where events come from: what the command line says.
-fn source(args: &RunArgs, in_force: &[Arc<Rule>], signals: &Signals) -> Result<Source, String> {
+fn source(args: &RunArgs, settings: &Settings, in_force: &[Arc<Rule>], signals: &Signals) -> Result<Source, String> {
     if let Some(path) = &args.capture {
         return Source::capture(path, signals);
     }
-    let asked: CodeSet = in_force.iter().flat_map(|rule| rule.events.syscalls.iter()).collect();
-    let syscalls: Vec<&str> = asked.iter().filter_map(|code| Some(syscalls::by_code(code)?.name)).collect();
-    let watch = if args.command.is_empty() {
-        Watch::scope(args.scope.clone().unwrap_or(Scope::Host), &syscalls, signals)?
-    } else {
-        Watch::command(&args.command, &syscalls, signals)?
+    let set = |options: &mut LiveOptions| {
+        options.ask(&wanted::asked(in_force));
+        if !args.no_kernel_filter {
+            wanted::leave_out(options, in_force, settings);
+        }
     };
-    watch.missing().iter().for_each(|what| console::err(&format!("warning: {what}")));
+    let watch = Watch::asked(args.scope.as_ref(), &args.command, set, signals)?;
     Ok(Source::Live(Box::new(watch)))
 }
 

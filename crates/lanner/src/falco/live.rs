@@ -6,11 +6,9 @@ use crate::settings::{Settings, check_buffers};
 use crate::signals::Signals;
 use crate::source::Source;
 use crate::source::live::{Watch, scope};
+use crate::wanted;
 use lanner_engine::{Priority, Rule};
-use lanner_schema::filter::{Clause, Facts, KernelFilter, SyscallFilter};
-use lanner_schema::syscalls::by_name;
 use lanner_source::live::LiveOptions;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Bytes of a ring of preset 1; each step doubles it.
@@ -40,8 +38,9 @@ pub fn open(config: &Config, in_force: &[Arc<Rule>], signals: &Signals) -> Resul
     if settings.libs.snaplen > 0 {
         options.snaplen = settings.libs.snaplen.try_into().unwrap_or(u32::MAX).min(MAX_SNAPLEN);
     }
+    wanted::leave_out(&mut options, in_force, settings);
     if drops_failed(settings) {
-        options.filter = Some(successes(&selected.names));
+        wanted::leave_out_failures(&mut options);
     }
     config.log.info(&format!("Opening 'syscall' source with Lanner's eBPF probe, scope {}", settings.lanner.scope));
     let watch = Watch::start(&options, signals)?;
@@ -66,15 +65,6 @@ fn ring(settings: &Settings) -> Result<u32, String> {
 /// Whether failed calls are dropped in the kernel, by the driver that the settings name.
 fn drops_failed(settings: &Settings) -> bool {
     if settings.engine.kind == "kmod" { settings.kmod.drop_failed_exit } else { settings.modern_ebpf.drop_failed_exit }
-}
-
-/// Lets calls that succeed pass, of these syscalls.
-fn successes(names: &BTreeSet<&'static str>) -> KernelFilter {
-    let of = |name: &&str| {
-        let clauses = vec![Clause { facts: Facts::SUCCESS, path: None }];
-        Some(SyscallFilter { syscall: by_name(name)?.code, clauses })
-    };
-    KernelFilter { syscalls: names.iter().filter_map(of).collect(), ..KernelFilter::everything() }
 }
 
 /// Settings of Falco's drivers that mean nothing here.

@@ -1,6 +1,7 @@
 //! The running host as a source: the probe, and the command that it was started for.
 
 use super::SourceError;
+use crate::console;
 use crate::signals::Signals;
 use lanner_schema::Event;
 use lanner_source::live::{Live, LiveOptions, Scope, Stats};
@@ -41,16 +42,6 @@ pub fn scope(text: &str) -> Result<Scope, String> {
 }
 
 impl Watch {
-    /// Watches a scope, for the syscalls that are named and those that the state needs.
-    ///
-    /// # Errors
-    /// Why the host can't be watched, in words for the user.
-    pub fn scope(scope: Scope, syscalls: &[&str], signals: &Signals) -> Result<Self, String> {
-        let mut options = LiveOptions::new(scope);
-        options.ask(syscalls);
-        Self::start(&options, signals)
-    }
-
     /// Watches as the options say.
     ///
     /// # Errors
@@ -60,17 +51,39 @@ impl Watch {
         Ok(Self { live, signals: signals.clone(), command: None, end: None })
     }
 
-    /// Starts a command and watches it with all that it starts, from its first instruction to its end.
+    /// Watches what a command line names: a command to be started, or a scope, or the whole host; `set` completes the options.
+    ///
+    /// # Errors
+    /// Why the host can't be watched, or the command can't be started.
+    pub fn asked(
+        scope: Option<&Scope>,
+        command: &[OsString],
+        set: impl FnOnce(&mut LiveOptions),
+        signals: &Signals,
+    ) -> Result<Self, String> {
+        let mut options = LiveOptions::new(scope.cloned().unwrap_or(Scope::Host));
+        set(&mut options);
+        let watch =
+            if command.is_empty() { Self::start(&options, signals) } else { Self::command(command, options, signals) }?;
+        watch.missing().iter().for_each(|what| console::err(&format!("warning: {what}")));
+        Ok(watch)
+    }
+
+    /// Starts a command and watches it with all that it starts, from its first instruction to its end; what else the options say of the scope does
+    /// not count.
     ///
     /// # Errors
     /// A command that can't be started, and why the host can't be watched.
-    pub fn command(command: &[OsString], syscalls: &[&str], signals: &Signals) -> Result<Self, String> {
+    fn command(command: &[OsString], options: LiveOptions, signals: &Signals) -> Result<Self, String> {
         // The shell stops itself before it becomes the command, so that the probe is there first.
         let mut shell = Command::new("/bin/sh");
         shell.arg("-c").arg("kill -STOP $$; exec \"$0\" \"$@\"").args(command);
         let mut child = shell.spawn().map_err(|error| format!("can't start a shell for the command: {error}"))?;
         let watch = wait_for_stop(&child)
-            .and_then(|()| Self::scope(Scope::Process(child.id().cast_signed()), syscalls, signals))
+            .and_then(|()| {
+                let scope = Scope::Process(child.id().cast_signed());
+                Self::start(&LiveOptions { scope, ..options }, signals)
+            })
             .and_then(|watch| go_on(&child).map(|()| watch));
         match watch {
             Ok(watch) => Ok(Self { command: Some(child), ..watch }),
