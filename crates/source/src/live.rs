@@ -9,6 +9,7 @@ mod ring;
 mod scope;
 mod settings;
 mod stats;
+mod users;
 
 pub use error::LiveError;
 pub use object::Variant;
@@ -21,7 +22,7 @@ pub use stats::{ANY, CLASSES, ClassCounts, LossReason, REASONS, Stats, class_of}
 use crate::snapshot;
 use gaps::Gaps;
 use lanner_schema::filter::KernelFilter;
-use lanner_schema::snapshot::{GAP, Gap, TICK, encode_event};
+use lanner_schema::snapshot::{GAP, Gap, TICK, USERS, encode_event};
 use lanner_schema::{Event, EventBuf};
 use load::Probe;
 use ring::Front;
@@ -116,6 +117,7 @@ pub struct Live {
     /// Nanoseconds since 1970 when the host booted.
     boot_epoch: u64,
     gaps: Gaps,
+    users: Option<users::Users>,
     /// When the counters are looked at again; never once the gaps are closed.
     look_at: Option<Instant>,
     /// An event of our own, and whether it is the next one.
@@ -144,6 +146,8 @@ impl Live {
         let boot_epoch = settings::boot_epoch();
         let start = settings::now(boot_epoch);
         let probe = Probe::load(options, &watched, boot_epoch)?;
+        // From before the files are read.
+        let users = users::Users::watch();
         let snapshot = snapshot::take(&watched, &options.scope);
         Ok(Self {
             probe,
@@ -156,6 +160,7 @@ impl Live {
             told: start,
             boot_epoch,
             gaps: Gaps::new(start),
+            users,
             look_at: Some(Instant::now()),
             own: EventBuf::default(),
             own_is_next: false,
@@ -187,6 +192,11 @@ impl Live {
             self.look_at = Some(now + LOOK_EVERY);
             if let Some(gap) = self.look()? {
                 self.tell(&gap);
+                return Ok(true);
+            }
+            if let Some(data) = self.users.as_ref().and_then(users::Users::take) {
+                encode_event(&mut self.own, self.told, USERS, |out| out.extend_from_slice(&data));
+                self.own_is_next = true;
                 return Ok(true);
             }
         }

@@ -7,6 +7,7 @@ use lanner_schema::{Event, EventBuf, EventError};
 
 mod fds;
 mod host;
+mod interfaces;
 mod process;
 mod sockets;
 
@@ -40,6 +41,8 @@ impl Pieces {
     }
 }
 
+pub(crate) use host::users;
+
 /// Looks at the host. What ends meanwhile is left out.
 pub(crate) fn take(watched: &Watched, scope: &Scope) -> Pieces {
     let mut pieces = Pieces::default();
@@ -48,6 +51,7 @@ pub(crate) fn take(watched: &Watched, scope: &Scope) -> Pieces {
     // Behind the beginning, which forgets what was before.
     pieces.push(buf, MARKER, |out| out.extend_from_slice(VERSION));
     host::describe(&mut pieces, buf);
+    interfaces::describe(&mut pieces, buf);
     process::describe(watched, scope, &mut pieces, buf);
     pieces.push(buf, END, |_| ());
     pieces

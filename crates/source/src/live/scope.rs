@@ -1,6 +1,7 @@
 //! What is watched, as the kernel can tell it.
 
 use super::LiveError;
+use crate::host_root::{host_path, host_root};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
@@ -43,13 +44,15 @@ impl Scope {
 }
 
 fn process(pid: i32) -> Result<Watched, LiveError> {
-    let own = std::fs::metadata("/proc/self/ns/pid").map(|meta| meta.ino()).unwrap_or_default();
-    if own != HOST_PID_NAMESPACE {
+    // The numbers of a /proc are those of the pid namespace that it was mounted in.
+    let of = |process: &str| std::fs::metadata(host_path(&format!("/proc/{process}/ns/pid"))).map(|meta| meta.ino());
+    let first = if host_root() == Path::new("/") { of("self") } else { of("1").or_else(|_| of("self")) };
+    if first.ok() != Some(HOST_PID_NAMESPACE) {
         return Err(LiveError::Scope(
             "a scope by pid needs the host's pid namespace: pids here are not the kernel's".to_owned(),
         ));
     }
-    if pid > 1 && Path::new(&format!("/proc/{pid}")).exists() {
+    if pid > 1 && host_path(&format!("/proc/{pid}")).exists() {
         Ok(Watched::Process(pid))
     } else {
         Err(LiveError::Scope(format!("no process {pid} to watch")))
@@ -89,9 +92,13 @@ fn below_mount(mount: &Path, path: &Path) -> Option<PathBuf> {
 
 fn cgroup2_mount() -> Option<PathBuf> {
     let mounts = std::fs::read_to_string("/proc/self/mounts").ok()?;
-    mounts.lines().find_map(|line| {
+    let of_kind = |line: &str| {
         let mut words = line.split(' ').skip(1);
         let folder = words.next()?;
         (words.next()? == "cgroup2").then(|| PathBuf::from(folder))
-    })
+    };
+    let mut found = mounts.lines().filter_map(of_kind);
+    // A container's own shows its part of the tree alone.
+    let root = host_root();
+    found.find(|folder| folder.starts_with(&root))
 }

@@ -2,6 +2,7 @@
 
 use super::LiveOptions;
 use super::scope::Watched;
+use crate::host_root::host_path;
 use lanner_schema::syscalls::{SYSCALLS, Syscall, Uses, by_name};
 use rustix::time::{ClockId, clock_gettime};
 
@@ -60,7 +61,9 @@ impl Settings<'_> {
 /// Inode of the first process's mount namespace; of our own where that one is not told; 0 where neither is. A wrong one only makes more pass.
 fn host_mounts() -> u32 {
     use std::os::unix::fs::MetadataExt as _;
-    let inode = |process: &str| std::fs::metadata(format!("/proc/{process}/ns/mnt")).map(|namespace| namespace.ino());
+    let inode = |process: &str| {
+        std::fs::metadata(host_path(&format!("/proc/{process}/ns/mnt"))).map(|namespace| namespace.ino())
+    };
     inode("1").or_else(|_| inode("self")).map_or(0, |inode| inode as u32)
 }
 

@@ -1,24 +1,29 @@
-//! The machine, its users and groups; `HOST_ROOT` says where the host's files are for a program in a container.
+//! The machine, its users and groups.
 
 use super::Pieces;
+use crate::host_root::{host_path, host_root};
 use crate::live::boot_epoch;
 use lanner_schema::EventBuf;
 use lanner_schema::snapshot::{MACHINE, Machine, USERS, UserEntry};
-use std::path::PathBuf;
+use std::path::Path;
 
 /// Entries of a user or group file that are told at most.
 const MAX_USERS: usize = 16_384;
 
-/// A file of the host.
-pub(super) fn host_path(path: &str) -> PathBuf {
-    let root = std::env::var_os("HOST_ROOT").map(PathBuf::from).unwrap_or_else(|| PathBuf::from("/"));
-    root.join(path.trim_start_matches('/'))
+fn read(path: &str) -> Vec<u8> {
+    std::fs::read(host_path(path)).unwrap_or_default()
+}
+
+/// The kernel tells a program in a container the container's name, whichever /proc it asks.
+fn hostname() -> String {
+    let text = |path: &str| String::from_utf8_lossy(&read(path)).trim().to_owned();
+    let written = if host_root() == Path::new("/") { String::new() } else { text("/etc/hostname") };
+    if written.is_empty() { text("/proc/sys/kernel/hostname") } else { written }
 }
 
 pub(super) fn describe(pieces: &mut Pieces, buf: &mut EventBuf) {
-    let read = |path: &str| std::fs::read(host_path(path)).unwrap_or_default();
     let text = |path: &str| String::from_utf8_lossy(&read(path)).trim().to_owned();
-    let hostname = text("/proc/sys/kernel/hostname");
+    let hostname = hostname();
     let machine = Machine {
         cpus: std::thread::available_parallelism().map_or(0, |n| n.get() as u32),
         memory: memory(&text("/proc/meminfo")),
@@ -28,11 +33,14 @@ pub(super) fn describe(pieces: &mut Pieces, buf: &mut EventBuf) {
         flags: 0,
     };
     pieces.push(buf, MACHINE, |out| machine.encode(out));
+    pieces.push(buf, USERS, users);
+}
+
+/// Appends the users and groups of the host's files.
+pub(crate) fn users(out: &mut Vec<u8>) {
     let (users, groups) = (read("/etc/passwd"), read("/etc/group"));
-    pieces.push(buf, USERS, |out| {
-        users.split(|&b| b == b'\n').filter_map(user).take(MAX_USERS).for_each(|user| user.encode(out));
-        groups.split(|&b| b == b'\n').filter_map(group).take(MAX_USERS).for_each(|group| group.encode(out));
-    });
+    users.split(|&b| b == b'\n').filter_map(user).take(MAX_USERS).for_each(|user| user.encode(out));
+    groups.split(|&b| b == b'\n').filter_map(group).take(MAX_USERS).for_each(|group| group.encode(out));
 }
 
 /// Bytes of memory, from `MemTotal: N kB`.

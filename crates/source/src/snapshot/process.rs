@@ -2,6 +2,7 @@
 
 use super::sockets::Namespaces;
 use super::{Pieces, fds};
+use crate::host_root::host_path;
 use crate::live::{Scope, Watched, cgroup_folder};
 use lanner_schema::EventBuf;
 use lanner_schema::flags::clone_flags as cl;
@@ -9,7 +10,7 @@ use lanner_schema::snapshot::{FDS, THREAD, ThreadEntry};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Processes that are told at most; a host has no more pids.
 const MAX_PROCESSES: usize = 4 << 20;
@@ -22,7 +23,7 @@ const CONTROLLERS: [(&str, &str); 5] =
 pub(super) fn describe(watched: &Watched, scope: &Scope, pieces: &mut Pieces, buf: &mut EventBuf) {
     let mut namespaces = Namespaces::default();
     for pid in processes(watched, scope) {
-        let folder = PathBuf::from(format!("/proc/{pid}"));
+        let folder = host_path(&format!("/proc/{pid}"));
         let shared = Shared::read(&folder);
         for tid in numbers(&folder.join("task")) {
             let thread = folder.join(format!("task/{tid}"));
@@ -38,7 +39,7 @@ fn processes(watched: &Watched, scope: &Scope) -> BTreeSet<i64> {
     match (watched, scope) {
         (Watched::Process(pid) | Watched::Host { within: Some(pid) }, _) => tree((*pid).into(), &mut found),
         (Watched::Host { within: None }, _) => {
-            found.extend(numbers(Path::new("/proc")).into_iter().take(MAX_PROCESSES));
+            found.extend(numbers(&host_path("/proc")).into_iter().take(MAX_PROCESSES));
         }
         (Watched::Cgroup { .. }, Scope::Cgroup(path)) => {
             if let Some(folder) = cgroup_folder(path) {
@@ -48,9 +49,16 @@ fn processes(watched: &Watched, scope: &Scope) -> BTreeSet<i64> {
         (Watched::Cgroup { .. }, _) => {}
     }
     if matches!(watched, Watched::Host { .. }) {
-        found.remove(&i64::from(std::process::id()));
+        found.remove(&own_id());
     }
     found
+}
+
+/// The number of this process in the host's /proc.
+fn own_id() -> i64 {
+    let link = std::fs::read_link(host_path("/proc/self")).ok();
+    let number = link.and_then(|link| link.to_str()?.parse().ok());
+    number.unwrap_or_else(|| std::process::id().into())
 }
 
 /// A process and its descendants.
@@ -70,7 +78,7 @@ fn words(path: &Path) -> Vec<i64> {
 
 /// Processes that the threads of a process started.
 fn children(pid: i64) -> Vec<i64> {
-    let tasks = PathBuf::from(format!("/proc/{pid}/task"));
+    let tasks = host_path(&format!("/proc/{pid}/task"));
     numbers(&tasks).iter().flat_map(|tid| words(&tasks.join(format!("{tid}/children")))).collect()
 }
 
@@ -249,6 +257,7 @@ fn entry<'a>(folder: &Path, status: &'a Status, shared: &'a Shared) -> ThreadEnt
 mod tests {
     use super::*;
     use std::os::unix::ffi::OsStrExt as _;
+    use std::path::PathBuf;
 
     #[test]
     fn paths_of_both_versions_are_found() {
