@@ -99,7 +99,8 @@ fields! {
     /// True if the name by which the file or directory was opened was removed. No value where the kernel did not say what the descriptor is open on.
     "fd.is_deleted": Bool Bool(flags = FieldFlags::OWN, on = on_fd) = |cx, _| {
         let said = cx.state.is_own_stream().then(|| Extension::of(cx.event))?;
-        said.object.map(|_| said.flags.has(ObjectFlags::DELETED))
+        let own = said.object.filter(|object| number(cx) == Some(object.fd))?;
+        Some(own.fd >= 0 && said.flags.has(ObjectFlags::DELETED))
     };
     /// The types of all open descriptors of the process, each once; `[N]` is the type of one descriptor.
     "fd.types": CharBuf Each(format = Format::Dec, arg = ArgKind::OptionalIndex, shape = Shape::List, flags = FieldFlags::NO_RHS, on = on_fd) = types;

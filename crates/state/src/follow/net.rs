@@ -2,7 +2,7 @@
 
 mod tuple;
 
-pub(super) use tuple::{canonical_pair, print_end, print_pair, print_unix};
+pub(super) use tuple::{canonical, canonical_pair, print_end, print_pair, print_unix};
 
 use super::{add_fd, enter, fd_mut, ok, put_fd};
 use crate::fd::{Connection, Fd, FdKind, L4, Role, Socket as Ends};

@@ -3,7 +3,7 @@
 //! The table alone would need every open, close, dup and socket call; the probe leaves out those that no rule needs, and tells of each event's descriptor what it
 //! is at that moment.
 
-use super::net::{canonical_pair, print_pair, print_unix};
+use super::net::{canonical, canonical_pair, print_end, print_pair, print_unix};
 use super::{fd_mut, put_fd_of, snapshot};
 use crate::facts::Text;
 use crate::fd::{Connection, Fd, FdKind, L4, Role, Socket};
@@ -52,15 +52,19 @@ pub(super) fn before(st: &mut State, info: &EventInfo, fx: &mut Effect, said: &E
 pub(super) fn after(st: &mut State, info: &EventInfo, fx: &mut Effect, said: &Extension<'_>) {
     let Some(object) = said.object.filter(|object| object.fd >= 0) else { return };
     let makes = info.flags.has(EventFlags::CREATES_FD);
-    if makes || fx.fd != Some(object.fd) {
+    if makes && fx.fd.is_none_or(|fd| fd < 0) {
+        // Nothing was made: it is the directory that the name was relative to.
+        let mut directory = Effect { fd: Some(object.fd), ..*fx };
+        learn(st, &mut directory, &object, said.flags, Want::Everything);
+    } else if makes && fx.fd_name_changed && fx.fd == Some(object.fd) && st.fd(fx).is_some() {
+        // The event itself says what it made.
+        complete(st, fx, &object);
+    } else if makes || fx.fd != Some(object.fd) {
         // A copy of a descriptor that was not known.
-        if st.fd(fx).is_none() || makes {
+        if makes || st.fd(fx).is_none() {
             fx.fd = Some(object.fd);
         }
-        if makes && fx.fd_name_changed && st.fd(fx).is_some() {
-            // The event itself says what it made.
-            complete(st, fx, &object);
-        } else if fx.fd == Some(object.fd) {
+        if fx.fd == Some(object.fd) {
             learn(st, fx, &object, said.flags, Want::Everything);
         }
     } else if is_net(info) {
@@ -74,9 +78,12 @@ fn learn(st: &mut State, fx: &mut Effect, object: &FdEntry<'_>, flags: ObjectFla
         Some(known) if agrees(known, object, want) => complete(st, fx, object),
         known => {
             let was_there = known.is_some();
+            // Of the same socket with other ends, the flags are still right.
+            let flags_before = known.filter(|fd| fd.ino != 0 && fd.ino == object.ino).map_or(0, |fd| fd.flags);
             let mut fd = facts_of(st, fx, object, flags, want);
             fd.upper_layer = flags.has(ObjectFlags::UPPER);
             fd.lower_layer = flags.has(ObjectFlags::LOWER);
+            fd.flags |= if matches!(object.target, FdTarget::File(..)) { 0 } else { flags_before };
             let fd = Arc::new(fd);
             st.counters.fds_from_kernel += 1;
             st.counters.fds_corrected += u64::from(was_there);
@@ -164,6 +171,12 @@ fn facts_of(st: &mut State, fx: &Effect, object: &FdEntry<'_>, flags: ObjectFlag
             let (own, peer) = canonical_pair(own, peer);
             fd.kind = if own.ip.is_ipv4() { FdKind::Ipv4 } else { FdKind::Ipv6 };
             connected(st, fx, &mut fd, (own, peer), flags.has(ObjectFlags::ACCEPTED));
+        }
+        (Socket::InetServer(end), _) => {
+            let end = canonical(end);
+            fd.kind = if end.ip.is_ipv4() { FdKind::Ipv4Server } else { FdKind::Ipv6Server };
+            fd.socket = Socket::InetServer(end);
+            fd.name = printed(st, |name| print_end(name, end));
         }
         (Socket::Unix { source, peer }, FdTarget::Unix { name: path, .. }) => {
             // The path is that of the end that has one.

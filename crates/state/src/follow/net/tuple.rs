@@ -34,7 +34,7 @@ fn mapped(ip: IpAddr) -> Option<IpAddr> {
 }
 
 /// An address of IPv4 that was written as one of IPv6, as one of IPv4.
-pub(super) fn canonical(end: Endpoint) -> Endpoint {
+pub(crate) fn canonical(end: Endpoint) -> Endpoint {
     Endpoint { ip: mapped(end.ip).unwrap_or(end.ip), ..end }
 }
 
