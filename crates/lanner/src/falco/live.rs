@@ -9,6 +9,7 @@ use crate::source::live::{Watch, scope};
 use crate::wanted;
 use lanner_engine::{Priority, Rule};
 use lanner_source::live::LiveOptions;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Bytes of a ring of preset 1; each step doubles it.
@@ -30,8 +31,17 @@ pub fn open(config: &Config, in_force: &[Arc<Rule>], signals: &Signals) -> Resul
             names.join(", ")
         ));
     }
-    let mut options = LiveOptions::new(scope(&settings.lanner.scope)?);
-    options.syscalls = selected.names.iter().map(|&name| name.to_owned()).collect();
+    let options = options(settings, in_force, &selected.names)?;
+    config.log.info(&format!("Opening 'syscall' source with Lanner's eBPF probe, scope {}", scope_text(settings)));
+    let watch = Watch::start(&options, signals)?;
+    watch.missing().iter().for_each(|what| warn(what));
+    Ok(Source::Live(Box::new(watch)))
+}
+
+/// What the settings say, for these syscalls.
+fn options(settings: &Settings, in_force: &[Arc<Rule>], names: &BTreeSet<&'static str>) -> Result<LiveOptions, String> {
+    let mut options = LiveOptions::new(scope(scope_text(settings))?);
+    options.syscalls = names.iter().map(|&name| name.to_owned()).collect();
     // Falco's preset is what the events of two CPUs have; here all have two rings, which together are as large.
     options.ring = ring(settings)?;
     options.lifecycle_ring = options.ring;
@@ -42,10 +52,11 @@ pub fn open(config: &Config, in_force: &[Arc<Rule>], signals: &Signals) -> Resul
     if drops_failed(settings) {
         wanted::leave_out_failures(&mut options);
     }
-    config.log.info(&format!("Opening 'syscall' source with Lanner's eBPF probe, scope {}", settings.lanner.scope));
-    let watch = Watch::start(&options, signals)?;
-    watch.missing().iter().for_each(|what| warn(what));
-    Ok(Source::Live(Box::new(watch)))
+    Ok(options)
+}
+
+fn scope_text(settings: &Settings) -> &str {
+    if settings.lanner.scope.is_empty() { "host" } else { &settings.lanner.scope }
 }
 
 /// Most bytes of a buffer that an event can hold.
@@ -76,4 +87,42 @@ fn without_effect(settings: &Settings) -> Vec<String> {
     ];
     let set = set.into_iter().filter(|(set, ..)| *set);
     set.map(|(_, key, why)| format!("{key} has no effect: {why}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{options, ring};
+    use crate::settings::Settings;
+    use lanner_schema::filter::{Facts, SyscallFilter};
+    use lanner_source::live::Scope;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_whole_host_is_watched_unless_a_scope_is_named() {
+        let mut settings = Settings::default();
+        settings.modern_ebpf.buf_size_preset = 4;
+        settings.engine.kind = "modern_ebpf".to_owned();
+        let names = BTreeSet::from(["close", "openat"]);
+        let host = options(&settings, &[], &names).unwrap();
+        assert_eq!((host.scope, host.ring, host.lifecycle_ring, host.snaplen), (Scope::Host, 4 << 20, 4 << 20, 80));
+        settings.lanner.scope = "pid:7".to_owned();
+        settings.libs.snaplen = 1 << 20;
+        settings.modern_ebpf.drop_failed_exit = true;
+        let part = options(&settings, &[], &names).unwrap();
+        assert_eq!((part.scope, part.snaplen), (Scope::Process(7), super::MAX_SNAPLEN));
+        let failures = |of: &SyscallFilter| of.clauses.iter().any(|clause| !clause.facts.has(Facts::SUCCESS));
+        assert!(!part.filter.unwrap().syscalls.iter().any(failures));
+    }
+
+    #[test]
+    fn rings_together_are_as_large_as_the_preset() {
+        let mut settings = Settings::default();
+        settings.engine.kind = "kmod".to_owned();
+        for (preset, bytes) in [(1, 512 << 10), (4, 4 << 20), (10, 256 << 20)] {
+            settings.kmod.buf_size_preset = preset;
+            assert_eq!(ring(&settings), Ok(bytes));
+        }
+        settings.kmod.buf_size_preset = 11;
+        assert!(ring(&settings).is_err());
+    }
 }

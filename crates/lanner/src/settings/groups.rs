@@ -271,7 +271,7 @@ settings! {
 
     /// What Falco does not have.
     Lanner "lanner." LANNER {
-        /// What the `falco` front watches: `pid:N` (a process and its descendants) or `cgroup:PATH`.
+        /// What the `falco` front watches: `host`, `pid:N` (a process and its descendants) or `cgroup:PATH`. Empty: the host, if there is no other source.
         scope: String = String::new();
         /// Priority of alerts about coverage gaps: times in which events were lost.
         gap_priority: String = "warning".into();

@@ -28,12 +28,15 @@ pub struct Watch {
     end: Option<Instant>,
 }
 
-/// Reads a scope: `pid:N` or `cgroup:PATH`.
+/// Reads a scope: `host`, `pid:N` or `cgroup:PATH`.
 ///
 /// # Errors
 /// What a scope looks like.
 pub fn scope(text: &str) -> Result<Scope, String> {
-    let wrong = || format!("`{text}` is no scope: pid:N (a process and its descendants) or cgroup:PATH");
+    let wrong = || format!("`{text}` is no scope: host, pid:N (a process and its descendants) or cgroup:PATH");
+    if text == "host" {
+        return Ok(Scope::Host);
+    }
     match text.split_once(':') {
         Some(("pid", pid)) => pid.parse().map(Scope::Process).map_err(|_| wrong()),
         Some(("cgroup", path)) if !path.is_empty() => Ok(Scope::Cgroup(path.into())),
