@@ -181,13 +181,16 @@ fn whatever_a_rule_matches_passes() {
     for (name, files) in sets {
         let rules = loaded(&registry, &files);
         for paths in [Paths::AsGiven, Paths::Both, Paths::Kernel] {
+            let began = std::time::Instant::now();
+            let _ = derive(&rules, paths);
+            let took = began.elapsed();
             let filter = Filter::new(&rules, paths);
             if std::env::var_os("REASONS").is_some() {
                 for (reason, filter) in filter.derived.reasons.iter().zip(&filter.derived.filter.syscalls) {
                     println!("{reason:?}\n   {:?}", filter.clauses);
                 }
             }
-            println!("{name}, {} rules, {paths:?}: {:?}", rules.len(), filter.derived.figures);
+            println!("{name}, {} rules, {paths:?}: {:?}, in {took:?}", rules.len(), filter.derived.figures);
             println!("  given up: {:?}", filter.derived.given_up);
             let conditions: Vec<_> = rules.iter().map(|rule| &rule.compiled.condition).collect();
             let mut judge =

@@ -3,6 +3,7 @@
 mod check;
 mod condition;
 mod events;
+mod explain;
 mod list;
 mod record;
 pub mod rulebook;
@@ -30,6 +31,7 @@ enum Command {
     Check(check::CheckArgs),
     Test(test::TestArgs),
     List(list::ListArgs),
+    Explain(explain::ExplainArgs),
     Events(events::EventsArgs),
     Script(script::ScriptArgs),
     /// Takes Falco's command line, settings and rules, and answers as Falco does.
@@ -57,6 +59,7 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
         Command::Check(args) => check::run(&args),
         Command::Test(args) => test::run(&args),
         Command::List(args) => list::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Events(args) => events::run(&args),
         Command::Script(args) => script::run(&args),
         Command::Falco { arguments } => return crate::falco::main(arguments),

@@ -1,5 +1,6 @@
 //! Conditions as far as the kernel can judge them, without `not`: facts, and sets of paths.
 
+use super::patterns::Pattern;
 use lanner_schema::filter::Facts;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -97,6 +98,25 @@ impl PathExpr {
             parts.insert(Self::In(Rc::new(one_of)));
         }
         single(parts, Self::False, Self::Any)
+    }
+
+    /// As a person reads it: globs.
+    pub fn text(&self, patterns: &[Pattern]) -> String {
+        let list = |ids: &BTreeSet<PatternId>| {
+            let texts = ids.iter().filter_map(|id| Some(patterns.get(*id as usize)?.text()));
+            texts.collect::<Vec<_>>().join(" ")
+        };
+        let several = |members: &BTreeSet<PathExpr>, between: &str| {
+            members.iter().map(|member| member.text(patterns)).collect::<Vec<_>>().join(between)
+        };
+        match self {
+            Self::True => "any".to_owned(),
+            Self::False => "none".to_owned(),
+            Self::In(ids) => format!("({})", list(ids)),
+            Self::NotIn(ids) => format!("not ({})", list(ids)),
+            Self::All(members) => format!("({})", several(members, " and ")),
+            Self::Any(members) => several(members, " or "),
+        }
     }
 
     /// The members of which one is enough: itself, if it is no choice.

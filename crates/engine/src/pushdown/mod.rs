@@ -18,7 +18,7 @@ pub mod syscalls;
 use crate::judge::fold::Kind;
 use crate::rule::Rule;
 use formula::{PathExpr, Ways};
-use lanner_schema::filter::{Clause, Facts, KernelFilter, MAX_CLAUSES, MAX_PATH_BITS, Paths, SyscallFilter};
+use lanner_schema::filter::{Automaton, Clause, Facts, KernelFilter, MAX_CLAUSES, MAX_PATH_BITS, Paths, SyscallFilter};
 use literal::{About, Patterns, Spelling};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -29,13 +29,15 @@ use syscalls::{Filterable, Use};
 pub struct Derived {
     /// What the probe is given.
     pub filter: KernelFilter,
-    /// By syscall, in the order of the filter's: what passes because of which rules.
+    /// Why, for each syscall of the filter, in its order.
     pub reasons: Vec<Reason>,
+    /// The conditions on paths as texts, by bit.
+    pub conditions: Vec<String>,
     /// Why nothing is filtered at all, when it is so.
     pub off: Option<String>,
     /// Size of the automaton.
     pub figures: Figures,
-    /// Patterns of paths that the automaton does not tell apart from others, because it would be too large: they may match.
+    /// Patterns of paths that the automaton does not know as they are, because it would be too large: more may match.
     pub given_up: Vec<String>,
 }
 
@@ -48,8 +50,6 @@ pub struct Figures {
     pub states: usize,
     /// Classes of bytes.
     pub classes: usize,
-    /// Conditions on paths: bits of a verdict.
-    pub conditions: usize,
 }
 
 /// Why events of a syscall pass.
@@ -57,9 +57,9 @@ pub struct Figures {
 pub struct Reason {
     /// The syscall's name.
     pub syscall: &'static str,
-    /// Facts that must hold, and the rules that want such events, sorted.
-    pub ways: Vec<(Facts, Vec<Arc<str>>)>,
-    /// Rules about other events that need what this one says: how a descriptor was opened.
+    /// For each clause of the filter, in its order, the rules that want what passes by it, sorted.
+    pub rules: Vec<Vec<Arc<str>>>,
+    /// Rules about other events that need what this one says: the path by which a descriptor was opened. Sorted.
     pub needed_by: Vec<Arc<str>>,
 }
 
@@ -68,8 +68,9 @@ pub fn derive<R: AsRef<Rule>>(rules: &[R], paths: Paths) -> Derived {
     let rules = rules.iter().map(AsRef::as_ref).filter(|rule| rule.info().source == "syscall").collect::<Vec<_>>();
     if let Some(off) = rules.iter().find_map(|rule| needs::everything(rule)) {
         return Derived {
-            filter: KernelFilter { syscalls: Vec::new(), automaton: lanner_schema::filter::Automaton::empty(), paths },
+            filter: KernelFilter { syscalls: Vec::new(), automaton: Automaton::empty(), paths },
             reasons: Vec::new(),
+            conditions: Vec::new(),
             off: Some(off),
             figures: Figures::default(),
             given_up: Vec::new(),
@@ -77,20 +78,16 @@ pub fn derive<R: AsRef<Rule>>(rules: &[R], paths: Paths) -> Derived {
     }
     let mut maker = Maker { rules: &rules, paths, patterns: Patterns::default(), bits: Vec::new() };
     let needs = maker.needs();
-    let (mut filters, mut reasons) = (Vec::new(), Vec::new());
-    for of in syscalls::filterable() {
-        let (filter, reason) = maker.syscall(&of, &needs);
-        filters.push(filter);
-        reasons.push(reason);
-    }
+    let (filters, reasons) = syscalls::filterable().map(|of| maker.syscall(&of, &needs)).unzip();
     let built = automaton::build(&maker.bits, &maker.patterns.all);
     let (patterns, states, classes) = built.figures;
     let text = |id: &u32| maker.patterns.all.get(*id as usize).map(patterns::Pattern::text);
     Derived {
         filter: KernelFilter { syscalls: filters, automaton: built.automaton, paths },
         reasons,
+        conditions: maker.bits.iter().map(|bit| bit.text(&maker.patterns.all)).collect(),
         off: None,
-        figures: Figures { patterns, states, classes, conditions: maker.bits.len() },
+        figures: Figures { patterns, states, classes },
         given_up: built.given_up.iter().filter_map(text).collect(),
     }
 }
@@ -152,10 +149,10 @@ impl Maker<'_> {
             all = all.or(Ways([(Facts::SUCCESS, needs.opens.clone())].into()));
             needed_by = needs.by.iter().cloned().collect();
         }
-        let clauses = all.limited(MAX_CLAUSES).0;
-        let clauses = clauses.into_iter().map(|(facts, path)| Clause { facts, path: self.bit(path) }).collect();
-        let ways = wanted.into_iter().map(|(facts, rules)| (facts, rules.into_iter().collect())).collect();
-        let reason = Reason { syscall: of.syscall.name, ways, needed_by };
+        let ways = all.limited(MAX_CLAUSES).0;
+        let rules = ways.keys().map(|facts| rules_of(*facts, &ways, &wanted)).collect();
+        let clauses = ways.into_iter().map(|(facts, path)| Clause { facts, path: self.bit(path) }).collect();
+        let reason = Reason { syscall: of.syscall.name, rules, needed_by };
         (SyscallFilter { syscall: of.syscall.code, clauses }, reason)
     }
 
@@ -193,9 +190,29 @@ impl Maker<'_> {
     }
 }
 
-impl Reason {
-    /// True if some rule wants events of the syscall, or what they say.
-    pub fn wanted(&self) -> bool {
-        !self.ways.is_empty() || !self.needed_by.is_empty()
-    }
+/// The rules whose ways ended up in this one: it asks for the most of what they ask for.
+fn rules_of(
+    facts: Facts,
+    ways: &BTreeMap<Facts, PathExpr>,
+    wanted: &BTreeMap<Facts, BTreeSet<Arc<str>>>,
+) -> Vec<Arc<str>> {
+    let nearest = |own: Facts| ways.keys().filter(|way| own.has(**way)).max_by_key(|way| way.0.count_ones()).copied();
+    let own = wanted.iter().filter(|(own, _)| nearest(**own) == Some(facts));
+    own.flat_map(|(_, rules)| rules).collect::<BTreeSet<_>>().into_iter().cloned().collect()
+}
+
+/// The facts of a clause in words.
+pub fn words(facts: Facts) -> Vec<&'static str> {
+    const WORDS: [(Facts, &str); 9] = [
+        (Facts::SUCCESS, "success"),
+        (Facts::FAILURE, "failure"),
+        (Facts::OPEN_READ, "opened to read"),
+        (Facts::OPEN_WRITE, "opened to write"),
+        (Facts::MAYBE_CONTAINER, "in a container"),
+        (Facts::MAYBE_HOST, "on the host"),
+        (Facts::STANDARD, "result 0, 1 or 2"),
+        (Facts::MAYBE_INET, "internet socket"),
+        (Facts::MAYBE_NOT_INET, "no internet socket"),
+    ];
+    WORDS.iter().filter(|(fact, _)| facts.has(*fact)).map(|(_, word)| *word).collect()
 }
