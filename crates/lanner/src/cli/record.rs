@@ -26,9 +26,9 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Records events in a capture, for a replay.
+/// Records events in a capture, for a replay: of the whole running host, if nothing else is said.
 #[derive(Debug, Args)]
-#[command(group(ArgGroup::new("source").required(true)))]
+#[command(group(ArgGroup::new("source")))]
 pub struct RecordArgs {
     /// The capture to write, `-` for standard output; with the ending `.gz` it is compressed.
     #[arg(short, long, value_name = "FILE")]
