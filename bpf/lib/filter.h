@@ -173,13 +173,6 @@ __noinline u32 run_automaton(u32 state, u32 from, u32 len)
 	return state;
 }
 
-/* A pointer as a number, which functions of their own take: what the verifier knows of it is forgotten in memory. */
-static __always_inline u64 address_of(struct scratch *scratch, const void *pointer)
-{
-	scratch->walk.dentry = (u64)pointer;
-	return scratch->walk.dentry;
-}
-
 /* What a directory's cached state hangs on. */
 static __always_inline bool is_of(const struct directory *known, struct dentry *dentry, struct vfsmount *mount, struct dentry *root)
 {

@@ -54,8 +54,8 @@ enum fd_kind {
 /* The schema's numbers of protocols: 0 unknown, 2 TCP, 3 UDP, 4 ICMP, 5 raw. */
 static __always_inline u8 protocol_of(struct sock *sk)
 {
-	u16 protocol = BPF_CORE_READ(sk, sk_protocol);
-	if (BPF_CORE_READ(sk, sk_type) == SOCK_RAW)
+	u16 protocol = LOAD(sk, struct sock, sk_protocol);
+	if (LOAD(sk, struct sock, sk_type) == SOCK_RAW)
 		return 5;
 	return protocol == IPPROTO_TCP || protocol == IPPROTO_MPTCP	? 2
 	       : protocol == IPPROTO_UDP				? 3
@@ -74,12 +74,12 @@ struct ends {
 static __always_inline struct ends ends_of(struct sock *sk)
 {
 	struct ends ends = {
-		.local_port = BPF_CORE_READ(sk, __sk_common.skc_num),
-		.remote_port = __builtin_bswap16(BPF_CORE_READ(sk, __sk_common.skc_dport)),
+		.local_port = LOAD(sk, struct sock, __sk_common.skc_num),
+		.remote_port = __builtin_bswap16(LOAD(sk, struct sock, __sk_common.skc_dport)),
 	};
-	ends.server = BPF_CORE_READ(sk, __sk_common.skc_state) == TCP_LISTEN;
+	ends.server = LOAD(sk, struct sock, __sk_common.skc_state) == TCP_LISTEN;
 	/* The length of the queue was copied from the socket that listened; those that connect have none. */
-	ends.accepted = ends.remote_port && BPF_CORE_READ(sk, sk_max_ack_backlog) != 0;
+	ends.accepted = ends.remote_port && LOAD(sk, struct sock, sk_max_ack_backlog) != 0;
 	return ends;
 }
 
@@ -91,7 +91,7 @@ static __always_inline u32 flags_of(const struct ends *ends)
 static __always_inline u32 write_ipv4(u8 *to, struct sock *sk)
 {
 	struct ends ends = ends_of(sk);
-	u32 local = BPF_CORE_READ(sk, __sk_common.skc_rcv_saddr), remote = BPF_CORE_READ(sk, __sk_common.skc_daddr);
+	u32 local = LOAD(sk, struct sock, __sk_common.skc_rcv_saddr), remote = LOAD(sk, struct sock, __sk_common.skc_daddr);
 	u8 *at = to + OBJECT_HEAD;
 	if (ends.server) {
 		STORE(u8, at - 1, KIND_IPV4_SERVER);
@@ -162,7 +162,7 @@ static __always_inline u32 write_socket(u8 *to, struct file *file)
 {
 	struct socket *socket = LOAD(file, struct file, private_data);
 	struct sock *sk = socket ? LOAD(socket, struct socket, sk) : NULL;
-	u16 family = sk ? BPF_CORE_READ(sk, __sk_common.skc_family) : 0;
+	u16 family = sk ? LOAD(sk, struct sock, __sk_common.skc_family) : 0;
 	if (family == AF_INET)
 		return write_ipv4(to, sk);
 	if (family == AF_INET6)
@@ -219,9 +219,10 @@ static __always_inline u32 write_anonymous(u8 *to, struct dentry *dentry, bool o
 static __always_inline u32 open_flags_of(struct file *file, s64 fd)
 {
 	struct task_struct *task = current_task();
-	unsigned long *bits = BPF_CORE_READ(task, files, fdt, close_on_exec), word = 0;
+	unsigned long *bits = FIELD(task, files, fdt, close_on_exec);
 	u32 flags = LOAD(file, struct file, f_flags) & ~KERNEL_O_CLOEXEC;
-	if (fd >= 0 && !bpf_probe_read_kernel(&word, sizeof(word), bits + (fd >> 6)) && word >> (fd & 63) & 1)
+	/* Any struct of the kernel that begins with such a number will do. */
+	if (fd >= 0 && (u64)LOAD(bits + (fd >> 6), struct timespec64, tv_sec) >> (fd & 63) & 1)
 		flags |= KERNEL_O_CLOEXEC;
 	flags = file_flags(flags);
 	return LOAD(file, struct file, f_mode) & FMODE_CREATED ? flags | PPM_file_flags__O_F_CREATED : flags;

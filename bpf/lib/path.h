@@ -77,10 +77,18 @@ enum layer { NO_OVERLAY, UPPER_LAYER, LOWER_LAYER };
 static __always_inline enum layer layer_of(struct inode *inode)
 {
 	struct dentry *upper = NULL;
-	if (BPF_CORE_READ(inode, i_sb, s_magic) != OVERLAYFS_SUPER_MAGIC)
+	struct super_block *sb = LOAD(inode, struct inode, i_sb);
+	if (LOAD(sb, struct super_block, s_magic) != OVERLAYFS_SUPER_MAGIC)
 		return NO_OVERLAY;
 	bpf_probe_read_kernel(&upper, sizeof(upper), (char *)inode + bpf_core_type_size(struct inode));
 	return upper && BPF_CORE_READ(upper, d_inode, i_ino) != 0 ? UPPER_LAYER : LOWER_LAYER;
+}
+
+/* A pointer as a number, which functions of their own take: what the verifier knows of it is forgotten in memory. */
+static __always_inline u64 address_of(struct scratch *scratch, const void *pointer)
+{
+	scratch->walk.dentry = (u64)pointer;
+	return scratch->walk.dentry;
 }
 
 /* One name, or one mount, up. False: the walk is over. */
@@ -142,8 +150,8 @@ __noinline u32 write_path_below(u64 of_dentry, u64 of_mount, u64 of_root, u64 of
 	walk->at = WALK_MAX - 1;
 	walk->cut = 0;
 	STORE(u8, bytes + WALK_AT + WALK_MAX - 1, 0);
-	if (dentry == BPF_CORE_READ(dentry, d_parent) && BPF_CORE_READ(dentry, d_name.len) > 1) {
-		s64 len = bpf_probe_read_kernel_str(bytes + bounded(at), NAME_BYTES, BPF_CORE_READ(dentry, d_name.name));
+	if (dentry == LOAD(dentry, struct dentry, d_parent) && LOAD(dentry, struct dentry, d_name.len) > 1) {
+		s64 len = bpf_probe_read_kernel_str(bytes + bounded(at), NAME_BYTES, LOAD(dentry, struct dentry, d_name.name));
 		return len > 0 ? (u32)len : 0;
 	}
 	int step;
@@ -168,8 +176,12 @@ __noinline u32 write_path_below(u64 of_dentry, u64 of_mount, u64 of_root, u64 of
 static __always_inline u32 write_path(u64 dentry, u64 mount, u32 at)
 {
 	struct task_struct *task = current_task();
-	struct fs_struct *fs = BPF_CORE_READ(task, fs);
-	return write_path_below(dentry, mount, (u64)BPF_CORE_READ(fs, root.dentry), (u64)BPF_CORE_READ(fs, root.mnt), at);
+	struct fs_struct *fs = FIELD(task, fs);
+	struct scratch *scratch = own_scratch();
+	if (!scratch)
+		return 0;
+	u64 root = address_of(scratch, LOAD(fs, struct fs_struct, root.dentry));
+	return write_path_below(dentry, mount, root, address_of(scratch, LOAD(fs, struct fs_struct, root.mnt)), at);
 }
 
 static __always_inline void put_path(struct out *o, u32 index, struct path path)
