@@ -80,7 +80,8 @@ fn learn(st: &mut State, fx: &mut Effect, object: &FdEntry<'_>, flags: ObjectFla
             let was_there = known.is_some();
             // Of the same socket with other ends, the flags are still right.
             let flags_before = known.filter(|fd| fd.ino != 0 && fd.ino == object.ino).map_or(0, |fd| fd.flags);
-            let mut fd = facts_of(st, fx, object, flags, want);
+            let copy = if want == Want::Everything { copied(st, fx, object) } else { None };
+            let mut fd = copy.unwrap_or_else(|| facts_of(st, fx, object, flags, want));
             fd.upper_layer = flags.has(ObjectFlags::UPPER);
             fd.lower_layer = flags.has(ObjectFlags::LOWER);
             fd.flags |= if matches!(object.target, FdTarget::File(..)) { 0 } else { flags_before };
@@ -156,6 +157,26 @@ fn ends_agree(known: &Fd, target: &FdTarget<'_>) -> bool {
         (FdTarget::InetServer(..), _) => false,
         _ => true,
     }
+}
+
+/// An entry of the same object under another number of the process, which has the name that it was opened by: a copy was made, and not told.
+fn copied(st: &State, fx: &Effect, object: &FdEntry<'_>) -> Option<Fd> {
+    let path = match object.target {
+        FdTarget::File(_, path, _) | FdTarget::Named(path) => path,
+        FdTarget::Inet(..) | FdTarget::InetServer(..) | FdTarget::Unix { .. } => b"",
+    };
+    let same = |fd: &Fd| {
+        let file = matches!(fd.kind, FdKind::File | FdKind::Directory);
+        let has_own_inode = file || fd.is_inet() || matches!(fd.kind, FdKind::Unix | FdKind::Pipe);
+        let same_inode = object.ino != 0 && fd.ino == object.ino && has_own_inode;
+        same_inode && (!file || *fd.real == *path) && agrees(fd, object, Want::Everything)
+    };
+    let process = st.threads.get(fx.leader?)?;
+    let mut fd = process.fds.iter().find(|(_, fd)| same(fd)).map(|(_, fd)| Fd::clone(fd))?;
+    if let FdTarget::File(flags, ..) = object.target {
+        fd.flags = flags;
+    }
+    Some(fd)
 }
 
 /// An entry from what the kernel says alone.
