@@ -22,7 +22,7 @@ use lanner_schema::filter::{Automaton, Clause, Facts, KernelFilter, MAX_CLAUSES,
 use literal::{About, Patterns, Spelling};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use syscalls::{Filterable, Use};
+use syscalls::{Descriptor, Filterable, Use};
 
 /// A filter, and why it is so.
 #[derive(Debug, Clone)]
@@ -145,8 +145,17 @@ impl Maker<'_> {
             }
         }
         let mut needed_by = Vec::new();
-        if needs.opens != PathExpr::False && of.used == Use::Opens {
-            all = all.or(Ways([(Facts::SUCCESS, needs.opens.clone())].into()));
+        let asked = match of.used {
+            Use::Opens => Some((Facts::SUCCESS, needs.opens.clone())),
+            // Under another number the descriptor keeps the name that it was opened by.
+            Use::Copies if of.descriptor == Descriptor::Made => {
+                Some((Facts::SUCCESS.and(Facts::MAYBE_NOT_INET), PathExpr::True))
+            }
+            Use::Copies => Some((Facts::SUCCESS, PathExpr::True)),
+            Use::Descriptors | Use::None => None,
+        };
+        if let Some(way) = asked.filter(|_| needs.opens != PathExpr::False) {
+            all = all.or(Ways([way].into()));
             needed_by = needs.by.iter().cloned().collect();
         }
         let ways = all.limited(MAX_CLAUSES).0;
