@@ -17,6 +17,24 @@ pub fn asked(in_force: &[Arc<Rule>]) -> Vec<&'static str> {
     codes.iter().filter_map(|code| Some(by_code(code)?.name)).collect()
 }
 
+/// Bytes of the rings together with preset 1; each step doubles them.
+const PRESET_1: u32 = 1 << 20;
+/// The largest preset: 512 MB.
+const MAX_PRESET: u16 = 10;
+/// Most bytes of a buffer that an event can hold beside the rest.
+const MAX_SNAPLEN: u32 = 65_000;
+
+/// Sizes of rings and buffers. Falco's preset is what two CPUs share; here all CPUs have two rings, which together are as large.
+pub fn size(options: &mut LiveOptions, settings: &Settings) {
+    let of_kmod = settings.engine.kind == "kmod";
+    let preset = if of_kmod { settings.kmod.buf_size_preset } else { settings.modern_ebpf.buf_size_preset };
+    options.ring = (PRESET_1 << preset.clamp(1, MAX_PRESET).saturating_sub(1)) / 2;
+    options.lifecycle_ring = options.ring;
+    if settings.libs.snaplen > 0 {
+        options.snaplen = u32::try_from(settings.libs.snaplen).unwrap_or(u32::MAX).min(MAX_SNAPLEN);
+    }
+}
+
 /// Leaves in the kernel what no rule can match; syscalls of which nothing can are not looked at. Recordings that alerts start hold all that happens, so
 /// nothing is left out then.
 pub fn leave_out(options: &mut LiveOptions, in_force: &[Arc<Rule>], settings: &Settings) {
@@ -44,6 +62,35 @@ pub fn leave_out_failures(options: &mut LiveOptions) {
                 syscall: syscall.code,
                 clauses: vec![Clause { facts: Facts::SUCCESS, path: None }],
             }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MAX_SNAPLEN, size};
+    use crate::settings::Settings;
+    use lanner_source::live::{LiveOptions, Scope};
+
+    #[test]
+    fn rings_together_are_as_large_as_the_preset() {
+        let mut settings = Settings::default();
+        settings.engine.kind = "kmod".to_owned();
+        for (preset, bytes) in [(0, 512 << 10), (1, 512 << 10), (4, 4 << 20), (10, 256 << 20), (99, 256 << 20)] {
+            settings.kmod.buf_size_preset = preset;
+            let mut options = LiveOptions::new(Scope::Host);
+            size(&mut options, &settings);
+            assert_eq!((options.ring, options.lifecycle_ring, options.snaplen), (bytes, bytes, 80));
+        }
+    }
+
+    #[test]
+    fn buffers_fit_into_an_event() {
+        let (mut settings, mut options) = (Settings::default(), LiveOptions::new(Scope::Host));
+        for (wanted, got) in [(200, 200), (u64::MAX, MAX_SNAPLEN)] {
+            settings.libs.snaplen = wanted;
+            size(&mut options, &settings);
+            assert_eq!(options.snaplen, got);
         }
     }
 }

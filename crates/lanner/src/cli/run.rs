@@ -185,6 +185,7 @@ fn source(args: &RunArgs, settings: &Settings, in_force: &[Arc<Rule>], signals: 
     }
     let set = |options: &mut LiveOptions| {
         options.ask(&wanted::asked(in_force));
+        wanted::size(options, settings);
         if !args.no_kernel_filter {
             wanted::leave_out(options, in_force, settings);
         }

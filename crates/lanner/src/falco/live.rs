@@ -2,7 +2,7 @@
 
 use super::config::Config;
 use super::syscalls;
-use crate::settings::{Settings, check_buffers};
+use crate::settings::Settings;
 use crate::signals::Signals;
 use crate::source::Source;
 use crate::source::live::{Watch, scope};
@@ -11,9 +11,6 @@ use lanner_engine::{Priority, Rule};
 use lanner_source::live::LiveOptions;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-
-/// Bytes of a ring of preset 1; each step doubles it.
-const PRESET_1: u32 = 1 << 20;
 
 /// Starts the probe.
 ///
@@ -42,12 +39,7 @@ pub fn open(config: &Config, in_force: &[Arc<Rule>], signals: &Signals) -> Resul
 fn options(settings: &Settings, in_force: &[Arc<Rule>], names: &BTreeSet<&'static str>) -> Result<LiveOptions, String> {
     let mut options = LiveOptions::new(scope(scope_text(settings))?);
     options.syscalls = names.iter().map(|&name| name.to_owned()).collect();
-    // Falco's preset is what the events of two CPUs have; here all have two rings, which together are as large.
-    options.ring = ring(settings)?;
-    options.lifecycle_ring = options.ring;
-    if settings.libs.snaplen > 0 {
-        options.snaplen = settings.libs.snaplen.try_into().unwrap_or(u32::MAX).min(MAX_SNAPLEN);
-    }
+    wanted::size(&mut options, settings);
     wanted::leave_out(&mut options, in_force, settings);
     if drops_failed(settings) {
         wanted::leave_out_failures(&mut options);
@@ -57,20 +49,6 @@ fn options(settings: &Settings, in_force: &[Arc<Rule>], names: &BTreeSet<&'stati
 
 fn scope_text(settings: &Settings) -> &str {
     if settings.lanner.scope.is_empty() { "host" } else { &settings.lanner.scope }
-}
-
-/// Most bytes of a buffer that an event can hold.
-const MAX_SNAPLEN: u32 = 65_000;
-
-/// The preset of the driver that the settings name.
-fn preset(settings: &Settings) -> u16 {
-    if settings.engine.kind == "kmod" { settings.kmod.buf_size_preset } else { settings.modern_ebpf.buf_size_preset }
-}
-
-fn ring(settings: &Settings) -> Result<u32, String> {
-    check_buffers(settings).map_err(|error| error.to_string())?;
-    let steps = u32::from(preset(settings).saturating_sub(1));
-    Ok(PRESET_1.checked_shl(steps).unwrap_or(PRESET_1) / 2)
 }
 
 /// Whether failed calls are dropped in the kernel, by the driver that the settings name.
@@ -91,7 +69,7 @@ fn without_effect(settings: &Settings) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{options, ring};
+    use super::options;
     use crate::settings::Settings;
     use lanner_schema::filter::{Facts, SyscallFilter};
     use lanner_source::live::Scope;
@@ -106,23 +84,10 @@ mod tests {
         let host = options(&settings, &[], &names).unwrap();
         assert_eq!((host.scope, host.ring, host.lifecycle_ring, host.snaplen), (Scope::Host, 4 << 20, 4 << 20, 80));
         settings.lanner.scope = "pid:7".to_owned();
-        settings.libs.snaplen = 1 << 20;
         settings.modern_ebpf.drop_failed_exit = true;
         let part = options(&settings, &[], &names).unwrap();
-        assert_eq!((part.scope, part.snaplen), (Scope::Process(7), super::MAX_SNAPLEN));
+        assert_eq!(part.scope, Scope::Process(7));
         let failures = |of: &SyscallFilter| of.clauses.iter().any(|clause| !clause.facts.has(Facts::SUCCESS));
         assert!(!part.filter.unwrap().syscalls.iter().any(failures));
-    }
-
-    #[test]
-    fn rings_together_are_as_large_as_the_preset() {
-        let mut settings = Settings::default();
-        settings.engine.kind = "kmod".to_owned();
-        for (preset, bytes) in [(1, 512 << 10), (4, 4 << 20), (10, 256 << 20)] {
-            settings.kmod.buf_size_preset = preset;
-            assert_eq!(ring(&settings), Ok(bytes));
-        }
-        settings.kmod.buf_size_preset = 11;
-        assert!(ring(&settings).is_err());
     }
 }

@@ -16,8 +16,8 @@ pub fn markdown() -> String {
          Read and checked, but without effect in this version: `http_output`,\n\
          `libs_logger`, `metrics`, `output_timeout`, `outputs_queue`, `plugins_hostinfo`, `program_output`, `syslog_output`,\n\
          `watch_config_files`, `webserver`, and of `falco_libs` all but `thread_table_size` and `snaplen`. A warning tells when an output among them is enabled.\n\
-         `base_syscalls`, `engine.kmod`, `engine.modern_ebpf`, `falco_libs.snaplen`, `syscall_event_drops` and `syscall_event_timeouts` are the `falco` front's;\n\
-         `cpus_for_each_buffer` and `disable_iterators` among them have no effect, and a warning says so.\n\n\
+         `base_syscalls`, `drop_failed_exit`, `syscall_event_drops` and `syscall_event_timeouts` are the `falco` front's;\n\
+         `cpus_for_each_buffer` and `disable_iterators` have no effect, and its log says so.\n\n\
          | key | type | default | unit | meaning |\n|---|---|---|---|---|\n",
     );
     let mut rows: Vec<&Key> = keys().collect();
