@@ -91,6 +91,30 @@ static __always_inline u64 address_of(struct scratch *scratch, const void *point
 	return scratch->walk.dentry;
 }
 
+/* Names up to this length are copied by loads, which cost less than a call of the helper; most are shorter. */
+#define COPIED_NAME 16
+
+/* Some of the bytes of a word, from its first on; what stands behind them stays. */
+static __always_inline void store_bytes(u8 *to, u64 word, u32 bytes)
+{
+	u64 mask = bytes >= 8 ? (u64)-1 : (1ull << (8 * bytes)) - 1;
+	STORE(u64, to, (*(volatile u64 *)to & ~mask) | (word & mask));
+}
+
+static __always_inline void copy_name(u8 *to, struct dentry *dentry, const unsigned char *text, u32 len)
+{
+	if (bpf_ksym_exists(bpf_rdonly_cast) && bpf_core_field_exists(dentry->d_shortname) && len <= COPIED_NAME &&
+	    text == (const unsigned char *)dentry + bpf_core_field_offset(struct dentry, d_shortname)) {
+		struct dentry *known = bpf_core_cast(dentry, struct dentry);
+		store_bytes(to, known->d_shortname.words[0], len);
+		if (len > 8)
+			store_bytes(to + 8, known->d_shortname.words[1], len - 8);
+		return;
+	}
+	asm volatile("%0 &= 0xff" : "+r"(len));
+	bpf_probe_read_kernel(to, len, text);
+}
+
 /* One name, or one mount, up. False: the walk is over. */
 static __always_inline bool walk_step(struct scratch *scratch, struct dentry *root, struct vfsmount *root_mount)
 {
@@ -120,8 +144,7 @@ static __always_inline bool walk_step(struct scratch *scratch, struct dentry *ro
 	at -= len;
 	u32 name_at = at & (WALK_MAX - 1);
 	asm volatile("%0 &= 0xfff" : "+r"(name_at));
-	asm volatile("%0 &= 0xff" : "+r"(len));
-	bpf_probe_read_kernel(scratch->bytes + WALK_AT + name_at, len, text);
+	copy_name(scratch->bytes + WALK_AT + name_at, dentry, text, len);
 	u32 slash_at = at - 1;
 	asm volatile("%0 &= 0xfff" : "+r"(slash_at));
 	STORE(u8, scratch->bytes + WALK_AT + slash_at, '/');
