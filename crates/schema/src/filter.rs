@@ -85,9 +85,11 @@ impl Automaton {
     /// condition: programs write such texts, and what they lead to is not known from them. `None` when it would have too many states or classes.
     pub fn with_odd_texts(&self) -> Option<Self> {
         let (class, slash, dot) = self.classes_of_oddities()?;
-        let mut numbers: BTreeMap<(u16, Oddity), u16> = BTreeMap::new();
+        const FRESH: u16 = u16::MAX;
+        let place = |(state, oddity): (u16, Oddity)| usize::from(state) * ODDITIES + oddity as usize;
+        let mut numbers = vec![FRESH; self.verdict.len().max(1) * ODDITIES];
         let mut open = vec![(self.start, Oddity::None)];
-        numbers.insert((self.start, Oddity::None), 0);
+        *numbers.get_mut(place((self.start, Oddity::None)))? = 0;
         let (mut next, mut verdict) = (Vec::new(), Vec::new());
         // A byte of each class stands for all of them.
         let bytes: Vec<u8> = (0..MAX_CLASSES).map_while(|wanted| first_of(&class, wanted)).collect();
@@ -102,11 +104,12 @@ impl Automaton {
                 let oddity = oddity.after(of == slash, of == dot);
                 // All odd texts are alike.
                 let to = if oddity == Oddity::Odd { (0, oddity) } else { (self.step(state, *byte), oddity) };
-                let fresh = u16::try_from(open.len()).ok()?;
-                *slot = *numbers.entry(to).or_insert_with(|| {
+                let number = numbers.get_mut(place(to))?;
+                if *number == FRESH {
+                    *number = u16::try_from(open.len()).ok()?;
                     open.push(to);
-                    fresh
-                });
+                }
+                *slot = *number;
             }
             if open.len() > MAX_STATES {
                 return None;
@@ -149,8 +152,11 @@ fn first_of(class: &[u8; 256], wanted: usize) -> Option<u8> {
     u8::try_from(at).ok()
 }
 
+/// Number of oddities.
+const ODDITIES: usize = 5;
+
 /// What the end of a text looks like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Oddity {
     /// A plain path.
     None,

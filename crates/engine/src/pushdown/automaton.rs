@@ -218,6 +218,25 @@ const UNDECIDED: u32 = 0;
 const NEVER: u32 = 1;
 const SURE: u32 = 2;
 
+/// States by what the sets are at.
+#[derive(Debug, Default)]
+struct States {
+    numbers: FxHashMap<Box<[u32]>, u32>,
+    all: Vec<Box<[u32]>>,
+}
+
+impl States {
+    fn number(&mut self, key: &[u32]) -> u32 {
+        if let Some(number) = self.numbers.get(key) {
+            return *number;
+        }
+        let fresh = self.all.len() as u32;
+        self.all.push(key.into());
+        self.numbers.insert(key.into(), fresh);
+        fresh
+    }
+}
+
 #[derive(Debug)]
 struct Product<'a> {
     sets: &'a [Set],
@@ -230,56 +249,56 @@ struct Product<'a> {
 impl Product<'_> {
     fn run(&self) -> Option<Raw> {
         let width = self.classes.count;
-        let mut numbers: FxHashMap<Box<[u32]>, u32> = FxHashMap::default();
-        let mut states: Vec<Box<[u32]>> = vec![Box::default()];
-        let mut add = |key: Box<[u32]>, states: &mut Vec<Box<[u32]>>| {
-            let fresh = states.len() as u32;
-            *numbers.entry(key).or_insert_with_key(|key| {
-                states.push(key.clone());
-                fresh
-            })
-        };
+        let mut states = States::default();
+        // Odd texts have no state of the sets.
+        states.all.push(Box::default());
         let start = self.dfas.iter().map(|dfa| dfa.start).chain(self.nodes.iter().map(|_| UNDECIDED));
-        add(self.canonical(start.collect()), &mut states);
+        let mut next: Vec<u32> = start.collect();
+        self.canonical(&mut next);
+        states.number(&next);
         let mut raw = Raw { next: vec![ODD; width], verdict: vec![u64::MAX] };
         let (slash, control) = (usize::from(self.classes.class(b'/')), self.classes.mask(control()));
         let mut at = START as usize;
-        while let Some(state) = states.get(at).cloned() {
+        while let Some(state) = states.all.get(at).cloned() {
             raw.verdict.push(self.verdict(&state));
             for class in 0..width {
                 // Paths are absolute.
                 let odd = control >> (class & 63) & 1 == 1 || at == START as usize && class != slash;
-                let after = if odd { None } else { self.after(&state, class) };
-                raw.next.push(after.map_or(ODD, |after| add(after, &mut states)));
+                let to = if odd || !self.after(&state, class, &mut next) { ODD } else { states.number(&next) };
+                raw.next.push(to);
             }
             at += 1;
-            if states.len() > MAX_RAW_STATES {
+            if states.all.len() > MAX_RAW_STATES {
                 return None;
             }
         }
         Some(raw)
     }
 
-    /// The state behind a byte; `None` if the text is odd. What it decides is put together only when something new was decided.
-    fn after(&self, state: &[u32], class: usize) -> Option<Box<[u32]>> {
+    /// The state behind a byte, into `next`; false if the text is odd. What it decides is put together only when something new was decided.
+    fn after(&self, state: &[u32], class: usize, next: &mut Vec<u32>) -> bool {
+        next.clear();
+        next.extend_from_slice(state);
         let mut settled = false;
-        let mut next: Vec<u32> = state.to_vec();
         for (own, dfa) in next.iter_mut().zip(&self.dfas).filter(|(own, _)| **own > ALIVE && **own != IDLE) {
             *own = dfa.step(*own, class);
             settled |= *own <= ALIVE;
         }
         if next.get(self.sets.len()) == Some(&ALIVE) {
-            return None;
+            return false;
         }
-        Some(if settled { self.canonical(next) } else { next.into_boxed_slice() })
+        if settled {
+            self.canonical(next);
+        }
+        true
     }
 
     /// The same without what nothing depends on.
-    fn canonical(&self, mut state: Vec<u32>) -> Box<[u32]> {
+    fn canonical(&self, state: &mut Vec<u32>) {
         // Whether a text is odd counts always.
         let mut kept: Vec<bool> = (0..self.dfas.len()).map(|set| set == self.sets.len()).collect();
         let mut values = Vec::with_capacity(self.nodes.len());
-        let known = |set: usize| self.settled(set, &state);
+        let known = |set: usize| self.settled(set, state);
         for (node, before) in self.nodes.iter().zip(state.iter().skip(self.dfas.len())) {
             let value = match (*before, node.decided(&known)) {
                 (UNDECIDED, None) => {
@@ -296,7 +315,6 @@ impl Product<'_> {
         }
         state.truncate(self.dfas.len());
         state.extend(values);
-        state.into_boxed_slice()
     }
 
     /// What is decided of a set, whatever follows.

@@ -47,11 +47,8 @@ impl Dfa {
             }
             places.push(Place { mask: 0, star: false, end: true, alive: false });
         }
-        let mut builder = Builder { places: &places, numbers: FxHashMap::default(), sets: Vec::new() };
-        let mut dfa = Self { next: Vec::new(), accepts: Vec::new(), classes: classes.count, start: DEAD };
-        builder.sets = vec![Box::default(), Box::default()];
-        builder.numbers.insert(Box::default(), DEAD);
-        dfa.start = builder.state(starts);
+        let (mut builder, start) = Builder::new(&places, starts, classes.count);
+        let mut dfa = Self { next: Vec::new(), accepts: Vec::new(), classes: classes.count, start };
         let mut at = 0;
         while at < builder.sets.len() {
             if at > MAX_STATES {
@@ -60,7 +57,7 @@ impl Dfa {
             let state = at as u32;
             let set = builder.sets.get(at).cloned().unwrap_or_default();
             at += 1;
-            dfa.accepts.push(state == ALIVE || builder.accepts(&set));
+            dfa.accepts.push(state == ALIVE || state > ALIVE && (builder.always_ends || builder.accepts(&set)));
             let row = dfa.next.len();
             dfa.next.resize(row + classes.count, if state == ALIVE { ALIVE } else { DEAD });
             if state > ALIVE {
@@ -88,9 +85,52 @@ struct Builder<'p> {
     places: &'p [Place],
     numbers: FxHashMap<Box<[u32]>, u32>,
     sets: Vec<Box<[u32]>>,
+    /// Places of patterns that may begin anywhere: they are in every state, and left out of the sets.
+    always: Vec<bool>,
+    /// A text may end at one of them.
+    always_ends: bool,
+    /// By class: where they lead, beside themselves; `None`: whatever follows matches.
+    begun: Vec<Option<Vec<u32>>>,
+    /// Scratch.
+    set: Vec<u32>,
 }
 
-impl Builder<'_> {
+impl<'p> Builder<'p> {
+    /// With the state of the empty text.
+    fn new(places: &'p [Place], starts: Vec<u32>, classes: usize) -> (Self, u32) {
+        let mut builder = Self {
+            places,
+            numbers: FxHashMap::default(),
+            sets: vec![Box::default(), Box::default()],
+            always: vec![false; places.len()],
+            always_ends: false,
+            begun: vec![Some(Vec::new()); classes],
+            set: Vec::new(),
+        };
+        let everywhere = |at: &u32| {
+            places.get(*at as usize).is_some_and(|place| place.star && place.mask.count_ones() as usize == classes)
+        };
+        builder.set = starts.iter().copied().filter(everywhere).collect();
+        let alive = !builder.close();
+        let always = builder.set.clone();
+        for at in &always {
+            builder.always.get_mut(*at as usize).into_iter().for_each(|slot| *slot = true);
+        }
+        builder.always_ends = builder.accepts(&always);
+        for class in 0..classes {
+            builder.set = builder.read(&always, class).collect();
+            let alive = !builder.close();
+            let own = (!alive).then(|| builder.set.clone());
+            builder.begun.get_mut(class).into_iter().for_each(|slot| *slot = own.clone());
+        }
+        if always.is_empty() {
+            builder.numbers.insert(Box::default(), DEAD);
+        }
+        builder.set = starts;
+        let start = if alive { ALIVE } else { builder.state() };
+        (builder, start)
+    }
+
     fn place(&self, at: u32) -> Option<Place> {
         self.places.get(at as usize).copied()
     }
@@ -99,49 +139,60 @@ impl Builder<'_> {
         set.iter().any(|at| self.place(*at).is_some_and(|place| place.end))
     }
 
-    /// The number of the state of these places and those that can be reached from them without a byte.
-    fn state(&mut self, mut set: Vec<u32>) -> u32 {
+    /// Where places lead by a class.
+    fn read(&self, set: &[u32], class: usize) -> impl Iterator<Item = u32> {
+        let bit = 1u64 << (class & 63);
+        let read =
+            set.iter().filter_map(move |at| Some((*at, self.place(*at)?)).filter(|(_, place)| place.mask & bit != 0));
+        read.map(|(at, place)| if place.star { at } else { at + 1 })
+    }
+
+    /// Adds to the set what can be reached without a byte, and takes out what is in every set; false if whatever follows matches.
+    fn close(&mut self) -> bool {
         let mut n = 0;
-        while let Some(at) = set.get(n).copied() {
+        while let Some(at) = self.set.get(n).copied() {
             n += 1;
             let Some(place) = self.place(at) else { continue };
             if place.alive {
-                return ALIVE;
+                return false;
             }
-            if place.star {
-                set.push(at + 1);
+            if place.star && !self.always.get(at as usize).copied().unwrap_or(false) {
+                self.set.push(at + 1);
             }
         }
-        set.sort_unstable();
-        set.dedup();
+        let always = &self.always;
+        self.set.retain(|at| !always.get(*at as usize).copied().unwrap_or(false));
+        self.set.sort_unstable();
+        self.set.dedup();
+        true
+    }
+
+    /// The number of the state of the set.
+    fn state(&mut self) -> u32 {
+        if !self.close() {
+            return ALIVE;
+        }
+        if let Some(number) = self.numbers.get(&self.set[..]) {
+            return *number;
+        }
         let fresh = self.sets.len() as u32;
-        *self.numbers.entry(set.into_boxed_slice()).or_insert_with_key(|set| {
-            self.sets.push(set.clone());
-            fresh
-        })
+        self.sets.push(self.set.as_slice().into());
+        self.numbers.insert(self.set.as_slice().into(), fresh);
+        fresh
     }
 
     /// The states that follow a state.
     fn fill(&mut self, set: &[u32], row: &mut [u32]) {
-        let reading: Vec<(u32, Place)> = set.iter().filter_map(|at| Some((*at, self.place(*at)?))).collect();
-        // What reads every class needs no own state for each.
-        let told_apart = reading.iter().filter(|(_, place)| place.mask.count_ones() < row.len() as u32);
-        let told_apart = told_apart.fold(0u64, |mask, (_, place)| mask | place.mask);
-        let mut others: Option<u32> = None;
         for (class, slot) in row.iter_mut().enumerate() {
-            let bit = 1u64 << (class & 63);
-            if told_apart & bit == 0
-                && let Some(known) = others
-            {
-                *slot = known;
+            let after: Vec<u32> = self.read(set, class).collect();
+            let Some(Some(begun)) = self.begun.get(class) else {
+                *slot = ALIVE;
                 continue;
-            }
-            let read = reading.iter().filter(|(_, place)| place.mask & bit != 0);
-            let after: Vec<u32> = read.map(|(at, place)| if place.star { *at } else { at + 1 }).collect();
-            *slot = self.state(after);
-            if told_apart & bit == 0 {
-                others = Some(*slot);
-            }
+            };
+            self.set.clear();
+            self.set.extend_from_slice(begun);
+            self.set.extend(after);
+            *slot = self.state();
         }
     }
 }

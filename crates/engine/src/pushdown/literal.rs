@@ -12,7 +12,8 @@ use lanner_lang::ast::Op;
 use lanner_schema::ParamType;
 use lanner_schema::events::{Accept, Accept4, Creat, Open, OpenByHandleAt, Openat, Openat2, Socket};
 use lanner_schema::filter::Facts;
-use std::collections::{BTreeMap, BTreeSet};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// Which spelling of paths is asked for; tests of others may hold.
@@ -29,7 +30,9 @@ pub enum Spelling {
 /// All patterns, each once, and the tests that they come from.
 #[derive(Debug, Default)]
 pub struct Patterns {
-    numbers: BTreeMap<Pattern, PatternId>,
+    numbers: FxHashMap<Pattern, PatternId>,
+    /// Those of tests that were seen before, by where the test is and which parts of a path it is about.
+    known: FxHashMap<(usize, u8), Option<Sides>>,
     /// By number.
     pub all: Vec<Pattern>,
 }
@@ -44,8 +47,39 @@ impl Patterns {
         })
     }
 
+    /// The sets that a test asks for, one for each part of a path; `None` for tests that are not expressed so.
+    fn of_test(&mut self, test: &Test, parts: &[Part]) -> Option<Sides> {
+        let key = (std::ptr::from_ref(test) as usize, parts.iter().fold(0, |key, part| key << 2 | *part as u8));
+        if let Some(known) = self.known.get(&key) {
+            return known.clone();
+        }
+        let sides = patterns::of_test(test).map(|(bare, inverse)| {
+            let on = |part: &Part| bare.iter().flat_map(|pattern| pattern.clone().on(*part)).collect::<Vec<_>>();
+            Sides { sets: parts.iter().map(|part| self.set(on(part))).collect(), inverse }
+        });
+        self.known.insert(key, sides.clone());
+        sides
+    }
+
     fn set(&mut self, patterns: impl IntoIterator<Item = Pattern>) -> Rc<BTreeSet<PatternId>> {
         Rc::new(patterns.into_iter().filter(Pattern::is_plain).map(|pattern| self.number(pattern)).collect())
+    }
+}
+
+/// What a test asks of a path.
+#[derive(Debug, Clone)]
+struct Sides {
+    /// For each part that it may be about.
+    sets: Vec<Rc<BTreeSet<PatternId>>>,
+    /// It holds outside of them.
+    inverse: bool,
+}
+
+impl Sides {
+    /// The paths that are in one of the sets, or out of one of them.
+    fn paths(&self, outside: bool) -> PathExpr {
+        let side = if outside { PathExpr::NotIn } else { PathExpr::In };
+        PathExpr::any(self.sets.iter().cloned().map(side))
     }
 }
 
@@ -181,19 +215,13 @@ fn path(
     if test.op == Op::PMatch && !parts.contains(&Part::Whole) {
         return Formula::True;
     }
-    let Some((bare, inverse)) = patterns::of_test(test) else { return Formula::True };
-    let on = |part: &Part| bare.iter().flat_map(|pattern| pattern.clone().on(*part)).collect::<Vec<_>>();
-    let outside = negated != inverse;
-    // Which part it is was not found out: the path must be of one, or outside of one.
-    let sides: Vec<PathExpr> = if outside {
-        if spelling == Spelling::Given {
-            return Formula::True;
-        }
-        parts.iter().map(|part| PathExpr::NotIn(patterns.set(on(part)))).collect()
-    } else {
-        vec![PathExpr::In(patterns.set(parts.iter().flat_map(on)))]
-    };
-    Formula::Path(PathExpr::any(sides))
+    let Some(sides) = patterns.of_test(test, parts) else { return Formula::True };
+    let outside = negated != sides.inverse;
+    if outside && spelling == Spelling::Given {
+        return Formula::True;
+    }
+    // Which part it is was not found out.
+    Formula::Path(sides.paths(outside))
 }
 
 /// The paths of a descriptor for which a test of it gives another answer than for one of which no path is known.
@@ -207,14 +235,10 @@ pub fn that_matter(test: &Test, patterns: &mut Patterns) -> PathExpr {
         },
         Operand::Call(_) => return PathExpr::True,
     };
-    let Some((bare, inverse)) = patterns::of_test(test) else { return PathExpr::True };
-    let on = |part: &Part| bare.iter().flat_map(|pattern| pattern.clone().on(*part)).collect::<Vec<_>>();
+    let Some(sides) = patterns.of_test(test, parts) else { return PathExpr::True };
     // Without a path there is no text, or an empty one.
     let holds_without = test.predicate.holds(Value::Text(b""));
-    if holds_without != inverse {
-        return PathExpr::any(parts.iter().map(|part| PathExpr::NotIn(patterns.set(on(part)))));
-    }
-    PathExpr::In(patterns.set(parts.iter().flat_map(on)))
+    sides.paths(holds_without != sides.inverse)
 }
 
 /// Kinds of results.
