@@ -25,6 +25,7 @@
 #include "lib/exec.h"
 #include "lib/identity.h"
 #include "lib/thread.h"
+#include "lib/iterate.h"
 #include "lib/accept.h"
 #include "lib/message.h"
 #include "lib/pipe.h"

@@ -10,14 +10,14 @@ static __always_inline u64 mixed(u64 hash, u64 value)
 }
 
 /* Ids, capabilities, session, process group, and who inherits orphans. Never 0. A function of its own to the verifier. */
-__noinline u64 identity_of_current(void)
+__noinline u64 identity_of(u64 of_task)
 {
-	struct task_struct *task = current_task();
-	const struct cred *cred = FIELD(task, cred);
-	struct signal_struct *signal = FIELD(task, signal);
-	u64 hash = mixed((u64)FIELD(cred, uid.val) << 32 | FIELD(cred, suid.val), (u64)FIELD(cred, euid.val) << 32 | FIELD(cred, fsuid.val));
-	hash = mixed(hash, (u64)FIELD(cred, gid.val) << 32 | FIELD(cred, sgid.val));
-	hash = mixed(hash, (u64)FIELD(cred, egid.val) << 32 | FIELD(cred, fsgid.val));
+	struct task_struct *task = (struct task_struct *)of_task;
+	const struct cred *cred = BPF_CORE_READ(task, cred);
+	struct signal_struct *signal = BPF_CORE_READ(task, signal);
+	u64 hash = mixed((u64)BPF_CORE_READ(cred, uid.val) << 32 | BPF_CORE_READ(cred, suid.val), (u64)BPF_CORE_READ(cred, euid.val) << 32 | BPF_CORE_READ(cred, fsuid.val));
+	hash = mixed(hash, (u64)BPF_CORE_READ(cred, gid.val) << 32 | BPF_CORE_READ(cred, sgid.val));
+	hash = mixed(hash, (u64)BPF_CORE_READ(cred, egid.val) << 32 | BPF_CORE_READ(cred, fsgid.val));
 	hash = mixed(hash, capabilities(&cred->cap_inheritable));
 	hash = mixed(hash, capabilities(&cred->cap_permitted));
 	hash = mixed(hash, capabilities(&cred->cap_effective));
@@ -31,7 +31,7 @@ __noinline u64 identity_of_current(void)
 static __always_inline bool identity_changed(void)
 {
 	struct note *note = bpf_task_storage_get(&notes, bpf_get_current_task_btf(), NULL, 0);
-	u64 identity = identity_of_current();
+	u64 identity = identity_of(bpf_get_current_task());
 	if (!note)
 		return true;
 	if (note->identity == identity)

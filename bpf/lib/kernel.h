@@ -362,4 +362,9 @@ struct unix_sock {
 	struct sock *peer;
 };
 
+struct seq_file;
+struct bpf_iter_meta {
+	struct seq_file *seq;
+};
+
 #pragma clang attribute pop

@@ -30,6 +30,8 @@ struct settings {
 	u32 host_mounts;
 	/* Bytes of the ring for everything else. */
 	u32 ring_bytes;
+	/* Which of the scratch areas is the iterators': behind those of the CPUs. */
+	u32 iterator_slot;
 	/* Number of a 32-bit caller to native number; 0xffff where there is none. */
 	u16 native_of_32[SYSCALLS];
 	/* By native number: code in SYSCALLID parameters. */
@@ -118,12 +120,3 @@ struct {
 	__type(key, u32);
 	__type(value, struct scratch);
 } scratches SEC(".maps");
-
-/* As one of these, in place of a CPU's number. */
-#define ITERATOR_SLOT 0xffffffff
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, u32);
-	__type(value, struct scratch);
-} iterator_scratch SEC(".maps");

@@ -153,17 +153,19 @@ static __always_inline bool walk_step(struct scratch *scratch, struct dentry *ro
 	return true;
 }
 
+/* A place in a scratch area. */
+#define AT(slot, at) ((at) & 0xffff | (slot) << 16)
 /* In the result of write_path: what is left out of the path. */
 #define PATH_CUT (1u << 31)
 
-/* Writes a path as a root sees it, or, without one, from the top of its mounts, and a NUL, into the scratch area at `at`; tells its length, with
+/* Writes a path as a root sees it, or, without one, from the top of its mounts, and a NUL, into a scratch area at `at` (AT); tells its length, with
  * PATH_CUT where it was too deep and begins in the middle, or 0. Files outside of every mount (memfd, pipes) have their dentry's name. A function of
  * its own to the verifier. */
 __noinline u32 write_path_below(u64 of_dentry, u64 of_mount, u64 of_root, u64 of_root_mount, u32 at)
 {
 	struct dentry *dentry = (struct dentry *)of_dentry, *root = (struct dentry *)of_root;
 	struct vfsmount *mount = (struct vfsmount *)of_mount, *root_mount = (struct vfsmount *)of_root_mount;
-	struct scratch *scratch = own_scratch();
+	struct scratch *scratch = scratch_of(at >> 16);
 	if (!scratch || !dentry || !mount)
 		return 0;
 	volatile struct walk *walk = &scratch->walk;
@@ -204,7 +206,7 @@ static __always_inline u32 write_path(u64 dentry, u64 mount, u32 at)
 	if (!scratch)
 		return 0;
 	u64 root = address_of(scratch, LOAD(fs, struct fs_struct, root.dentry));
-	return write_path_below(dentry, mount, root, address_of(scratch, LOAD(fs, struct fs_struct, root.mnt)), at);
+	return write_path_below(dentry, mount, root, address_of(scratch, LOAD(fs, struct fs_struct, root.mnt)), AT(own_slot(), at));
 }
 
 static __always_inline void put_path(struct out *o, u32 index, struct path path)

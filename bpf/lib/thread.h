@@ -173,7 +173,7 @@ static __always_inline void entry_of_current(struct out *o, struct task_struct *
 	entry_inner_ids(o, task);
 	entry_text(o, write_cgroups(bpf_get_current_task(), own_slot(), o->base, o->at + 2));
 	/* In a chroot, or a container whose root is no mount of its own, not at the top. */
-	u32 root = write_path_below((u64)BPF_CORE_READ(fs, root.dentry), (u64)BPF_CORE_READ(fs, root.mnt), 0, 0, o->at + 2) & 0x1fff;
+	u32 root = write_path_below((u64)BPF_CORE_READ(fs, root.dentry), (u64)BPF_CORE_READ(fs, root.mnt), 0, 0, AT(own_slot(), o->at + 2)) & 0x1fff;
 	entry_text(o, root > ENTRY_TEXT ? ENTRY_TEXT : root ? root - 1 : 0);
 	entry_tail(o, task, bpf_get_current_task(), mm);
 }
@@ -220,7 +220,7 @@ __noinline int announce_current(u32 which)
 	note = bpf_task_storage_get(&notes, bpf_get_current_task_btf(), NULL, 0);
 	if (note) {
 		note->told = 1;
-		note->identity = identity_of_current();
+		note->identity = identity_of(bpf_get_current_task());
 	}
 	return 1;
 }

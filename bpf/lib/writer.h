@@ -251,8 +251,7 @@ static __always_inline u32 own_slot(void)
 /* The scratch area of a CPU, or the one of the iterators, which may be interrupted by other programs. */
 static __always_inline struct scratch *scratch_of(u32 slot)
 {
-	u32 zero = 0;
-	return slot == ITERATOR_SLOT ? bpf_map_lookup_elem(&iterator_scratch, &zero) : bpf_map_lookup_elem(&scratches, &slot);
+	return bpf_map_lookup_elem(&scratches, &slot);
 }
 
 static __always_inline struct scratch *own_scratch(void)

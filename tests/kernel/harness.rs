@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 /// One probe at a time: their times would only add up.
-static ONE: Mutex<()> = Mutex::new(());
+pub static ONE: Mutex<()> = Mutex::new(());
 /// Number of the next child's folder.
 static FOLDERS: AtomicU32 = AtomicU32::new(0);
 /// A child that takes longer hangs.

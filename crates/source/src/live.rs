@@ -3,6 +3,7 @@
 mod error;
 mod filter;
 mod gaps;
+pub(crate) mod iterate;
 mod load;
 mod object;
 mod ring;
@@ -56,6 +57,8 @@ pub struct LiveOptions {
     /// Of these syscalls, those by which a process stays who it is (ids, capabilities, session, who inherits orphans) are dropped in the kernel, and
     /// counted as filtered: for those that no rule asks for.
     pub if_changed: Vec<String>,
+    /// The kernel's iterators tell what is there at the start, where they can; else /proc does.
+    pub iterators: bool,
     /// Of the whole host, only this process and its descendants; for tests.
     pub within: Option<i32>,
     /// Bytes of the ring for starts, ends and identities of processes; a power of two, at least a page.
@@ -75,6 +78,7 @@ impl LiveOptions {
             scope,
             syscalls: settings::state_set().map(str::to_owned).collect(),
             if_changed: Vec::new(),
+            iterators: true,
             within: None,
             lifecycle_ring: 4 << 20,
             ring: 4 << 20,
@@ -148,7 +152,8 @@ impl Live {
         let probe = Probe::load(options, &watched, boot_epoch)?;
         // From before the files are read.
         let users = users::Users::watch();
-        let snapshot = snapshot::take(&watched, &options.scope);
+        let records = options.iterators.then(|| probe.tasks()).flatten();
+        let snapshot = snapshot::take(&watched, &options.scope, records.as_deref());
         Ok(Self {
             probe,
             snapshot,

@@ -43,8 +43,8 @@ impl Pieces {
 
 pub(crate) use host::users;
 
-/// Looks at the host. What ends meanwhile is left out.
-pub(crate) fn take(watched: &Watched, scope: &Scope) -> Pieces {
+/// Looks at the host; `tasks` are the iterator's records, without which /proc is read. What ends meanwhile is left out.
+pub(crate) fn take(watched: &Watched, scope: &Scope, tasks: Option<&[u8]>) -> Pieces {
     let mut pieces = Pieces::default();
     let buf = &mut EventBuf::default();
     pieces.push(buf, BEGIN, |_| ());
@@ -52,7 +52,10 @@ pub(crate) fn take(watched: &Watched, scope: &Scope) -> Pieces {
     pieces.push(buf, MARKER, |out| out.extend_from_slice(VERSION));
     host::describe(&mut pieces, buf);
     interfaces::describe(&mut pieces, buf);
-    process::describe(watched, scope, &mut pieces, buf);
+    match tasks {
+        Some(records) => process::describe_iterated(records, &mut pieces, buf),
+        None => process::describe(watched, scope, &mut pieces, buf),
+    }
     pieces.push(buf, END, |_| ());
     pieces
 }

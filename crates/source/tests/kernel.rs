@@ -100,6 +100,8 @@ mod io_uring_enter;
 mod io_uring_setup;
 #[path = "../../../tests/kernel/ioctl.rs"]
 mod ioctl;
+#[path = "../../../tests/kernel/iterate.rs"]
+mod iterate;
 #[path = "../../../tests/kernel/kill.rs"]
 mod kill;
 #[path = "../../../tests/kernel/lchown.rs"]

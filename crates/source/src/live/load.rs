@@ -2,6 +2,7 @@
 
 use super::error::at;
 use super::filter::{automaton_bytes, filter_bytes};
+use super::iterate;
 use super::object::{self, Failure, Refusal, Variant};
 use super::ring::Ring;
 use super::scope::Watched;
@@ -86,6 +87,11 @@ impl Probe {
         let names = object.progs().map(|program| program.name().to_string_lossy().into_owned());
         let attached = names.filter(|name| plan.attached(name)).collect();
         Ok(Self { _links: links, rings, object, attached, missing: plan.missing, classes: plan.classes, generation })
+    }
+
+    /// Records of the threads that there are, in the scope; `None` where the kernel can't tell them. What it tells counts as told from here on.
+    pub(super) fn tasks(&self) -> Option<Vec<u8>> {
+        iterate::tasks(&self.object)
     }
 
     /// Wants other syscalls and puts another filter in force; tells its generation. What is wanted no longer goes last, what is new comes first.
@@ -340,19 +346,20 @@ impl<'a> Plan<'a> {
             let called = name == ANNOUNCE && self.announces();
             let run_once = name == NAME_WATCHER && matches!(self.watched, Watched::Host { .. });
             let handles = self.handlers.iter().any(|(_, handler)| *handler == name);
-            let needed = name == FINISH || self.attached(&name) || called || run_once || handles;
+            let iterates = name == iterate::TASKS && self.options.iterators && !self.homeless.contains(&name);
+            let needed = iterates || name == FINISH || self.attached(&name) || called || run_once || handles;
             program.set_autoload(needed);
         }
         let (options, watched, boot_epoch) = (self.options, self.watched, self.boot_epoch);
-        let settings = Settings { options, watched, boot_epoch }.bytes();
         let cpus = libbpf_rs::num_possible_cpus().map_err(at("to count CPUs"))? as u32;
+        let settings = Settings { options, watched, boot_epoch, cpus }.bytes();
         for mut map in open.maps_mut() {
             match map.name().to_str().unwrap_or_default() {
                 "lifecycle_ring" => {
                     map.set_max_entries(self.options.lifecycle_ring).map_err(at("a ring of this size"))?
                 }
                 "ring" => map.set_max_entries(self.options.ring).map_err(at("a ring of this size"))?,
-                "scratches" => map.set_max_entries(cpus).map_err(at("scratch areas"))?,
+                "scratches" => map.set_max_entries(cpus + 1).map_err(at("scratch areas"))?,
                 name if name.ends_with("rodata.settings") => {
                     let bytes = map.initial_value_mut().ok_or_else(|| LiveError::Object("no settings".to_owned()))?;
                     if bytes.len() < settings.len() {

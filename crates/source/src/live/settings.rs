@@ -26,6 +26,8 @@ pub(super) struct Settings<'a> {
     pub watched: &'a Watched,
     /// When the host booted, ns since 1970: what is added to the kernel's times.
     pub boot_epoch: u64,
+    /// CPUs that there can be.
+    pub cpus: u32,
 }
 
 impl Settings<'_> {
@@ -48,6 +50,7 @@ impl Settings<'_> {
         out.extend_from_slice(&u32::from(signals).to_le_bytes());
         out.extend_from_slice(&host_mounts().to_le_bytes());
         out.extend_from_slice(&self.options.ring.to_le_bytes());
+        out.extend_from_slice(&self.cpus.to_le_bytes());
         for number in natives_of_32() {
             out.extend_from_slice(&number.to_le_bytes());
         }

@@ -3,6 +3,7 @@
 use super::sockets::Namespaces;
 use super::{Pieces, fds};
 use crate::host_root::host_path;
+use crate::live::iterate::entries;
 use crate::live::{Scope, Watched, cgroup_folder};
 use lanner_schema::EventBuf;
 use lanner_schema::flags::clone_flags as cl;
@@ -31,6 +32,18 @@ pub(super) fn describe(watched: &Watched, scope: &Scope, pieces: &mut Pieces, bu
             pieces.push(buf, THREAD, |out| entry(&thread, &status, &shared).encode(out));
         }
         pieces.push(buf, FDS, |out| fds::describe(&folder, pid, &mut namespaces, out));
+    }
+}
+
+/// As the iterator's records say; descriptors are in /proc.
+pub(super) fn describe_iterated(records: &[u8], pieces: &mut Pieces, buf: &mut EventBuf) {
+    let mut namespaces = Namespaces::default();
+    for entry in entries(records) {
+        pieces.push(buf, THREAD, |out| entry.encode(out));
+        if entry.tid == entry.pid {
+            let folder = host_path(&format!("/proc/{}", entry.pid));
+            pieces.push(buf, FDS, |out| fds::describe(&folder, entry.pid, &mut namespaces, out));
+        }
     }
 }
 
