@@ -40,7 +40,7 @@ enum Attached {
     EmptyProgram,
     /// Lanner watches another process.
     LannerElsewhere,
-    /// Lanner watches the worker, with these arguments besides rules and scope.
+    /// Lanner watches the worker, with these arguments besides rules and scope: the kernel filter is on where they don't say otherwise.
     Lanner(&'static [&'static str]),
 }
 
@@ -51,11 +51,14 @@ struct Mode {
 }
 
 /// The first is what the others are compared with.
-const MODES: [Mode; 4] = [
+const MODES: [Mode; 7] = [
     Mode { name: "nothing", attached: Attached::Nobody },
     Mode { name: "empty", attached: Attached::EmptyProgram },
     Mode { name: "elsewhere", attached: Attached::LannerElsewhere },
-    Mode { name: "everything", attached: Attached::Lanner(&[]) },
+    Mode { name: "kernel-path", attached: Attached::Lanner(&["-o", "paths=kernel"]) },
+    Mode { name: "as-given", attached: Attached::Lanner(&["-o", "paths=as-given"]) },
+    Mode { name: "both", attached: Attached::Lanner(&["-o", "paths=both"]) },
+    Mode { name: "everything", attached: Attached::Lanner(&["--no-kernel-filter"]) },
 ];
 
 /// How long Lanner is given to take what a loop left in the rings.
