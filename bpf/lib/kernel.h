@@ -93,9 +93,8 @@ typedef struct {
 	u32 val;
 } kgid_t;
 
-/* Since 6.3 one 64-bit number, before two of 32 bits: read as 8 bytes either way. */
+/* Since 6.3 one 64-bit number, before two of 32 bits: `capabilities` reads 8 bytes either way. */
 typedef struct {
-	u64 val;
 } kernel_cap_t;
 
 struct user_namespace;

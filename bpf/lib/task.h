@@ -232,5 +232,5 @@ static __always_inline bool may_write(struct task_struct *task, struct inode *in
 	if (BPF_CORE_READ(task, cred, fsgid.val) == group && mode & 0020)
 		return true;
 	/* CAP_DAC_OVERRIDE and CAP_FOWNER */
-	return mode & 0002 || BPF_CORE_READ(task, cred, cap_effective.val) & (1ull << 1 | 1ull << 3);
+	return mode & 0002 || capabilities(&BPF_CORE_READ(task, cred)->cap_effective) & (1ull << 1 | 1ull << 3);
 }

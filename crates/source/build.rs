@@ -33,6 +33,9 @@ fn build() -> Result<(), String> {
     let out = PathBuf::from(var("OUT_DIR")?);
     // libbpf-sys says where the headers of the libbpf that it bundles are.
     let headers = PathBuf::from(var("DEP_BPF_INCLUDE")?);
+    // For tests, which compile for the other architecture.
+    println!("cargo::rustc-env=LANNER_BPF_HEADERS={}", headers.display());
+    println!("cargo::rustc-env=LANNER_BPF_COMPILER={clang}");
     for (name, flags) in OBJECTS {
         compile(&clang, &bpf, &headers, arch, flags, &out.join(name))?;
     }

@@ -2,6 +2,7 @@
 
 mod check;
 mod condition;
+mod doctor;
 mod events;
 mod explain;
 mod list;
@@ -34,6 +35,7 @@ enum Command {
     Explain(explain::ExplainArgs),
     Events(events::EventsArgs),
     Script(script::ScriptArgs),
+    Doctor(doctor::DoctorArgs),
     /// Takes Falco's command line, settings and rules, and answers as Falco does.
     #[command(disable_help_flag = true)]
     Falco {
@@ -62,6 +64,7 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
         Command::Explain(args) => explain::run(&args),
         Command::Events(args) => events::run(&args),
         Command::Script(args) => script::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
         Command::Falco { arguments } => return crate::falco::main(arguments),
     };
     outcome.unwrap_or_else(|message| {

@@ -2,6 +2,7 @@
 //!
 //! [`live::Live`] loads the probe for a scope, tells first what was there (as `lanner.*` events), then what happens.
 
+pub mod doctor;
 mod host_root;
 pub mod live;
 mod snapshot;

@@ -15,8 +15,7 @@ mod users;
 pub use error::LiveError;
 pub use object::Variant;
 pub use scope::Scope;
-pub(crate) use scope::Watched;
-pub(crate) use scope::cgroup_folder;
+pub(crate) use scope::{HOST_PID_NAMESPACE, Watched, cgroup_folder};
 pub(crate) use settings::boot_epoch;
 pub use stats::{ANY, CLASSES, ClassCounts, LossReason, REASONS, Stats, class_of};
 
@@ -103,6 +102,14 @@ impl LiveOptions {
         self.if_changed = unasked.map(|&name| name.to_owned()).collect();
         self.syscalls.extend(syscalls.iter().map(|&name| name.to_owned()));
     }
+}
+
+/// Loads the probe's programs for all syscalls, attaches none, and gives them up; tells how many the kernel took, and what is missing.
+///
+/// # Errors
+/// [`LiveError`] where the kernel refuses the probe as a whole.
+pub fn try_out() -> Result<(usize, Vec<String>), LiveError> {
+    Probe::try_out()
 }
 
 /// A watch on the running host. Nothing stays in the kernel when it ends, whichever way.

@@ -1,6 +1,7 @@
 //! Tries out what this kernel allows, by loading programs of a few instructions that are thrown away at once. Nothing is attached.
 
-use libbpf_rs::btf::{Btf, types::Typedef};
+use libbpf_rs::btf::Btf;
+use libbpf_rs::btf::types::{Func, Typedef};
 use std::ffi::{CStr, c_char};
 use std::os::fd::{FromRawFd as _, OwnedFd};
 
@@ -82,8 +83,11 @@ impl Trial {
 
     /// Number of the type that a program is attached to.
     fn target(&self, place: Place<'_>) -> Option<u32> {
-        use libbpf_rs::btf::types::Func;
-        let function = |name: String| self.kernel.type_by_name::<Func<'_>>(&name).map(|ty| ty.type_id().into());
+        // Not by name alone: a struct may have the same one.
+        let function = |name: String| {
+            let mut functions = self.kernel.type_by_kind::<Func<'_>>();
+            functions.find(|ty| ty.name().is_some_and(|known| known == &*name)).map(|ty| ty.type_id().into())
+        };
         match place {
             Place::Tracepoint(name) => {
                 self.kernel.type_by_name::<Typedef<'_>>(&format!("btf_trace_{name}")).map(|ty| ty.type_id().into())

@@ -8,9 +8,9 @@ use super::ring::Ring;
 use super::scope::Watched;
 use super::settings::{IF_CHANGED, NUMBERS, SIGNALS, Settings, moves, native};
 use super::stats::{CLASSES, Stats};
-use super::{LiveError, LiveOptions};
+use super::{LiveError, LiveOptions, Scope};
 use lanner_schema::filter::KernelFilter;
-use lanner_schema::syscalls::by_name;
+use lanner_schema::syscalls::{SYSCALLS, by_name};
 use libbpf_rs::btf::{Btf, types::Typedef};
 use libbpf_rs::{Link, MapCore as _, MapFlags, Object, ObjectBuilder, OpenObject, ProgramInput as Input};
 use libbpf_sys::bpf_prog_info;
@@ -115,6 +115,16 @@ impl Probe {
         map.update(&0u32.to_ne_bytes(), &bytes, MapFlags::ANY).map_err(at("to want other syscalls"))?;
         self.generation = generation;
         Ok(generation)
+    }
+
+    /// Loads the programs of all syscalls and attaches none; tells how many the kernel took, and what is missing.
+    pub(super) fn try_out() -> Result<(usize, Vec<String>), LiveError> {
+        let own = std::process::id() as i32;
+        let mut options = LiveOptions::new(Scope::Process(own));
+        options.syscalls = SYSCALLS.iter().map(|syscall| syscall.name.to_owned()).collect();
+        let watched = Watched::Process(own);
+        let (object, plan) = Self::loaded(&options, &watched, 0)?;
+        Ok((object.progs().filter(|program| program.autoload()).count(), plan.missing))
     }
 
     /// Loads what the plan wants; a program that this kernel's verifier does not take is left out, and named.

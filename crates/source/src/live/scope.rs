@@ -6,7 +6,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 /// Inode of the host's pid namespace (include/linux/proc_ns.h, `PROC_PID_INIT_INO`).
-const HOST_PID_NAMESPACE: u64 = 0xEFFF_FFFC;
+pub(crate) const HOST_PID_NAMESPACE: u64 = 0xEFFF_FFFC;
 
 /// What is watched. Everything else passes without being read or copied.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,0 +1,101 @@
+//! What `lanner doctor` makes of facts.
+
+use super::{Facts, Level, as_json, as_text, examine, verdict};
+use lanner_source::live::Variant;
+use lanner_source::trial::Answer;
+
+/// A host that allows everything.
+fn facts() -> Facts {
+    Facts {
+        release: "6.18.1".to_owned(),
+        machine: "x86_64".to_owned(),
+        types: true,
+        compiled: Some(true),
+        capabilities: u64::MAX,
+        lockdown: Some("integrity".to_owned()),
+        host_pids: true,
+        cgroups: Some("/sys/fs/cgroup".to_owned()),
+        host_root: None,
+        tracepoints: vec![("sys_exit", Answer::Works)],
+        maps: vec![("ring buffer", Answer::Works)],
+        others: vec![("kprobe", Answer::Missing), ("LSM", Answer::Refused("Operation not permitted".to_owned()))],
+        variant: Variant::Current,
+        probe: Ok((160, Vec::new())),
+    }
+}
+
+fn told(facts: &Facts) -> String {
+    let findings = examine(facts);
+    as_text(verdict(&findings), &findings)
+}
+
+#[test]
+fn a_host_that_allows_everything() {
+    assert_eq!(verdict(&examine(&facts())), Level::Good);
+    assert_eq!(
+        told(&facts()),
+        "\
+this host can be watched
+
+kernel
+  ok     Linux 6.18.1 (x86_64)
+  ok     tells its types (BTF)
+  ok     lockdown: integrity, which lets the probe work
+
+privileges
+  ok     CAP_BPF and CAP_PERFMON
+  ok     CAP_SYS_PTRACE
+
+probe
+  ok     160 programs load; nothing was attached
+  ok     tracepoint sys_exit, map: ring buffer
+  ok     not needed: kprobe: not there
+  ok     not needed: LSM: refused, Operation not permitted
+
+surroundings
+  ok     the host's pid namespace
+  ok     cgroups of version 2 at /sys/fs/cgroup
+
+What no kernel lets the probe see, and how sure it is of what it says: docs/reference/truth.md
+"
+    );
+}
+
+#[test]
+fn a_container_with_half_the_means() {
+    let mut facts = facts();
+    facts.host_pids = false;
+    facts.cgroups = None;
+    facts.capabilities = super::CAP_BPF | super::CAP_PERFMON;
+    facts.tracepoints.push(("cgroup_attach_task", Answer::Missing));
+    facts.probe = Ok((159, vec!["scope_move: this kernel has no tracepoint cgroup_attach_task".to_owned()]));
+    assert_eq!(verdict(&examine(&facts)), Level::Limited);
+    let text = told(&facts);
+    let limits: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("  limit  ")).collect();
+    assert_eq!(
+        limits,
+        [
+            "CAP_SYS_PTRACE is missing: of processes of other users that run already, descriptors and working directories are not known",
+            "not seen: scope_move: this kernel has no tracepoint cgroup_attach_task",
+            "tracepoint cgroup_attach_task: this kernel has none",
+            "a pid namespace of its own: pids here are not the kernel's, so a scope by pid is refused, and processes that run already are not known",
+            "no cgroups of version 2: a scope by cgroup is not possible",
+            "HOST_ROOT is not set: users and groups are those of this container",
+        ]
+    );
+    assert_eq!(text.matches("         → ").count(), limits.len(), "each limit has a remedy");
+}
+
+#[test]
+fn nothing_works_without_privileges() {
+    let mut facts = facts();
+    facts.capabilities = 0;
+    facts.types = false;
+    facts.probe = Err("the kernel refused the probe".to_owned());
+    let findings = examine(&facts);
+    assert_eq!(verdict(&findings), Level::Impossible);
+    let json: serde_json::Value = serde_json::from_str(&as_json(Level::Impossible, &findings)).unwrap();
+    assert_eq!(json["verdict"], "impossible");
+    let count = |level: &str| json["findings"].as_array().unwrap().iter().filter(|it| it["level"] == level).count();
+    assert_eq!((count("impossible"), count("limited")), (3, 1));
+}

@@ -1,0 +1,137 @@
+#!/bin/sh
+# Boots Debian's kernels under qemu (TCG, no KVM needed) and runs the probe's tests and `lanner doctor` in each.
+#
+#   tests/vm/run.sh [RELEASE…]      of Debian: bullseye (5.10), bookworm (6.1), trixie (6.12); without: $LANNER_VM, or bullseye
+#
+# Kernels come from Debian's archive by its indices (apt checks signatures and hashes) and stay in target/vm. doctor's answer is compared
+# with tests/vm/doctor-RELEASE.txt, in which numbers that change are masked; UPDATE=1 writes it.
+set -eu
+cd "$(dirname "$0")/../.."
+
+target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
+work=$target/vm
+releases=${*:-${LANNER_VM:-bullseye}}
+# Seconds that one boot may take, with all its tests.
+patience=${LANNER_VM_PATIENCE:-300}
+# One test a domain and what kernels differ in; by name, exactly.
+tests="execve::succeeds_and_fails fork::succeeds_and_fails openat::succeeds_and_fails unlinkat::succeeds_and_fails
+connect::succeeds_and_fails sendto::succeeds_and_fails mmap::succeeds_and_fails pipe2::succeeds_and_fails
+bpf::succeeds_and_fails scope::descendants_stay_watched_when_their_parent_is_gone
+scope::members_of_a_cgroup_are_watched_while_they_are filter::a_renamed_directory_is_followed loss::what_does_not_fit_is_counted"
+
+say() { printf '%s\n' "vm: $*" >&2; }
+
+# apt with lists and files of its own: nothing of the machine's changes.
+apt_of() {
+    release=$1 dir=$work/$1
+    shift
+    tool=$1
+    shift
+    "$tool" -qq -o Dir::Etc::SourceList="$dir/sources.list" -o Dir::Etc::SourceParts=/dev/null -o Dir::State="$dir" \
+        -o Dir::State::Lists="$dir/lists" -o Dir::State::status="$dir/status" -o Dir::Cache="$dir" \
+        -o Acquire::Languages=none -o APT::Sandbox::User=root "$@"
+}
+
+# The kernel of a release, fetched when it is not there: prints its path.
+kernel_of() {
+    dir=$work/$1
+    if ! ls "$dir"/vmlinuz-* >/dev/null 2>&1; then
+        say "fetching the kernel of Debian $1"
+        mkdir -p "$dir/lists/partial" "$dir/archives/partial" "$dir/package"
+        : >"$dir/status"
+        mirror=$(sed -n 's/^URIs: *\(.*\/debian\)\/* *$/\1/p; s/^deb \(\[.*\] \)*\([^ ]*\/debian\)\/* .*/\2/p' \
+            /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -n 1)
+        printf 'deb [arch=amd64 signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s %s main\n' \
+            "${mirror:-http://deb.debian.org/debian}" "$1" >"$dir/sources.list"
+        apt_of "$1" apt-get update || return 1
+        package=$(apt_of "$1" apt-cache depends linux-image-amd64 | sed -n 's/.*Depends: \(linux-image-[0-9].*\)/\1/p' | head -n 1)
+        [ -n "$package" ] || return 1
+        (cd "$dir/package" && apt_of "$1" apt-get download "$package") || return 1
+        dpkg-deb --fsys-tarfile "$dir"/package/*.deb | tar -x -C "$dir" --strip-components=2 --wildcards './boot/vmlinuz-*' || return 1
+        rm -r "$dir/package"
+    fi
+    ls "$dir"/vmlinuz-* | tail -n 1
+}
+
+# Copies a program and what it is linked with into a root, without its debug information.
+put_program() {
+    strip -o "$1/bin/$2" "$3" 2>/dev/null || cp "$3" "$1/bin/$2"
+    for library in $(ldd "$3" | grep -o '/[^ ]*'); do
+        mkdir -p "$1$(dirname "$library")"
+        cp -L "$library" "$1$library"
+    done
+}
+
+# The first file system of the guests; prints its path.
+make_root() {
+    root=$work/root
+    rm -rf "$root"
+    mkdir -p "$root/bin" "$root/proc" "$root/sys" "$root/dev" "$root/tmp" "$root/etc" "$root/root"
+    cp /bin/busybox "$root/bin/busybox"
+    cp /etc/passwd /etc/group "$root/etc/"
+    put_program "$root" kernel "$1"
+    put_program "$root" lanner "$2"
+    cat >"$root/init" <<EOT
+#!/bin/busybox sh
+/bin/busybox --install -s /bin
+export PATH=/bin
+mount -t proc none /proc
+mount -t sysfs none /sys
+mount -t tmpfs none /tmp
+mount -t devtmpfs none /dev
+mkdir -p /sys/fs/cgroup
+mount -t cgroup2 none /sys/fs/cgroup
+mount -t securityfs none /sys/kernel/security
+ip link set lo up
+kernel --exact --test-threads 1 $(echo $tests)
+echo "@@ tests \$?"
+echo "@@ doctor"
+lanner doctor
+echo "@@ exit \$?"
+poweroff -f
+EOT
+    chmod +x "$root/init"
+    (cd "$root" && find . | busybox cpio -o -H newc 2>/dev/null) >"$work/root.cpio"
+    echo "$work/root.cpio"
+}
+
+boot() {
+    timeout "$patience" qemu-system-x86_64 -accel tcg -cpu max -m 1024 -smp 1 -nographic -no-reboot -net none -kernel "$1" -initrd "$2" \
+        -append 'console=ttyS0 quiet panic=-1 mitigations=off' </dev/null 2>&1 | tr -d '\r'
+}
+
+# doctor's answer out of a console's text, numbers that change masked.
+answer() {
+    sed -n '/^@@ doctor/,/^@@ exit/p' "$1" | sed -e 1d -e 's/Linux \([0-9]*\.[0-9]*\)[^ ]*/Linux \1…/' -e 's/[0-9]* programs/N programs/'
+}
+
+check_release() {
+    release=$1 log=$work/$1.log
+    kernel=$(kernel_of "$release") || { say "skipped: the kernel of Debian $release can't be fetched"; return 0; }
+    start=$(date +%s)
+    boot "$kernel" "$2" >"$log" || true
+    say "Debian $release, $(basename "$kernel"): $(grep -c '\.\.\. ok' "$log") tests passed, $(($(date +%s) - start)) s"
+    if ! grep -q '^@@ tests 0' "$log"; then
+        grep -v '\.\.\. ok' "$log" | tail -n 60 >&2
+        say "FAILED: tests under Debian $release"
+        return 1
+    fi
+    answer "$log" >"$work/$release.doctor"
+    [ -z "${UPDATE:-}" ] || cp "$work/$release.doctor" "tests/vm/doctor-$release.txt"
+    [ -e "tests/vm/doctor-$release.txt" ] || { say "not compared: there is no tests/vm/doctor-$release.txt yet (UPDATE=1 writes it)"; return 0; }
+    diff -u "tests/vm/doctor-$release.txt" "$work/$release.doctor" >&2 || { say "FAILED: doctor under Debian $release"; return 1; }
+}
+
+for tool in qemu-system-x86_64 busybox apt-get dpkg-deb cargo; do
+    command -v "$tool" >/dev/null 2>&1 || { say "skipped: no $tool"; exit 0; }
+done
+[ "$(uname -m)" = x86_64 ] || { say "skipped: guests are x86_64, this machine is not"; exit 0; }
+mkdir -p "$work"
+cargo build --quiet -p lanner
+test_program=$(cargo test --quiet -p lanner-source --test kernel --no-run --message-format=json | sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' | tail -n 1)
+initrd=$(make_root "$test_program" "$target/debug/lanner")
+failed=0
+for release in $releases; do
+    check_release "$release" "$initrd" || failed=1
+done
+exit $failed
