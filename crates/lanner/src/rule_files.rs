@@ -52,6 +52,21 @@ fn unreadable(path: &str, error: &io::Error) -> String {
     format!("Could not open rules file {path} for reading: {error}")
 }
 
+macro_rules! shipped {
+    ($($file:literal)+) => {
+        /// The rules that Lanner comes with, by the names of their files.
+        const SHIPPED: &[(&str, &[u8])] = &[$( (concat!("rules/", $file), include_bytes!(concat!("../../../rules/", $file))) ),+];
+    };
+}
+
+shipped! { "00-macros.yaml" "10-process.yaml" "20-file.yaml" "30-container.yaml" "40-network.yaml" "50-kernel.yaml" }
+
+/// The rules that Lanner comes with, for who names none.
+pub fn shipped() -> Vec<RuleFile> {
+    let file = |(name, bytes): &(&str, &[u8])| RuleFile { name: (*name).to_owned(), bytes: bytes.to_vec() };
+    SHIPPED.iter().map(file).collect()
+}
+
 /// All files behind paths, those that are named whatever their ending, and what is wrong with paths: can't be read, or a directory without
 /// rule files. In words for the user.
 pub fn read_all(paths: &[String]) -> (Vec<RuleFile>, Vec<String>) {
@@ -95,4 +110,19 @@ fn directory(path: &str) -> io::Result<Vec<String>> {
 
 fn is_rules_file(path: &str) -> bool {
     [".yaml", ".yml"].iter().any(|ending| path.ends_with(ending))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shipped;
+
+    #[test]
+    fn all_files_of_the_rule_set_are_shipped() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules");
+        let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<String> = entries.filter(|name| name.ends_with(".yaml")).collect();
+        names.sort();
+        let shipped: Vec<String> = shipped().iter().map(|file| file.name.replace("rules/", "")).collect();
+        assert_eq!(shipped, names);
+    }
 }

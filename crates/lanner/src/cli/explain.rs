@@ -15,8 +15,8 @@ pub struct ExplainArgs {
     /// The filter in the kernel.
     #[arg(long, required = true)]
     kernel: bool,
-    /// Rule files, or directories with them.
-    #[arg(long, value_name = "PATH", num_args = 1.., required = true)]
+    /// Rule files, or directories with them; without it the rules that Lanner comes with.
+    #[arg(long, value_name = "PATH", num_args = 1..)]
     rules: Vec<String>,
     #[command(flatten)]
     settings: SettingsArgs,

@@ -53,8 +53,11 @@ impl Outcome {
 }
 
 impl Rulebook {
-    /// Reads the files behind paths. What can't be read is among what [`Self::load`] tells.
+    /// Reads the files behind paths, or without any those that Lanner comes with. What can't be read is among what [`Self::load`] tells.
     pub fn read(paths: &[String], settings: &Settings) -> Self {
+        if paths.is_empty() {
+            return Self::of(rule_files::shipped(), Vec::new(), settings);
+        }
         let (files, wrong) = rule_files::read_all(paths);
         let wrong = wrong.into_iter().map(|what| Diagnostic::new(Severity::Error, "unreadable-file", what, None));
         Self::of(files, wrong.collect(), settings)

@@ -38,8 +38,8 @@ pub struct RunArgs {
     /// Start a command and watch it, with all that it starts, until it ends.
     #[arg(value_name = "COMMAND", last = true, group = "source")]
     command: Vec<OsString>,
-    /// Rule files, or directories with them.
-    #[arg(long, value_name = "PATH", num_args = 1.., required = true)]
+    /// Rule files, or directories with them; without it the rules that Lanner comes with.
+    #[arg(long, value_name = "PATH", num_args = 1..)]
     rules: Vec<String>,
     #[command(flatten)]
     settings: SettingsArgs,
