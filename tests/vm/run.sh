@@ -1,7 +1,7 @@
 #!/bin/sh
 # Boots Debian's kernels under qemu (TCG, no KVM needed) and runs the probe's tests and `lanner doctor` in each.
 #
-#   tests/vm/run.sh [RELEASE…]      of Debian: bullseye (5.10), bookworm (6.1), trixie (6.12); without: $LANNER_VM, or bullseye
+#   tests/vm/run.sh [RELEASE…]      of Debian: bullseye (5.10), bookworm (6.1), trixie (6.12); without: $LANNER_VM, or bullseye and trixie
 #
 # Kernels come from Debian's archive by its indices (apt checks signatures and hashes) and stay in target/vm. doctor's answer is compared
 # with tests/vm/doctor-RELEASE.txt, in which numbers that change are masked; UPDATE=1 writes it.
@@ -10,7 +10,7 @@ cd "$(dirname "$0")/../.."
 
 target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
 work=$target/vm
-releases=${*:-${LANNER_VM:-bullseye}}
+releases=${*:-${LANNER_VM:-bullseye trixie}}
 # Seconds that one boot may take, with all its tests.
 patience=${LANNER_VM_PATIENCE:-300}
 # One test a domain and what kernels differ in; by name, exactly.
