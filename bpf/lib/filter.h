@@ -13,16 +13,21 @@
 #define FACT_STANDARD (1u << 6)
 #define FACT_MAYBE_INET (1u << 7)
 #define FACT_MAYBE_NOT_INET (1u << 8)
+#define FACT_MAYBE_TCP (1u << 9)
 
 #define CLAUSES 8
 /* In `clauses_used`: everything passes. */
 #define PASS_ALL 0xff
 
+/* One that is not used asks for facts that nothing has. */
 struct clause {
+	/* Paths that are enough, as bits of a verdict; ANY_PATH among them: any will do. */
+	u64 paths;
 	u32 facts;
-	/* Bit of a verdict, 1-based; 0: any path will do. */
-	u32 path;
+	u32 reserved;
 };
+
+#define ANY_PATH (1ull << 63)
 
 struct syscall_filter {
 	u32 clauses_used;
@@ -115,17 +120,25 @@ static __always_inline struct automaton *automaton_in_force(void)
 	return bpf_map_lookup_elem(&automata, &which);
 }
 
-static __always_inline bool some_clause(const struct syscall_filter *filter, u32 facts, u64 verdict)
+/* What the clauses that hold with these facts leave open. */
+struct choice {
+	/* Paths that are enough; 0: none holds. */
+	u64 paths;
+	/* Facts that the clauses rest on. */
+	u64 facts;
+};
+
+/* Without a branch: the verifier would follow each way through all that comes after. */
+static __always_inline struct choice choose(const struct syscall_filter *filter, u32 facts)
 {
-	u32 used = filter->clauses_used;
+	struct choice choice = {};
 	for (u32 i = 0; i < CLAUSES; i++) {
-		if (i >= used)
-			return false;
-		u32 path = filter->clauses[i].path;
-		if ((filter->clauses[i].facts & ~facts) == 0 && (!path || verdict >> ((path - 1) & 63) & 1))
-			return true;
+		u64 of = filter->clauses[i].facts, missing = of & ~(u64)facts;
+		u64 holds = 0 - ((missing - 1) >> 63);
+		choice.facts |= of & holds;
+		choice.paths |= filter->clauses[i].paths & holds;
 	}
-	return used == PASS_ALL;
+	return choice;
 }
 
 static __always_inline u32 result_facts(s64 ret)
@@ -139,14 +152,17 @@ static __always_inline u32 descriptor_facts(s64 fd)
 {
 	struct file *file = file_of(fd);
 	if (!file)
-		return FACT_MAYBE_INET | FACT_MAYBE_NOT_INET;
+		return FACT_MAYBE_INET | FACT_MAYBE_NOT_INET | FACT_MAYBE_TCP;
 	struct inode *inode = LOAD(file, struct file, f_inode);
 	if ((LOAD(inode, struct inode, i_mode) & S_IFMT) != S_IFSOCK)
 		return FACT_MAYBE_NOT_INET;
 	struct socket *socket = LOAD(file, struct file, private_data);
-	struct sock *sock = BPF_CORE_READ(socket, sk);
-	u16 family = BPF_CORE_READ(sock, __sk_common.skc_family);
-	return family == AF_INET || family == AF_INET6 ? FACT_MAYBE_INET : FACT_MAYBE_NOT_INET;
+	struct sock *sock = LOAD(socket, struct socket, sk);
+	u16 family = LOAD(sock, struct sock, __sk_common.skc_family);
+	if (family != AF_INET && family != AF_INET6)
+		return FACT_MAYBE_NOT_INET;
+	/* What TCP is called by, multipath and all. */
+	return LOAD(socket, struct socket, type) == SOCK_STREAM ? FACT_MAYBE_INET | FACT_MAYBE_TCP : FACT_MAYBE_INET;
 }
 
 static __always_inline u32 step(const struct automaton *automaton, u32 state, u8 byte)
@@ -264,11 +280,8 @@ static __always_inline u64 verdict_of(const struct automaton *automaton, u32 sta
 }
 
 /* Of the file behind a new descriptor. */
-static __always_inline u64 kernel_verdict(struct scratch *scratch, const struct automaton *automaton, s64 fd)
+static __always_inline u64 kernel_verdict(struct scratch *scratch, const struct automaton *automaton, struct file *file)
 {
-	struct file *file = file_of(fd);
-	if (!file)
-		return ANY_VERDICT;
 	struct dentry *dentry = LOAD(file, struct file, f_path.dentry);
 	struct vfsmount *mount = LOAD(file, struct file, f_path.mnt);
 	struct dentry *parent = LOAD(dentry, struct dentry, d_parent);
@@ -334,33 +347,30 @@ static __always_inline u32 open_facts(u64 flags)
 }
 
 /* An open directory's name as it was given is what names below it are put behind. */
-static __always_inline bool is_directory(s64 fd)
+static __always_inline bool is_directory(struct file *file)
 {
-	struct file *file = fd < 0 ? NULL : file_of(fd);
-	if (!file)
-		return false;
 	struct inode *inode = LOAD(file, struct file, f_inode);
 	return (LOAD(inode, struct inode, i_mode) & S_IFMT) == S_IFDIR;
 }
 
-/* True if some clause holds with the path that was opened, or with the one that was given. */
-static __always_inline bool path_passes(const struct filter *filter, const struct syscall_filter *of, u32 facts, const struct call *c,
-					const struct opening *opening)
+/* True if the path that was opened, or the one that was given, is enough. */
+static __always_inline bool path_passes(const struct filter *filter, u64 enough, const struct call *c, const struct opening *opening)
 {
 	struct scratch *scratch = own_scratch();
 	struct automaton *automaton = automaton_in_force();
-	if (!scratch || scratch->busy || !automaton || (filter->paths & PATHS_GIVEN && is_directory(c->ret)))
+	/* What failed has no path but the given one. */
+	struct file *file = c->ret < 0 ? NULL : file_of(c->ret);
+	if (!scratch || scratch->busy || !automaton || (!file && c->ret >= 0) || (file && filter->paths & PATHS_GIVEN && is_directory(file)))
 		return true;
 	scratch->busy = 1;
-	/* What failed has no path but the given one. */
-	bool passes = filter->paths & PATHS_KERNEL && c->ret >= 0 && some_clause(of, facts, kernel_verdict(scratch, automaton, c->ret));
+	bool passes = filter->paths & PATHS_KERNEL && file && kernel_verdict(scratch, automaton, file) & enough;
 	if (!passes && (filter->paths & PATHS_GIVEN || c->ret < 0))
-		passes = some_clause(of, facts, given_verdict(scratch, automaton, opening->dirfd, opening->name));
+		passes = given_verdict(scratch, automaton, opening->dirfd, opening->name) & enough;
 	scratch->busy = 0;
 	return passes;
 }
 
-#define FACTS_OF_DESCRIPTOR (FACT_MAYBE_INET | FACT_MAYBE_NOT_INET)
+#define FACTS_OF_DESCRIPTOR (FACT_MAYBE_INET | FACT_MAYBE_NOT_INET | FACT_MAYBE_TCP)
 #define FACTS_OF_OPEN (FACT_OPEN_READ | FACT_OPEN_WRITE)
 #define FACTS_OF_CALLER (FACT_MAYBE_CONTAINER | FACT_MAYBE_HOST)
 
@@ -376,23 +386,20 @@ static __always_inline bool is_filtered(u32 number, u64 *ctx)
 	if (of->clauses_used == 0)
 		return true;
 	struct call call = call_of(ctx, 0);
-	u32 asked = of->asked;
-	u32 facts = result_facts(call.ret) | FACTS_OF_DESCRIPTOR | FACTS_OF_OPEN | FACTS_OF_CALLER;
-	if (!some_clause(of, facts, ANY_VERDICT))
-		return true;
-	if (asked & FACTS_OF_DESCRIPTOR) {
-		facts = (facts & ~FACTS_OF_DESCRIPTOR) | descriptor_facts(asked & DESCRIPTOR_GIVEN ? int_arg(&call, 0) : call.ret);
-		if (!some_clause(of, facts, ANY_VERDICT))
-			return true;
-	}
-	if (asked & FACTS_OF_CALLER) {
-		facts = (facts & ~FACTS_OF_CALLER) | caller_facts();
-		if (!some_clause(of, facts, ANY_VERDICT))
-			return true;
-	}
+	u32 asked = of->asked, facts = result_facts(call.ret) | FACTS_OF_DESCRIPTOR | FACTS_OF_CALLER;
 	struct opening opening = {};
-	if (!(asked & (FACTS_OF_OPEN | ASKS_PATH)) || !read_opening(&call, number, &opening))
-		return false;
-	facts = (facts & ~FACTS_OF_OPEN) | open_facts(opening.flags);
-	return !some_clause(of, facts, ANY_VERDICT) || (asked & ASKS_PATH && !path_passes(filter, of, facts, &call, &opening));
+	bool opens = asked & (FACTS_OF_OPEN | ASKS_PATH) && read_opening(&call, number, &opening);
+	facts |= opens ? open_facts(opening.flags) : FACTS_OF_OPEN;
+	struct choice choice = choose(of, facts);
+	if (choice.facts & FACTS_OF_DESCRIPTOR) {
+		facts = (facts & ~FACTS_OF_DESCRIPTOR) | descriptor_facts(asked & DESCRIPTOR_GIVEN ? int_arg(&call, 0) : call.ret);
+		choice = choose(of, facts);
+	}
+	if (choice.facts & FACTS_OF_CALLER) {
+		facts = (facts & ~FACTS_OF_CALLER) | caller_facts();
+		choice = choose(of, facts);
+	}
+	if (!choice.paths)
+		return true;
+	return !(choice.paths & ANY_PATH) && opens && !path_passes(filter, choice.paths, &call, &opening);
 }

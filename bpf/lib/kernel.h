@@ -59,6 +59,7 @@ enum {
 #define AF_UNIX 1
 #define AF_INET 2
 #define AF_INET6 10
+#define SOCK_STREAM 1
 #define AF_NETLINK 16
 #define RLIMIT_NOFILE 7
 #define AT_FDCWD -100

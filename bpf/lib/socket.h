@@ -10,10 +10,13 @@ enum direction { OUTBOUND, INBOUND };
 static __always_inline struct sock *sock_of(s64 fd)
 {
 	struct file *file = file_of(fd);
-	if (!file || (BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) != S_IFSOCK)
+	if (!file)
 		return NULL;
-	struct socket *socket = BPF_CORE_READ(file, private_data);
-	return BPF_CORE_READ(socket, sk);
+	struct inode *inode = LOAD(file, struct file, f_inode);
+	if ((LOAD(inode, struct inode, i_mode) & S_IFMT) != S_IFSOCK)
+		return NULL;
+	struct socket *socket = LOAD(file, struct file, private_data);
+	return LOAD(socket, struct socket, sk);
 }
 
 /* An address that user space gave, read once. */
@@ -95,11 +98,11 @@ static __always_inline void put_tuple(struct out *o, u32 index, struct sock *sk,
 {
 	u8 *to = place(o);
 	u32 len = 0;
-	u16 family = sk ? BPF_CORE_READ(sk, __sk_common.skc_family) : 0;
+	u16 family = sk ? LOAD(sk, struct sock, __sk_common.skc_family) : 0;
 	if (family == AF_INET) {
-		u32 local = BPF_CORE_READ(sk, __sk_common.skc_rcv_saddr), remote = BPF_CORE_READ(sk, __sk_common.skc_daddr);
-		u16 local_port = BPF_CORE_READ(sk, __sk_common.skc_num);
-		u16 remote_port = __builtin_bswap16(BPF_CORE_READ(sk, __sk_common.skc_dport));
+		u32 local = LOAD(sk, struct sock, __sk_common.skc_rcv_saddr), remote = LOAD(sk, struct sock, __sk_common.skc_daddr);
+		u16 local_port = LOAD(sk, struct sock, __sk_common.skc_num);
+		u16 remote_port = __builtin_bswap16(LOAD(sk, struct sock, __sk_common.skc_dport));
 		if (given && !remote_port && family_of(given) == AF_INET && given->len >= 8) {
 			remote = *(u32 *)(given->bytes + 4);
 			remote_port = port_of(given);
@@ -113,8 +116,8 @@ static __always_inline void put_tuple(struct out *o, u32 index, struct sock *sk,
 		len = 13;
 	} else if (family == AF_INET6) {
 		u64 local[2] = {}, remote[2] = {};
-		u16 local_port = BPF_CORE_READ(sk, __sk_common.skc_num);
-		u16 remote_port = __builtin_bswap16(BPF_CORE_READ(sk, __sk_common.skc_dport));
+		u16 local_port = LOAD(sk, struct sock, __sk_common.skc_num);
+		u16 remote_port = __builtin_bswap16(LOAD(sk, struct sock, __sk_common.skc_dport));
 		BPF_CORE_READ_INTO(&local, sk, __sk_common.skc_v6_rcv_saddr);
 		BPF_CORE_READ_INTO(&remote, sk, __sk_common.skc_v6_daddr);
 		if (given && !remote_port && family_of(given) == AF_INET6 && given->len >= 24) {

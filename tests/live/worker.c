@@ -49,7 +49,7 @@ static void do_read(void)
 	syscall(SYS_read, 3, &byte, 1);
 }
 static void do_close(void) { syscall(SYS_close, -1); }
-static void do_open(void) { close(open("/etc/passwd", O_RDONLY)); }
+static void do_open(void) { close(open("/usr/bin/env", O_RDONLY)); }
 static void do_fail(void) { open("/etc/there-is-none", O_RDONLY); }
 static void do_stat(void)
 {

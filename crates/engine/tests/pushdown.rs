@@ -19,6 +19,7 @@ use lanner_schema::events::{Connect, Creat, Dup, Dup2, Dup3, Open, OpenByHandleA
 use lanner_schema::filter::{Automaton, Facts, Paths};
 use lanner_schema::flags::file_flags;
 use lanner_schema::wire::{CharBuf, Fd, Uint32};
+use lanner_state::fd::L4;
 use lanner_state::{AT_FDCWD, State};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -123,9 +124,12 @@ fn facts_of(cx: &Cx<'_>, of: &syscalls::Filterable) -> Facts {
         Some(true) => facts.and(Facts::MAYBE_HOST),
         Some(false) => facts.and(Facts::MAYBE_CONTAINER),
     };
-    let both = Facts::MAYBE_INET.and(Facts::MAYBE_NOT_INET);
+    let both = Facts::MAYBE_INET.and(Facts::MAYBE_NOT_INET).and(Facts::MAYBE_TCP);
     facts.and(match cx.fd() {
-        Some(fd) if of.descriptor != syscalls::Descriptor::Unknown && fd.is_inet() => Facts::MAYBE_INET,
+        Some(fd) if of.descriptor != syscalls::Descriptor::Unknown && fd.is_inet() => match fd.l4 {
+            L4::Tcp | L4::Unknown => Facts::MAYBE_INET.and(Facts::MAYBE_TCP),
+            _ => Facts::MAYBE_INET,
+        },
         Some(fd) if of.descriptor != syscalls::Descriptor::Unknown && fd.kind != lanner_state::FdKind::Unknown => {
             Facts::MAYBE_NOT_INET
         }

@@ -27,6 +27,8 @@ impl Facts {
     pub const MAYBE_INET: Self = Self(1 << 7);
     /// The event's descriptor may be something else than an IPv4 or IPv6 socket.
     pub const MAYBE_NOT_INET: Self = Self(1 << 8);
+    /// The event's descriptor may be a TCP socket.
+    pub const MAYBE_TCP: Self = Self(1 << 9);
 
     /// Both.
     pub const fn and(self, other: Self) -> Self {
@@ -50,8 +52,8 @@ pub struct Clause {
 
 /// Clauses that the probe looks at for a syscall at most.
 pub const MAX_CLAUSES: usize = 8;
-/// Path conditions at most: bits of a verdict.
-pub const MAX_PATH_BITS: u8 = 64;
+/// Path conditions at most: bits of a verdict; the last one is the probe's own.
+pub const MAX_PATH_BITS: u8 = 63;
 /// States of the automaton at most.
 pub const MAX_STATES: usize = 8192;
 /// Classes of bytes at most.

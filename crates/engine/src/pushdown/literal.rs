@@ -155,6 +155,12 @@ fn of_test(test: &Test, negated: bool, about: &About, patterns: &mut Patterns) -
         "container.id" | "container.type" => in_container(test, negated),
         name if !negated && only_in_containers(name) => Formula::Fact(Facts::MAYBE_CONTAINER),
         "fd.type" | "fd.typechar" => by_type(test, negated, &bound.field.name, about),
+        "fd.l4proto" if !negated && of_tcp(test) && about.descriptor != Descriptor::Unknown => {
+            match socket(about, true, false) {
+                Formula::Fact(facts) => Formula::Fact(facts.and(Facts::MAYBE_TCP)),
+                other => other,
+            }
+        }
         "fd.l4proto" if !negated && of_ports(test) => socket(about, true, false),
         // Those of two ends are there for every descriptor, if without a value.
         name if !negated && OF_INET.contains(&name) && !matches!(test.predicate, Predicate::Exists) => {
@@ -187,6 +193,11 @@ const OF_INET: [&str; 20] = [
     "fd.lip.name",
     "fd.rip.name",
 ];
+
+/// True if no other protocol will do.
+fn of_tcp(test: &Test) -> bool {
+    of_ports(test) && test.texts.iter().all(|text| text == b"tcp")
+}
 
 fn of_ports(test: &Test) -> bool {
     let only = |text: &Vec<u8>| matches!(text.as_slice(), b"tcp" | b"udp");

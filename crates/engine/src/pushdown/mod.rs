@@ -173,7 +173,7 @@ impl Maker<'_> {
         let known = self.bits.iter().position(|own| *own == path);
         let at = known.or_else(|| {
             let fresh = self.bits.len();
-            (fresh < usize::from(MAX_PATH_BITS) - 1).then(|| {
+            (fresh < usize::from(MAX_PATH_BITS)).then(|| {
                 self.bits.push(path);
                 fresh
             })
@@ -212,7 +212,7 @@ fn rules_of(
 
 /// The facts of a clause in words.
 pub fn words(facts: Facts) -> Vec<&'static str> {
-    const WORDS: [(Facts, &str); 9] = [
+    const WORDS: [(Facts, &str); 10] = [
         (Facts::SUCCESS, "success"),
         (Facts::FAILURE, "failure"),
         (Facts::OPEN_READ, "opened to read"),
@@ -222,6 +222,7 @@ pub fn words(facts: Facts) -> Vec<&'static str> {
         (Facts::STANDARD, "result 0, 1 or 2"),
         (Facts::MAYBE_INET, "internet socket"),
         (Facts::MAYBE_NOT_INET, "no internet socket"),
+        (Facts::MAYBE_TCP, "TCP socket"),
     ];
     WORDS.iter().filter(|(fact, _)| facts.has(*fact)).map(|(_, word)| *word).collect()
 }

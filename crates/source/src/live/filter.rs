@@ -13,6 +13,9 @@ const PASS_ALL: u32 = 0xff;
 /// `ASKS_PATH` and `DESCRIPTOR_GIVEN` in what clauses ask for.
 const ASKS_PATH: u32 = 1 << 31;
 const DESCRIPTOR_GIVEN: u32 = 1 << 30;
+/// `ANY_PATH`: the last bit of a verdict, which no path condition has; and the facts of a clause that is not used.
+const ANY_PATH: u64 = 1 << 63;
+const UNUSED: u32 = u32::MAX;
 /// `PATHS_GIVEN` and `PATHS_KERNEL`.
 const PATHS_GIVEN: u32 = 1;
 const PATHS_KERNEL: u32 = 2;
@@ -33,7 +36,7 @@ pub(super) fn filter_bytes(filter: &KernelFilter, generation: u32) -> Vec<u8> {
         Paths::Kernel => PATHS_KERNEL,
         Paths::Both => PATHS_GIVEN | PATHS_KERNEL,
     };
-    let mut out = Vec::with_capacity(NUMBERS * 8 * (MAX_CLAUSES + 1) + 8);
+    let mut out = Vec::with_capacity(NUMBERS * 8 * (2 * MAX_CLAUSES + 1) + 8);
     for word in [generation, paths] {
         out.extend_from_slice(&word.to_ne_bytes());
     }
@@ -51,17 +54,17 @@ fn put_syscall(of: Option<&SyscallFilter>, syscall: Option<&Syscall>, out: &mut 
         .unwrap_or_default()
         .iter()
         .fold(0, |asked, clause| asked | clause.facts.0 | if clause.path.is_some() { ASKS_PATH } else { 0 });
-    let about_descriptor = asked & Facts::MAYBE_INET.and(Facts::MAYBE_NOT_INET).0 != 0;
+    let about_descriptor = asked & Facts::MAYBE_INET.and(Facts::MAYBE_NOT_INET).and(Facts::MAYBE_TCP).0 != 0;
     let given = about_descriptor && !syscall.is_some_and(makes_descriptor);
     for word in [used, if given { asked | DESCRIPTOR_GIVEN } else { asked }] {
         out.extend_from_slice(&word.to_ne_bytes());
     }
     for index in 0..MAX_CLAUSES {
         let clause = clauses.unwrap_or_default().get(index);
-        let path = clause.and_then(|clause| clause.path).map_or(0, |bit| u32::from(bit) + 1);
-        for word in [clause.map_or(0, |clause| clause.facts.0), path] {
-            out.extend_from_slice(&word.to_ne_bytes());
-        }
+        let paths = clause.map_or(0, |clause| clause.path.map_or(ANY_PATH, |bit| 1 << bit));
+        out.extend_from_slice(&paths.to_ne_bytes());
+        out.extend_from_slice(&clause.map_or(UNUSED, |clause| clause.facts.0).to_ne_bytes());
+        out.extend_from_slice(&0u32.to_ne_bytes());
     }
 }
 

@@ -2,16 +2,14 @@
 
 use crate::host_root::host_path;
 use crate::snapshot::users;
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::fs::inotify;
-use rustix::fs::inotify::{CreateFlags, WatchFlags};
-use std::os::fd::OwnedFd;
+use std::os::unix::fs::MetadataExt as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::time::Duration;
 
-/// How long the thread waits before it looks whether it is still wanted.
-const PATIENCE: Timespec = Timespec { tv_sec: 0, tv_nsec: 300_000_000 };
+/// How often the files are looked at. Not told by inotify: a watch on `/etc` makes each open of a file there, by whomever, a tenth slower.
+const INTERVAL: Duration = Duration::from_millis(300);
 
 /// A watch on `/etc/passwd` and `/etc/group`.
 #[derive(Debug)]
@@ -21,14 +19,14 @@ pub(super) struct Users {
 }
 
 impl Users {
-    /// Begins; `None` where the kernel does not tell of changes, or has no room for a thread: then the users stay as they were at the start.
+    /// Begins; `None` where there is no room for a thread: then the users stay as they were at the start.
     pub(super) fn watch() -> Option<Self> {
-        let changes = changes().ok()?;
+        let before = faces();
         let (send, changed) = sync_channel(1);
         let over = Arc::new(AtomicBool::new(false));
         let until = over.clone();
         let thread = std::thread::Builder::new().name("users".to_owned());
-        thread.spawn(move || follow(&changes, &send, &until)).ok()?;
+        thread.spawn(move || follow(before, &send, &until)).ok()?;
         Some(Self { changed, over })
     }
 
@@ -44,18 +42,24 @@ impl Drop for Users {
     }
 }
 
-/// Tells what happens in the directory: tools that change the files put new ones in their place.
-fn changes() -> rustix::io::Result<OwnedFd> {
-    let fd = inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK)?;
-    inotify::add_watch(&fd, host_path("/etc"), WatchFlags::MOVED_TO | WatchFlags::CLOSE_WRITE | WatchFlags::ONLYDIR)?;
-    Ok(fd)
+/// Device, inode, size and times of a file, by which a change is noticed.
+type Face = (u64, u64, u64, i64, i64, i64, i64);
+
+/// Of the two files, where they are.
+fn faces() -> [Option<Face>; 2] {
+    ["/etc/passwd", "/etc/group"].map(|path| {
+        let of = std::fs::metadata(host_path(path)).ok()?;
+        Some((of.dev(), of.ino(), of.size(), of.mtime(), of.mtime_nsec(), of.ctime(), of.ctime_nsec()))
+    })
 }
 
-fn follow(changes: &OwnedFd, send: &SyncSender<Vec<u8>>, over: &AtomicBool) {
+fn follow(mut before: [Option<Face>; 2], send: &SyncSender<Vec<u8>>, over: &AtomicBool) {
     let mut waiting = None;
     while !over.load(Ordering::Relaxed) {
-        let ready = poll(&mut [PollFd::new(changes, PollFlags::IN)], Some(&PATIENCE));
-        if ready.is_ok_and(|ready| ready > 0) && concerned(changes) {
+        std::thread::sleep(INTERVAL);
+        let now = faces();
+        if now != before {
+            before = now;
             let mut data = Vec::new();
             users(&mut data);
             waiting = Some(data);
@@ -67,16 +71,4 @@ fn follow(changes: &OwnedFd, send: &SyncSender<Vec<u8>>, over: &AtomicBool) {
             waiting = Some(data);
         }
     }
-}
-
-/// Reads what there is; true if one of the two files is among it, or something was missed.
-fn concerned(changes: &OwnedFd) -> bool {
-    let mut buffer = [std::mem::MaybeUninit::uninit(); 4096];
-    let mut reader = inotify::Reader::new(changes, &mut buffer);
-    let mut concerned = false;
-    while let Ok(event) = reader.next() {
-        let name = event.file_name().map(std::ffi::CStr::to_bytes);
-        concerned |= name.is_none_or(|name| name == b"passwd" || name == b"group");
-    }
-    concerned
 }
