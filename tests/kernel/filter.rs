@@ -219,9 +219,13 @@ fn another_filter_takes_over_without_a_blind_edge() {
     let change = |live: &mut lanner_source::live::Live| {
         let mut byte = 0u8;
         assert_eq!(unsafe { libc::read(there[0], (&raw mut byte).cast(), 1) }, 1);
-        changed = live.change(&second, &["openat".to_owned(), "mkdirat".to_owned()]).unwrap();
+        let mut options = lanner_source::live::LiveOptions::new(lanner_source::live::Scope::Host);
+        options.syscalls = vec!["openat".to_owned(), "mkdirat".to_owned()];
+        options.filter = Some(second);
+        changed = live.change(&options).unwrap();
         unsafe { libc::write(back[1], c"x".as_ptr().cast(), 1) };
-        assert!(live.change(&second, &["rmdir".to_owned()]).is_err());
+        options.syscalls = vec!["rmdir".to_owned()];
+        assert!(live.change(&options).is_err());
     };
     let Some(report) = watch_and(set, change, act) else { return };
     assert_eq!(names(&report), ["/etc/group"]);

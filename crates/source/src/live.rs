@@ -102,6 +102,11 @@ impl LiveOptions {
         self.if_changed = unasked.map(|&name| name.to_owned()).collect();
         self.syscalls.extend(syscalls.iter().map(|&name| name.to_owned()));
     }
+
+    /// The probe's mark for a syscall of which calls that change nothing are dropped.
+    fn changes_of(&self, syscall: &str) -> u8 {
+        if self.if_changed.iter().any(|name| name == syscall) { settings::IF_CHANGED } else { 0 }
+    }
 }
 
 /// Loads the probe's programs for all syscalls, attaches none, and gives them up; tells how many the kernel took, and what is missing.
@@ -370,14 +375,14 @@ impl Live {
         }
     }
 
-    /// Wants other syscalls, with another filter, while the watch goes on; tells the generation that the events to come carry. To lose nothing
-    /// between two sets of rules, ask for what either wants, take what is left of before ([`Self::generation`] tells), change the rules, and only then ask
-    /// for what the new ones want.
+    /// Watches for other syscalls and with another filter from now on; what else the options say does not count. Tells the generation that the events to
+    /// come carry. To lose nothing between two sets of rules, ask for what either wants, take what is left of before ([`Self::generation`] tells),
+    /// change the rules, and only then ask for what the new ones want.
     ///
     /// # Errors
     /// [`LiveError::NotPrepared`], and a kernel that refuses.
-    pub fn change(&mut self, filter: &KernelFilter, syscalls: &[String]) -> Result<u32, LiveError> {
-        self.probe.change(filter, syscalls)
+    pub fn change(&mut self, options: &LiveOptions) -> Result<u32, LiveError> {
+        self.probe.change(options)
     }
 
     /// The filter's generation that the last event carries; 0 for what was there before, and without a filter.

@@ -38,6 +38,7 @@ pub fn open(config: &Config, in_force: &[Arc<Rule>], signals: &Signals) -> Resul
 /// What the settings say, for these syscalls.
 fn options(settings: &Settings, in_force: &[Arc<Rule>], names: &BTreeSet<&'static str>) -> Result<LiveOptions, String> {
     let mut options = LiveOptions::new(scope(scope_text(settings))?);
+    options.ask(&wanted::asked(in_force));
     options.syscalls = names.iter().map(|&name| name.to_owned()).collect();
     wanted::size(&mut options, settings);
     wanted::leave_out(&mut options, in_force, settings);

@@ -6,7 +6,7 @@ use super::iterate;
 use super::object::{self, Failure, Refusal, Variant};
 use super::ring::Ring;
 use super::scope::Watched;
-use super::settings::{IF_CHANGED, NUMBERS, SIGNALS, Settings, moves, native};
+use super::settings::{NUMBERS, SIGNALS, Settings, moves, native};
 use super::stats::{CLASSES, Stats};
 use super::{LiveError, LiveOptions, Scope};
 use lanner_schema::filter::KernelFilter;
@@ -98,12 +98,12 @@ impl Probe {
     ///
     /// # Errors
     /// Syscalls without a program, and a kernel that refuses.
-    pub(super) fn change(&mut self, filter: &KernelFilter, syscalls: &[String]) -> Result<u32, LiveError> {
+    pub(super) fn change(&mut self, options: &LiveOptions) -> Result<u32, LiveError> {
         let mut interest = moving();
-        for name in syscalls {
+        for name in &options.syscalls {
             let Some(number) = by_name(name).and_then(native) else { continue };
             match (self.classes.get(number), interest.get_mut(number)) {
-                (Some(class @ 1..), Some(slot)) => *slot |= class,
+                (Some(class @ 1..), Some(slot)) => *slot |= class | options.changes_of(name),
                 _ => return Err(LiveError::NotPrepared(name.clone())),
             }
         }
@@ -111,7 +111,10 @@ impl Probe {
         let map = section(&self.object, INTEREST)?;
         let mut bytes = vec![0; map.value_size() as usize];
         bytes.iter_mut().zip(interest).for_each(|(byte, wanted)| *byte = wanted);
-        set_filter(&self.object, filter, generation)?;
+        match &options.filter {
+            Some(filter) => set_filter(&self.object, filter, generation)?,
+            None => set_filter(&self.object, &KernelFilter::everything(), generation)?,
+        }
         map.update(&0u32.to_ne_bytes(), &bytes, MapFlags::ANY).map_err(at("to want other syscalls"))?;
         self.generation = generation;
         Ok(generation)
@@ -302,7 +305,7 @@ impl<'a> Plan<'a> {
             };
             *known = class as u8 + 1;
             if at < options.syscalls.len() {
-                *slot |= *known | if options.if_changed.contains(name) { IF_CHANGED } else { 0 };
+                *slot |= *known | options.changes_of(name);
             }
             plan.handlers.push((number, program.to_owned()));
         }
