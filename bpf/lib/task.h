@@ -67,8 +67,15 @@ static __always_inline u32 vm_size(struct mm_struct *mm)
 static __always_inline s64 pages(struct mm_struct *mm, const u32 which)
 {
 	struct mm_struct___old *old = (void *)mm;
-	s64 count = bpf_core_field_exists(old->rss_stat.count) ? BPF_CORE_READ(old, rss_stat.count[which].counter)
-								: BPF_CORE_READ(mm, rss_stat[which].count);
+	s64 count = 0;
+	if (bpf_core_field_exists(old->rss_stat.count)) {
+		count = BPF_CORE_READ(old, rss_stat.count[which].counter);
+	} else {
+		/* An index that is no constant to the compiler's front would count in sizes of the trimmed type. */
+		u32 at = bpf_core_field_offset(struct mm_struct, rss_stat) + which * bpf_core_type_size(struct percpu_counter) +
+			 bpf_core_field_offset(struct percpu_counter, count);
+		bpf_probe_read_kernel(&count, sizeof(count), (void *)mm + at);
+	}
 	/* A counter may be a little below zero. */
 	return count & ~(count >> 63);
 }

@@ -23,6 +23,7 @@ fn succeeds_and_fails() {
     assert_eq!(children[0].vtid, children[0].tid);
     assert!(children[0].cgroups.unwrap().starts_with(b"cpuset=/"), "{:?}", children[0].cgroups);
     assert_eq!((parents[0].uid, parents[0].exe), (Some(0), children[0].exe));
+    assert!(parents[0].vm_rss.unwrap() <= parents[0].vm_size.unwrap(), "{:?}", parents[0]);
     assert!(parents[0].vm_size.unwrap() > 0 && parents[0].vm_rss.unwrap() > 0 && parents[0].fdlimit.unwrap() > 0);
     assert_eq!((procexit[0].status, procexit[0].ret, procexit[0].sig), (Some(0x700), Some(7), Some(0)));
     assert_eq!(procexit.len(), 2);
