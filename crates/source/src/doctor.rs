@@ -32,14 +32,20 @@ pub struct Facts {
     pub lockdown: Option<String>,
     /// The first pid namespace is this one.
     pub host_pids: bool,
+    /// `kernel.unprivileged_bpf_disabled`: 0, anybody may load BPF programs; `None` where the kernel does not say.
+    pub unprivileged: Option<String>,
     /// Where cgroups of version 2 are mounted.
     pub cgroups: Option<String>,
+    /// Controllers are mounted as cgroups of version 1, here.
+    pub old_cgroups: Option<String>,
     /// `HOST_ROOT`, and whether there is a `/etc/passwd` below it.
     pub host_root: Option<(String, bool)>,
     /// Tracepoints that the probe needs, each with the kernel's answer to a program for it.
     pub tracepoints: Vec<(&'static str, Answer)>,
     /// Maps that the probe needs.
     pub maps: Vec<(&'static str, Answer)>,
+    /// A program that walks over all tasks.
+    pub iterator: Answer,
     /// Other kinds of programs, which Lanner does without.
     pub others: Vec<(&'static str, Answer)>,
     /// Which of the probe's objects fits.
@@ -68,7 +74,9 @@ impl Facts {
             capabilities: capabilities(&read("/proc/self/status").unwrap_or_default()),
             lockdown: read("/sys/kernel/security/lockdown").and_then(|text| chosen(&text)),
             host_pids: std::fs::metadata("/proc/self/ns/pid").is_ok_and(|meta| meta.ino() == HOST_PID_NAMESPACE),
+            unprivileged: read("/proc/sys/kernel/unprivileged_bpf_disabled").map(|text| text.trim().to_owned()),
             cgroups: read("/proc/self/mounts").and_then(|text| mount_of(&text, "cgroup2")),
+            old_cgroups: read("/proc/self/mounts").and_then(|text| mount_of(&text, "cgroup")),
             host_root: std::env::var("HOST_ROOT").ok().map(|root| {
                 let there = Path::new(&root).join("etc/passwd").exists();
                 (root, there)
@@ -79,11 +87,11 @@ impl Facts {
                 ("program array", map(libbpf_sys::BPF_MAP_TYPE_PROG_ARRAY)),
                 (store_name, map(store)),
             ],
+            iterator: place(Place::Iterator("task")),
             others: vec![
                 ("kprobe", place(Place::Kprobe)),
                 ("fentry", place(Place::Entry("security_file_open"))),
                 ("LSM", place(Place::Lsm("file_open"))),
-                ("iterator over tasks", place(Place::Iterator("task"))),
             ],
             variant,
             probe: live::try_out().map_err(|error| error.to_string()),
@@ -127,6 +135,7 @@ mod tests {
         assert_eq!(chosen("none"), None);
         let mounts = "cgroup /sys/fs/cgroup/cpu cgroup rw 0 0\nnone /sys/fs/cgroup/unified cgroup2 rw 0 0\n";
         assert_eq!(mount_of(mounts, "cgroup2").as_deref(), Some("/sys/fs/cgroup/unified"));
+        assert_eq!(mount_of(mounts, "cgroup").as_deref(), Some("/sys/fs/cgroup/cpu"));
         assert_eq!(mount_of(mounts, "tracefs"), None);
     }
 }

@@ -110,6 +110,16 @@ fn kernel(facts: &Facts, to: &mut Findings) {
         Some(mode) => to.good(format!("lockdown: {mode}, which lets the probe work")),
         None => {}
     }
+    match facts.unprivileged.as_deref() {
+        Some("0") => to.add(
+            Level::Good,
+            "lets anybody load BPF programs (kernel.unprivileged_bpf_disabled is 0); the watch needs no such thing"
+                .to_owned(),
+            "sysctl kernel.unprivileged_bpf_disabled=1".to_owned(),
+        ),
+        Some(mode) => to.good(format!("BPF is for the privileged alone (kernel.unprivileged_bpf_disabled is {mode})")),
+        None => {}
+    }
 }
 
 fn privileges(facts: &Facts, to: &mut Findings) {
@@ -164,13 +174,20 @@ fn probe(facts: &Facts, to: &mut Findings) {
     if !works.is_empty() {
         to.good(works.join(", "));
     }
+    to.good(match &facts.iterator {
+        Answer::Works => "iterator over tasks: the kernel tells what runs already".to_owned(),
+        other => format!("iterator over tasks: {}; what runs already is read from /proc", word(other)),
+    });
     for (name, answer) in &facts.others {
-        let told = match answer {
-            Answer::Works => "allowed".to_owned(),
-            Answer::Missing => "not there".to_owned(),
-            Answer::Refused(why) => format!("refused, {why}"),
-        };
-        to.good(format!("not needed: {name}: {told}"));
+        to.good(format!("not needed: {name}: {}", word(answer)));
+    }
+}
+
+fn word(answer: &Answer) -> String {
+    match answer {
+        Answer::Works => "allowed".to_owned(),
+        Answer::Missing => "not there".to_owned(),
+        Answer::Refused(why) => format!("refused, {why}"),
     }
 }
 
@@ -179,15 +196,21 @@ fn surroundings(facts: &Facts, to: &mut Findings) {
         to.good("the host's pid namespace");
     } else {
         to.limited(
-            "a pid namespace of its own: pids here are not the kernel's, so a scope by pid is refused, and processes that run already are not known",
+            "a pid namespace of its own: a scope by pid is refused, for pids here are not the kernel's; of what runs already outside, a process is told with its first event, a descriptor with the first event about it",
             "start the container in the host's pid namespace (docker: --pid=host, Kubernetes: hostPID: true)",
         );
     }
-    match &facts.cgroups {
-        Some(folder) => to.good(format!("cgroups of version 2 at {folder}")),
-        None => to.limited(
-            "no cgroups of version 2: a scope by cgroup is not possible",
-            "mount them: mount -t cgroup2 none /sys/fs/cgroup (in a container: mount the host's there)",
+    match (&facts.cgroups, &facts.old_cgroups) {
+        (Some(folder), None) => to.good(format!("cgroups of version 2 at {folder}")),
+        (Some(folder), Some(old)) => to.good(format!(
+            "cgroups of version 2 at {folder}, beside controllers of version 1 ({old}): a scope by cgroup is one of version 2"
+        )),
+        (None, old) => to.limited(
+            match old {
+                Some(old) => format!("cgroups of version 1 alone ({old}): a scope by cgroup is not possible"),
+                None => "no cgroups are mounted here: a scope by cgroup is not possible".to_owned(),
+            },
+            "mount those of version 2: mount -t cgroup2 none /sys/fs/cgroup/unified (in a container: mount the host's there)",
         ),
     }
     match &facts.host_root {

@@ -14,10 +14,13 @@ fn facts() -> Facts {
         capabilities: u64::MAX,
         lockdown: Some("integrity".to_owned()),
         host_pids: true,
+        unprivileged: Some("2".to_owned()),
         cgroups: Some("/sys/fs/cgroup".to_owned()),
+        old_cgroups: None,
         host_root: None,
         tracepoints: vec![("sys_exit", Answer::Works)],
         maps: vec![("ring buffer", Answer::Works)],
+        iterator: Answer::Works,
         others: vec![("kprobe", Answer::Missing), ("LSM", Answer::Refused("Operation not permitted".to_owned()))],
         variant: Variant::Current,
         probe: Ok((160, Vec::new())),
@@ -41,6 +44,7 @@ kernel
   ok     Linux 6.18.1 (x86_64)
   ok     tells its types (BTF)
   ok     lockdown: integrity, which lets the probe work
+  ok     BPF is for the privileged alone (kernel.unprivileged_bpf_disabled is 2)
 
 privileges
   ok     CAP_BPF and CAP_PERFMON
@@ -49,6 +53,7 @@ privileges
 probe
   ok     160 programs load; nothing was attached
   ok     tracepoint sys_exit, map: ring buffer
+  ok     iterator over tasks: the kernel tells what runs already
   ok     not needed: kprobe: not there
   ok     not needed: LSM: refused, Operation not permitted
 
@@ -66,6 +71,7 @@ fn a_container_with_half_the_means() {
     let mut facts = facts();
     facts.host_pids = false;
     facts.cgroups = None;
+    facts.old_cgroups = Some("/sys/fs/cgroup/cpu".to_owned());
     facts.capabilities = super::CAP_BPF | super::CAP_PERFMON;
     facts.tracepoints.push(("cgroup_attach_task", Answer::Missing));
     facts.probe = Ok((159, vec!["scope_move: this kernel has no tracepoint cgroup_attach_task".to_owned()]));
@@ -78,8 +84,8 @@ fn a_container_with_half_the_means() {
             "CAP_SYS_PTRACE is missing: of processes of other users that run already, descriptors and working directories are not known",
             "not seen: scope_move: this kernel has no tracepoint cgroup_attach_task",
             "tracepoint cgroup_attach_task: this kernel has none",
-            "a pid namespace of its own: pids here are not the kernel's, so a scope by pid is refused, and processes that run already are not known",
-            "no cgroups of version 2: a scope by cgroup is not possible",
+            "a pid namespace of its own: a scope by pid is refused, for pids here are not the kernel's; of what runs already outside, a process is told with its first event, a descriptor with the first event about it",
+            "cgroups of version 1 alone (/sys/fs/cgroup/cpu): a scope by cgroup is not possible",
             "HOST_ROOT is not set: users and groups are those of this container",
         ]
     );
@@ -98,4 +104,21 @@ fn nothing_works_without_privileges() {
     assert_eq!(json["verdict"], "impossible");
     let count = |level: &str| json["findings"].as_array().unwrap().iter().filter(|it| it["level"] == level).count();
     assert_eq!((count("impossible"), count("limited")), (3, 1));
+}
+
+#[test]
+fn what_is_no_limit_to_the_watch() {
+    let mut facts = facts();
+    facts.unprivileged = Some("0".to_owned());
+    facts.old_cgroups = Some("/sys/fs/cgroup/memory".to_owned());
+    facts.iterator = Answer::Missing;
+    assert_eq!(verdict(&examine(&facts)), Level::Good);
+    let text = told(&facts);
+    for line in [
+        "  ok     lets anybody load BPF programs (kernel.unprivileged_bpf_disabled is 0); the watch needs no such thing\n         → sysctl kernel.unprivileged_bpf_disabled=1\n",
+        "  ok     iterator over tasks: not there; what runs already is read from /proc\n",
+        "  ok     cgroups of version 2 at /sys/fs/cgroup, beside controllers of version 1 (/sys/fs/cgroup/memory): a scope by cgroup is one of version 2\n",
+    ] {
+        assert!(text.contains(line), "{line}{text}");
+    }
 }
