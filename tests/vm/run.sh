@@ -17,7 +17,8 @@ patience=${LANNER_VM_PATIENCE:-300}
 tests="execve::succeeds_and_fails fork::succeeds_and_fails openat::succeeds_and_fails unlinkat::succeeds_and_fails
 connect::succeeds_and_fails sendto::succeeds_and_fails mmap::succeeds_and_fails pipe2::succeeds_and_fails
 bpf::succeeds_and_fails scope::descendants_stay_watched_when_their_parent_is_gone
-scope::members_of_a_cgroup_are_watched_while_they_are filter::a_renamed_directory_is_followed loss::what_does_not_fit_is_counted"
+scope::members_of_a_cgroup_are_watched_while_they_are filter::a_renamed_directory_is_followed loss::what_does_not_fit_is_counted
+hotplug::a_cpu_that_goes_and_comes"
 
 say() { printf '%s\n' "vm: $*" >&2; }
 
@@ -83,7 +84,8 @@ mkdir -p /sys/fs/cgroup
 mount -t cgroup2 none /sys/fs/cgroup
 mount -t securityfs none /sys/kernel/security
 ip link set lo up
-kernel --exact --test-threads 1 $(echo $tests)
+export LANNER_VM_GUEST=1
+kernel --exact --test-threads 1 --show-output $(echo $tests)
 echo "@@ tests \$?"
 echo "@@ doctor"
 lanner doctor
@@ -96,7 +98,7 @@ EOT
 }
 
 boot() {
-    timeout "$patience" qemu-system-x86_64 -accel tcg -cpu max -m 1024 -smp 1 -nographic -no-reboot -net none -kernel "$1" -initrd "$2" \
+    timeout "$patience" qemu-system-x86_64 -accel tcg -cpu max -m 1024 -smp 2 -nographic -no-reboot -net none -kernel "$1" -initrd "$2" \
         -append 'console=ttyS0 quiet panic=-1 mitigations=off' </dev/null 2>&1 | tr -d '\r'
 }
 
@@ -111,6 +113,7 @@ check_release() {
     start=$(date +%s)
     boot "$kernel" "$2" >"$log" || true
     say "Debian $release, $(basename "$kernel"): $(grep -c '\.\.\. ok' "$log") tests passed, $(($(date +%s) - start)) s"
+    grep '^skipped:' "$log" | sed 's/^/vm: /' >&2 || true
     if ! grep -q '^@@ tests 0' "$log"; then
         grep -v '\.\.\. ok' "$log" | tail -n 60 >&2
         say "FAILED: tests under Debian $release"

@@ -88,6 +88,8 @@ mod getuid;
 #[path = "../../../tests/kernel/host.rs"]
 mod host;
 #[cfg(target_arch = "x86_64")]
+#[path = "../../../tests/kernel/hotplug.rs"]
+mod hotplug;
 #[path = "../../../tests/kernel/ia32.rs"]
 mod ia32;
 #[path = "../../../tests/kernel/init_module.rs"]
