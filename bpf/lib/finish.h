@@ -40,7 +40,7 @@ int finish(u64 *ctx)
 	}
 	if (file) {
 		scratch->at = o.at;
-		object = write_object(address_of(scratch, file), fd, scratch->at);
+		object = write_object(bpf_get_current_task(), address_of(scratch, file), fd, AT(own_slot(), scratch->at));
 	}
 	u32 len = object & ((1 << OBJECT_FLAGS_AT) - 1), flags = object >> OBJECT_FLAGS_AT;
 	o.at += len;

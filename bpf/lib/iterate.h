@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* What is there at the start: the threads of the scope, one record each, read by user space through a file (crates/source/src/live/iterate.rs):
+/* What is there at the start: the threads of the scope and the descriptors of their processes, one record each, read by user space through files
+ * (crates/source/src/live/iterate.rs). Of a thread:
  *
  *   u32 length of all, | entry as in thread.h, with the program's texts empty | u32 length, exe and args | u32 length, env
  *
- * The program may sleep, to bring another task's memory in. So it has a scratch area of its own. Without it user space reads /proc. */
+ * and of a descriptor:
+ *
+ *   u32 length of all, u32 process | object as in object.h
+ *
+ * The first program may sleep, to bring another task's memory in, and nothing keeps others from the CPU meanwhile. So both have a scratch area of
+ * their own. Without them user space reads /proc. */
 #pragma once
-
-#ifndef OLD_KERNEL
 
 /* Cgroups above one that are looked at for the scope's. */
 #define CGROUP_ANCESTORS 32
@@ -22,17 +26,55 @@ static __always_inline u32 verdict_by_cgroup(struct task_struct *task)
 	return NOT_WATCHED;
 }
 
+static __always_inline u32 verdict_of_task(struct task_struct *task, struct note *note)
+{
+	u32 verdict = note && note->generation == scope_generation ? note->verdict : UNDECIDED;
+	if (verdict != UNDECIDED)
+		return verdict;
+	return settings.scope_mode == SCOPE_PROCESS  ? verdict_by_process(untrusted(task))
+	       : settings.scope_mode == SCOPE_CGROUP ? verdict_by_cgroup(task)
+	       : settings.scope_mode == SCOPE_HOST   ? verdict_of_host(untrusted(task))
+						     : NOT_WATCHED;
+}
+
+#define FILE_RECORD_HEAD 8
+
+/* A process's descriptors are told once, as those of its first thread; of another one where the first has ended. */
+static __always_inline bool speaks_for_process(struct task_struct *task)
+{
+	return FIELD(task, pid) == FIELD(task, tgid) || !BPF_CORE_READ(task, group_leader, files);
+}
+
+SEC("iter/task_file")
+int iterate_files(u64 *ctx)
+{
+	struct bpf_iter_meta *meta = (struct bpf_iter_meta *)ctx[0];
+	struct task_struct *task = (struct task_struct *)ctx[1];
+	struct file *file = (struct file *)ctx[3];
+	struct scratch *scratch = scratch_of(settings.iterator_slot);
+	if (!task || !file || !scratch)
+		return 0;
+	struct task_struct *from = untrusted(task);
+	if (verdict_of_task(task, bpf_task_storage_get(&notes, task, NULL, 0)) != WATCHED || !speaks_for_process(from))
+		return 0;
+	u64 of_task = address_of(scratch, task), of_file = address_of(scratch, file);
+	u32 object = write_object(of_task, of_file, (u32)ctx[2], AT(settings.iterator_slot, FILE_RECORD_HEAD));
+	u32 size = FILE_RECORD_HEAD + (object & 0xffff);
+	STORE(u32, scratch->bytes, size);
+	STORE(u32, scratch->bytes + 4, FIELD(from, tgid));
+	asm volatile("%0 &= 0xffff" : "+r"(size));
+	bpf_seq_write(meta->seq, scratch->bytes, size);
+	return 0;
+}
+
+#ifndef OLD_KERNEL
+
 /* As looked_up of scope.h, for any task, which is told now. */
 static __always_inline u32 standing_verdict(struct task_struct *task, u64 address)
 {
 	struct note fresh = {}, *note = bpf_task_storage_get(&notes, task, NULL, 0);
 	u32 generation = scope_generation;
-	u32 verdict = note && note->generation == generation ? note->verdict : UNDECIDED;
-	if (verdict == UNDECIDED)
-		verdict = settings.scope_mode == SCOPE_PROCESS  ? verdict_by_process(untrusted(task))
-			  : settings.scope_mode == SCOPE_CGROUP ? verdict_by_cgroup(task)
-			  : settings.scope_mode == SCOPE_HOST	? verdict_of_host(untrusted(task))
-								: NOT_WATCHED;
+	u32 verdict = verdict_of_task(task, note);
 	if (verdict != WATCHED)
 		return verdict;
 	if (!note)

@@ -216,10 +216,11 @@ static __always_inline u32 write_anonymous(u8 *to, struct dentry *dentry, bool o
 }
 
 /* Flags as the schema has them; whether an exec closes the descriptor is the table's to know. */
-static __always_inline u32 open_flags_of(struct file *file, s64 fd)
+static __always_inline u32 open_flags_of(u64 of_task, struct file *file, s64 fd)
 {
-	struct task_struct *task = current_task();
-	unsigned long *bits = FIELD(task, files, fdt, close_on_exec);
+	struct files_struct *files = LOAD((struct task_struct *)of_task, struct task_struct, files);
+	struct fdtable *table = LOAD(files, struct files_struct, fdt);
+	unsigned long *bits = LOAD(table, struct fdtable, close_on_exec);
 	u32 flags = LOAD(file, struct file, f_flags) & ~KERNEL_O_CLOEXEC;
 	/* Any struct of the kernel that begins with such a number will do. */
 	if (fd >= 0 && (u64)LOAD(bits + (fd >> 6), struct timespec64, tv_sec) >> (fd & 63) & 1)
@@ -242,8 +243,16 @@ static __always_inline enum fd_kind kind_of_unmounted(u64 begin)
 	return (begin & 0xffffffffffff) == TEXT8('m', 'e', 'm', 'f', 'd', ':', 0, 0) ? KIND_MEMFD : KIND_UNSUPPORTED;
 }
 
+/* A path as a task's root sees it, see write_path_below. */
+static __always_inline u32 write_path_of(u64 of_task, struct scratch *scratch, u64 dentry, u64 mount, u32 at)
+{
+	struct fs_struct *fs = LOAD((struct task_struct *)of_task, struct task_struct, fs);
+	u64 root = address_of(scratch, LOAD(fs, struct fs_struct, root.dentry));
+	return write_path_below(dentry, mount, root, address_of(scratch, LOAD(fs, struct fs_struct, root.mnt)), at);
+}
+
 /* A file, a directory, a pipe, with its path from the task's root, if it has one. */
-static __always_inline u32 write_file(struct scratch *scratch, u32 at, struct file *file, s64 fd, struct inode *inode)
+static __always_inline u32 write_file(u64 of_task, struct scratch *scratch, u32 at, struct file *file, s64 fd, struct inode *inode)
 {
 	u8 *to = scratch->bytes + bounded(at);
 	u32 mode = LOAD(inode, struct inode, i_mode) & S_IFMT, flags = 0, name_at = OBJECT_HEAD;
@@ -255,12 +264,12 @@ static __always_inline u32 write_file(struct scratch *scratch, u32 at, struct fi
 	bool plain = mode != S_IFDIR && mode != S_IFIFO && (mounted || !named);
 	enum fd_kind kind = mode == S_IFDIR ? KIND_DIRECTORY : mode == S_IFIFO ? KIND_FIFO : KIND_FILE;
 	if (plain) {
-		STORE(u32, to + name_at, open_flags_of(file, fd));
+		STORE(u32, to + name_at, open_flags_of(of_task, file, fd));
 		name_at += 4;
 	}
 	u32 len = 0;
 	if (named)
-		len = write_path(address_of(scratch, dentry), address_of(scratch, mount), at + name_at + 2);
+		len = write_path_of(of_task, scratch, address_of(scratch, dentry), address_of(scratch, mount), at + name_at + 2);
 	if (len & PATH_CUT)
 		flags |= OBJECT_DEEP;
 	len &= 0x1fff;
@@ -282,13 +291,13 @@ static __always_inline u32 write_file(struct scratch *scratch, u32 at, struct fi
 	return len | flags << OBJECT_FLAGS_AT;
 }
 
-/* Writes what a descriptor of the current task is open on into the scratch area at `at`; tells its length, and the flags above OBJECT_FLAGS_AT; 0
- * where nothing can be told. A function of its own to the verifier. */
-__noinline u32 write_object(u64 of_file, s64 fd, u32 at)
+/* Writes what a task's descriptor is open on into a scratch area at `at` (AT); tells its length, and the flags above OBJECT_FLAGS_AT; 0 where nothing
+ * can be told. A function of its own to the verifier. */
+__noinline u32 write_object(u64 of_task, u64 of_file, s64 fd, u32 at)
 {
-	struct scratch *scratch = own_scratch();
+	struct scratch *scratch = scratch_of(at >> 16);
 	struct file *file = (struct file *)of_file;
-	if (!scratch || !file || at > OBJECT_AT_MAX)
+	if (!scratch || !file || (at & 0xffff) > OBJECT_AT_MAX)
 		return 0;
 	u8 *to = scratch->bytes + bounded(at);
 	struct inode *inode = LOAD(file, struct file, f_inode);
@@ -300,5 +309,5 @@ __noinline u32 write_object(u64 of_file, s64 fd, u32 at)
 		return write_socket(to, file);
 	if (magic == ANON_INODE_FS_MAGIC || magic == PID_FS_MAGIC)
 		return write_anonymous(to, LOAD(file, struct file, f_path.dentry), magic == PID_FS_MAGIC);
-	return write_file(scratch, at, file, fd, inode);
+	return write_file(of_task, scratch, at, file, fd, inode);
 }

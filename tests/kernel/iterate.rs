@@ -1,8 +1,9 @@
-//! The start: the kernel's iterator and /proc tell the same of each thread; what starts during it is neither lost nor doubled.
+//! The start: the kernel's iterators and /proc tell the same of each thread and descriptor; what starts during it is neither lost nor doubled.
 
 use crate::harness::ONE;
 use lanner_schema::Event;
-use lanner_schema::snapshot::{END, Snapshot, ThreadEntry};
+use lanner_schema::flags::file_flags;
+use lanner_schema::snapshot::{END, FdEntry, FdTarget, Snapshot, ThreadEntry};
 use lanner_source::live::{Live, LiveOptions, Scope};
 use lanner_state::State;
 use std::collections::BTreeSet;
@@ -91,6 +92,141 @@ fn the_iterator_tells_what_proc_tells() {
     }
     assert_eq!(iterated[0].args.split(|&byte| byte == 0).nth(2), Some(&b"one"[..]), "{:#?}", iterated[0]);
     assert!(iterated[0].env.windows(12).any(|part| part == b"SUBJECT=yes\0"));
+}
+
+/// Descriptors of all kinds, and a child whose root is a folder in which it has a file, a removed one and a folder open.
+const OPENS: &str = r#"
+import os, select, socket, sys, time
+def listener(family, kind, address):
+    s = socket.socket(family, kind)
+    s.bind(address)
+    if kind == socket.SOCK_STREAM:
+        s.listen(3)
+    return s
+folder = sys.argv[1]
+keep = [os.open(folder + "/plain", os.O_CREAT | os.O_RDWR | os.O_APPEND), os.open(folder, os.O_RDONLY)]
+keep += [os.open("/dev/null", os.O_WRONLY), os.open("/proc/self/ns/net", os.O_RDONLY)]
+os.mkfifo(folder + "/fifo")
+keep.append(os.open(folder + "/fifo", os.O_RDWR))
+keep.append(os.open(folder + "/gone", os.O_CREAT | os.O_WRONLY))
+os.unlink(folder + "/gone")
+keep += [os.memfd_create("secret"), select.epoll(), os.eventfd(1), os.pidfd_open(os.getpid())]
+tcp = listener(socket.AF_INET, socket.SOCK_STREAM, ("127.0.0.1", 0))
+client = socket.create_connection(tcp.getsockname())
+keep += [tcp, client, tcp.accept()[0], listener(socket.AF_INET6, socket.SOCK_STREAM, ("::1", 0))]
+udp = listener(socket.AF_INET, socket.SOCK_DGRAM, ("127.0.0.1", 0))
+other = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+other.connect(udp.getsockname())
+keep += [udp, other, listener(socket.AF_INET6, socket.SOCK_DGRAM, ("::1", 0))]
+keep.append(listener(socket.AF_UNIX, socket.SOCK_STREAM, folder + "/socket"))
+keep.append(listener(socket.AF_UNIX, socket.SOCK_STREAM, chr(0) + "abstract of " + folder))
+keep.append(listener(socket.AF_NETLINK, socket.SOCK_RAW, (0, 0)))
+ready, told = os.pipe()
+if os.fork() == 0:
+    os.chroot(folder)
+    keep += [os.open("/own", os.O_CREAT | os.O_RDWR), os.open("/left", os.O_CREAT | os.O_RDWR), os.open("/", os.O_RDONLY)]
+    os.unlink("/left")
+    os.write(told, b"1")
+    time.sleep(60)
+os.read(ready, 1)
+print(1, flush=True)
+time.sleep(60)
+"#;
+
+/// Of all processes, in order. /proc tells neither where sockets are in the kernel nor whether an open made its file.
+fn descriptors(events: &[Vec<u8>]) -> Vec<(i64, FdEntry<'_>)> {
+    let mut found = Vec::new();
+    for bytes in events {
+        let Some(Ok(Snapshot::Fds(list))) = Snapshot::from_event(&Event::parse(bytes).unwrap()) else { continue };
+        found.extend(list.entries.clone().map(|entry| (list.tid, entry.unwrap())));
+    }
+    for (_, entry) in &mut found {
+        match &mut entry.target {
+            FdTarget::Unix { source, peer, .. } => (*source, *peer) = (0, 0),
+            FdTarget::File(flags, ..) => *flags &= !file_flags::O_F_CREATED,
+            _ => {}
+        }
+    }
+    found.sort_by_key(|(process, entry)| (*process, entry.fd));
+    found
+}
+
+#[test]
+fn the_iterator_tells_the_descriptors_that_proc_tells() {
+    let _one = ONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if !is_root() {
+        return;
+    }
+    let folder = std::env::temp_dir().join(format!("lanner-descriptors-{}", std::process::id()));
+    std::fs::create_dir(&folder).unwrap();
+    let mut command = Command::new("python3");
+    let mut child =
+        command.args(["-c", OPENS]).arg(&folder).stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut byte = [0];
+    std::io::Read::read_exact(child.stdout.as_mut().unwrap(), &mut byte).unwrap();
+    let mut options = LiveOptions::new(Scope::Process(child.id().cast_signed()));
+    options.syscalls = vec!["chdir".to_owned()];
+    let iterated = snapshot(&options);
+    options.iterators = false;
+    let read = snapshot(&options);
+    for pid in tree(child.id().into()) {
+        unsafe { libc::kill(pid as i32, libc::SIGKILL) };
+    }
+    child.wait().unwrap();
+    std::fs::remove_dir_all(&folder).unwrap();
+    let (iterated, read) = (descriptors(&iterated), descriptors(&read));
+    let text = |(_, entry): &(i64, FdEntry<'_>)| match entry.target {
+        FdTarget::File(_, name, _) | FdTarget::Named(name) | FdTarget::Unix { name, .. } => name.to_vec(),
+        FdTarget::Inet(..) | FdTarget::InetServer(..) => Vec::new(),
+    };
+    let numbers =
+        |all: &[(i64, FdEntry<'_>)]| all.iter().map(|(process, entry)| (*process, entry.fd)).collect::<Vec<_>>();
+    assert_eq!(numbers(&iterated), numbers(&read));
+    for (one, other) in iterated.iter().zip(&read) {
+        assert_eq!(one, other, "{:?}", String::from_utf8_lossy(&[text(one), text(other)].join(&b' ')));
+    }
+    let has = |process: usize, wanted: FdTarget<'_>| {
+        let mut processes: Vec<i64> = iterated.iter().map(|(process, _)| *process).collect();
+        processes.dedup();
+        let mut own = iterated.iter().filter(|(of, _)| *of == processes[process]);
+        own.any(|(_, entry)| match (entry.target, wanted) {
+            (FdTarget::File(_, one, _), FdTarget::File(_, other, _)) => one == other,
+            (one, other) => one == other,
+        })
+    };
+    let path = |name: &str| folder.join(name).into_os_string().into_encoded_bytes();
+    assert!(iterated.len() > 40, "{iterated:#?}");
+    assert!(has(0, FdTarget::File(0, &path("plain"), 0)) && has(0, FdTarget::File(0, &path("gone"), 0)));
+    assert!(has(0, FdTarget::Named(b"memfd:secret")) && has(0, FdTarget::Named(b"anon_inode:[eventpoll]")));
+    assert!(has(1, FdTarget::File(0, b"/own", 0)) && has(1, FdTarget::File(0, b"/left", 0)), "{iterated:#?}");
+    assert!(has(1, FdTarget::Named(b"/")) && has(1, FdTarget::File(0, b"/plain", 0)), "{iterated:#?}");
+}
+
+/// In itself, for kernels where there is little else to run.
+#[test]
+fn files_are_told_by_the_iterator() {
+    let _one = ONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if !is_root() {
+        return;
+    }
+    let path = std::env::temp_dir().join(format!("lanner-input-{}", std::process::id()));
+    std::fs::write(&path, "").unwrap();
+    let input = std::fs::File::open(&path).unwrap();
+    let mut child = Command::new("sleep").arg("60").stdin(input).stdout(Stdio::piped()).spawn().unwrap();
+    let mut options = LiveOptions::new(Scope::Process(child.id().cast_signed()));
+    options.syscalls = vec!["chdir".to_owned()];
+    let missing = Live::start(&options).unwrap().missing().to_vec();
+    let iterated = snapshot(&options);
+    options.iterators = false;
+    let read = snapshot(&options);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    std::fs::remove_file(&path).unwrap();
+    assert!(!missing.iter().any(|what| what.contains("iterate_files")), "{missing:?}");
+    let (iterated, read) = (descriptors(&iterated), descriptors(&read));
+    assert_eq!(iterated, read);
+    let name = path.into_os_string().into_encoded_bytes();
+    assert!(iterated.iter().any(|(_, entry)| matches!(entry.target, FdTarget::File(_, path, _) if *path == *name)));
 }
 
 /// A process and its descendants, as /proc shows them now.

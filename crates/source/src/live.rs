@@ -169,8 +169,8 @@ impl Live {
         let probe = Probe::load(options, &watched, boot_epoch)?;
         // From before the files are read.
         let users = users::Users::watch();
-        let records = options.iterators.then(|| probe.tasks()).flatten();
-        let snapshot = snapshot::take(&watched, &options.scope, records.as_deref());
+        let records = if options.iterators { probe.records() } else { iterate::Records::default() };
+        let snapshot = snapshot::take(&watched, &options.scope, &records);
         Ok(Self {
             probe,
             snapshot,

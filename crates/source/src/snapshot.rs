@@ -1,5 +1,7 @@
-//! What was there before the first event, within the scope, from /proc: the machine, users, threads and their descriptors.
+//! What was there before the first event, within the scope: the machine and its users from files, threads and their descriptors from the kernel's iterators
+//! or /proc.
 
+use crate::live::iterate::Records;
 use crate::live::{Scope, Watched};
 use lanner_schema::extension::{MARKER, VERSION};
 use lanner_schema::snapshot::{BEGIN, END, encode_event};
@@ -43,8 +45,8 @@ impl Pieces {
 
 pub(crate) use host::users;
 
-/// Looks at the host; `tasks` are the iterator's records, without which /proc is read. What ends meanwhile is left out.
-pub(crate) fn take(watched: &Watched, scope: &Scope, tasks: Option<&[u8]>) -> Pieces {
+/// Looks at the host; what the iterators' records lack is read from /proc. What ends meanwhile is left out.
+pub(crate) fn take(watched: &Watched, scope: &Scope, records: &Records) -> Pieces {
     let mut pieces = Pieces::default();
     let buf = &mut EventBuf::default();
     pieces.push(buf, BEGIN, |_| ());
@@ -52,10 +54,7 @@ pub(crate) fn take(watched: &Watched, scope: &Scope, tasks: Option<&[u8]>) -> Pi
     pieces.push(buf, MARKER, |out| out.extend_from_slice(VERSION));
     host::describe(&mut pieces, buf);
     interfaces::describe(&mut pieces, buf);
-    match tasks {
-        Some(records) => process::describe_iterated(records, &mut pieces, buf),
-        None => process::describe(watched, scope, &mut pieces, buf),
-    }
+    process::describe(watched, scope, records, &mut pieces, buf);
     pieces.push(buf, END, |_| ());
     pieces
 }

@@ -1,32 +1,60 @@
-//! The threads of the scope at the start, as the kernel's iterator tells them: the records of `bpf/lib/iterate.h`.
+//! What is there at the start, as the kernel's iterators tell it: the records of `bpf/lib/iterate.h`.
 
-use lanner_schema::snapshot::ThreadEntry;
+use lanner_schema::snapshot::{FdEntry, ThreadEntry};
 use libbpf_rs::{Iter, Object};
 use std::io::Read as _;
 
-/// The program, which a kernel may not take.
+/// The programs, which a kernel may not take.
 pub(super) const TASKS: &str = "iterate_tasks";
-/// Bytes of all records at most: a million threads.
+pub(super) const FILES: &str = "iterate_files";
+/// Bytes of all records of a program at most: a million threads, some ten million descriptors.
 const MAX_BYTES: u64 = 4 << 30;
 
-/// All records, one behind the other; `None` where the kernel has no such iterator.
-pub(super) fn tasks(object: &Object) -> Option<Vec<u8>> {
-    let program = object.progs_mut().find(|program| program.name() == TASKS && program.autoload())?;
+/// All records, one behind the other.
+#[derive(Debug, Default)]
+pub(crate) struct Records {
+    /// Threads; `None` where the kernel has no such iterator.
+    pub threads: Option<Vec<u8>>,
+    /// Descriptors, read behind the threads: who started meanwhile tells of itself.
+    pub files: Option<Vec<u8>>,
+}
+
+/// Asks the kernel.
+pub(super) fn records(object: &Object) -> Records {
+    let threads = read(object, TASKS);
+    Records { threads, files: read(object, FILES) }
+}
+
+fn read(object: &Object, name: &str) -> Option<Vec<u8>> {
+    let program = object.progs_mut().find(|program| program.name() == name && program.autoload())?;
     let link = program.attach().ok()?;
     let mut records = Vec::new();
     Iter::new(&link).ok()?.take(MAX_BYTES).read_to_end(&mut records).ok()?;
     Some(records)
 }
 
-/// The entries of records. What is damaged ends the list.
-pub(crate) fn entries(records: &[u8]) -> impl Iterator<Item = ThreadEntry<'_>> {
+/// The descriptors of records, each with its process. What is damaged ends the list.
+pub(crate) fn files(records: &[u8]) -> impl Iterator<Item = (i64, FdEntry<'_>)> {
+    split(records).map_while(|record| {
+        let (process, rest) = record.get(4..)?.split_first_chunk()?;
+        Some((u32::from_le_bytes(*process).into(), FdEntry::decode_object(rest).ok()?))
+    })
+}
+
+/// Records, each behind its length, which counts itself.
+fn split(records: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = records;
     std::iter::from_fn(move || {
         let len = u32::from_le_bytes(*rest.first_chunk()?) as usize;
         let (record, behind) = rest.split_at_checked(len)?;
         rest = behind;
-        entry(record.get(4..)?)
+        Some(record)
     })
+}
+
+/// The entries of records. What is damaged ends the list.
+pub(crate) fn entries(records: &[u8]) -> impl Iterator<Item = ThreadEntry<'_>> {
+    split(records).map_while(|record| entry(record.get(4..)?))
 }
 
 fn entry(record: &[u8]) -> Option<ThreadEntry<'_>> {

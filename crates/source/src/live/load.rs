@@ -89,9 +89,9 @@ impl Probe {
         Ok(Self { _links: links, rings, object, attached, missing: plan.missing, classes: plan.classes, generation })
     }
 
-    /// Records of the threads that there are, in the scope; `None` where the kernel can't tell them. What it tells counts as told from here on.
-    pub(super) fn tasks(&self) -> Option<Vec<u8>> {
-        iterate::tasks(&self.object)
+    /// Records of the threads and descriptors that there are, in the scope, as far as the kernel can tell them. The threads count as told from here on.
+    pub(super) fn records(&self) -> iterate::Records {
+        iterate::records(&self.object)
     }
 
     /// Wants other syscalls and puts another filter in force; tells its generation. What is wanted no longer goes last, what is new comes first.
@@ -359,7 +359,8 @@ impl<'a> Plan<'a> {
             let called = name == ANNOUNCE && self.announces();
             let run_once = name == NAME_WATCHER && matches!(self.watched, Watched::Host { .. });
             let handles = self.handlers.iter().any(|(_, handler)| *handler == name);
-            let iterates = name == iterate::TASKS && self.options.iterators && !self.homeless.contains(&name);
+            let iterator = [iterate::TASKS, iterate::FILES].contains(&&*name);
+            let iterates = iterator && self.options.iterators && !self.homeless.contains(&name);
             let needed = iterates || name == FINISH || self.attached(&name) || called || run_once || handles;
             program.set_autoload(needed);
         }

@@ -1,28 +1,92 @@
-//! The open descriptors of a process, as /proc shows them.
+//! The open descriptors of processes, as the kernel's iterator tells them, or as /proc shows them: the same of each, with paths as the process's root
+//! sees them.
 
 use super::sockets::{Namespaces, Sockets};
+use crate::host_root::host_path;
+use crate::live::iterate;
 use lanner_schema::flags::file_flags as ff;
 use lanner_schema::snapshot::{FdEntry, FdList, FdTarget, fd_kind};
+use rustix::fs::OFlags;
+use std::collections::HashMap;
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
 /// Descriptors of a process that are told at most.
 const MAX_FDS: usize = 65_536;
+/// What /proc shows behind the path of a file whose name was removed.
+const DELETED: &[u8] = b" (deleted)";
 
-/// Appends the thread's id and its descriptors.
+/// The descriptors of records by process, each as the data of an event.
+pub(super) fn iterated(records: &[u8]) -> HashMap<i64, Vec<u8>> {
+    let mut found: HashMap<i64, (usize, Vec<u8>)> = HashMap::new();
+    for (process, entry) in iterate::files(records) {
+        let (count, out) = found.entry(process).or_insert_with(|| (0, head(process)));
+        *count += 1;
+        if *count <= MAX_FDS {
+            named(process, entry, |entry| entry.encode(out));
+        }
+    }
+    found.into_iter().map(|(process, (_, data))| (process, data)).collect()
+}
+
+/// A list without descriptors.
+pub(super) fn head(process: i64) -> Vec<u8> {
+    let mut out = Vec::new();
+    FdList::encode_head(process, &mut out);
+    out
+}
+
+/// Gives names to what has none in the kernel, as /proc does.
+fn named(process: i64, entry: FdEntry<'_>, tell: impl FnOnce(FdEntry<'_>)) {
+    let numbered = |what: &str| format!("{what}:[{}]", entry.ino).into_bytes();
+    match entry.target {
+        FdTarget::Named(b"") if entry.kind == fd_kind::FIFO => {
+            tell(FdEntry { target: FdTarget::Named(&numbered("pipe")), ..entry });
+        }
+        FdTarget::Named(b"") if entry.kind == fd_kind::UNSUPPORTED => {
+            tell(FdEntry { target: FdTarget::Named(&numbered("socket")), ..entry });
+        }
+        FdTarget::File(flags, path, device) if flags & ff::O_LARGEFILE != 0 => {
+            // The kernel's own mark, which no program asks for.
+            let target = FdTarget::File(flags & !ff::O_LARGEFILE, path, device);
+            named(process, FdEntry { target, ..entry }, tell);
+        }
+        // A namespace, to which no path leads.
+        FdTarget::File(flags, b"", device) => {
+            let path = host_path(&format!("/proc/{process}/fd/{}", entry.fd));
+            let same = std::fs::metadata(&path).is_ok_and(|meta| meta.ino() == entry.ino);
+            let link = std::fs::read_link(&path).ok().filter(|_| same).unwrap_or_default();
+            tell(FdEntry { target: FdTarget::File(flags, link.as_os_str().as_bytes(), device), ..entry });
+        }
+        _ => tell(entry),
+    }
+}
+
+/// Appends the thread's id and its descriptors, from /proc.
 pub(super) fn describe(folder: &Path, tid: i64, namespaces: &mut Namespaces, out: &mut Vec<u8>) {
     FdList::encode_head(tid, out);
     let sockets = namespaces.of(folder);
+    let root = std::fs::read_link(folder.join("root")).unwrap_or_default();
     let Ok(entries) = std::fs::read_dir(folder.join("fd")) else { return };
     for entry in entries.flatten().take(MAX_FDS) {
         let Some(fd) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else { continue };
         let path = entry.path();
         let (Ok(link), Ok(meta)) = (std::fs::read_link(&path), std::fs::metadata(&path)) else { continue };
-        let link = link.as_os_str().as_bytes();
+        let link = below(link.as_os_str().as_bytes(), root.as_os_str().as_bytes(), meta.nlink() == 0);
         let flags = || open_flags(&folder.join(format!("fdinfo/{fd}")));
         let (kind, target) = target(link, &meta, flags, sockets);
         FdEntry { fd, ino: meta.ino(), kind, target }.encode(out);
+    }
+}
+
+/// A path as the process's root sees it, without a remark behind it.
+fn below<'a>(link: &'a [u8], root: &[u8], deleted: bool) -> &'a [u8] {
+    let link = if deleted { link.strip_suffix(DELETED).unwrap_or(link) } else { link };
+    match link.strip_prefix(root).filter(|_| root.len() > 1) {
+        Some(b"") => b"/",
+        Some(rest) if rest.starts_with(b"/") => rest,
+        _ => link,
     }
 }
 
@@ -34,12 +98,19 @@ fn target<'a>(
 ) -> (u8, FdTarget<'a>) {
     let named = |kind| (kind, FdTarget::Named(link));
     match link {
-        _ if link.starts_with(b"/memfd:") => named(fd_kind::MEMFD),
+        _ if link.starts_with(b"/memfd:") => {
+            let name = link.strip_suffix(DELETED).unwrap_or(link);
+            (fd_kind::MEMFD, FdTarget::Named(name.get(1..).unwrap_or_default()))
+        }
         [b'/', ..] if meta.is_dir() => named(fd_kind::DIRECTORY),
+        [b'/', ..] if std::os::unix::fs::FileTypeExt::is_fifo(&meta.file_type()) => named(fd_kind::FIFO),
         [b'/', ..] => (fd_kind::FILE_V2, FdTarget::File(flags(), link, meta.dev() as u32)),
         _ if link.starts_with(b"socket:") => sockets.target(meta.ino()).unwrap_or_else(|| named(fd_kind::UNSUPPORTED)),
         _ if link.starts_with(b"pipe:") => named(fd_kind::FIFO),
-        _ => named(anonymous(link)),
+        _ if link.starts_with(b"anon_inode:") => named(anonymous(link)),
+        // A namespace.
+        _ if meta.is_file() => (fd_kind::FILE_V2, FdTarget::File(flags(), link, meta.dev() as u32)),
+        _ => named(fd_kind::UNSUPPORTED),
     }
 }
 
@@ -67,9 +138,12 @@ fn open_flags(info: &Path) -> u32 {
     schema_flags(u32::from_str_radix(octal.trim(), 8).unwrap_or(0))
 }
 
-/// Linux's numbers (include/uapi/asm-generic/fcntl.h) that all architectures share, and the schema's.
+/// Linux's numbers (include/uapi/asm-generic/fcntl.h; two differ between architectures), and the schema's.
 fn schema_flags(flags: u32) -> u32 {
-    const SAME: [(u32, u32); 8] = [
+    const SAME: [(u32, u32); 11] = [
+        (OFlags::DIRECT.bits(), ff::O_DIRECT),
+        (OFlags::DIRECTORY.bits(), ff::O_DIRECTORY),
+        (0o20_000_000, ff::O_TMPFILE),
         (0o100, ff::O_CREAT),
         (0o200, ff::O_EXCL),
         (0o1000, ff::O_TRUNC),

@@ -3,12 +3,12 @@
 use super::sockets::Namespaces;
 use super::{Pieces, fds};
 use crate::host_root::host_path;
-use crate::live::iterate::entries;
+use crate::live::iterate::{Records, entries};
 use crate::live::{Scope, Watched, cgroup_folder};
 use lanner_schema::EventBuf;
 use lanner_schema::flags::clone_flags as cl;
 use lanner_schema::snapshot::{FDS, THREAD, ThreadEntry};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt as _;
 use std::path::Path;
@@ -21,29 +21,46 @@ const MAX_CGROUP_DEPTH: u32 = 32;
 const CONTROLLERS: [(&str, &str); 5] =
     [("cpuset", "cpuset"), ("cpu", "cpu"), ("cpuacct", "cpuacct"), ("io", "blkio"), ("memory", "memory")];
 
-pub(super) fn describe(watched: &Watched, scope: &Scope, pieces: &mut Pieces, buf: &mut EventBuf) {
-    let mut namespaces = Namespaces::default();
-    for pid in processes(watched, scope) {
-        let folder = host_path(&format!("/proc/{pid}"));
-        let shared = Shared::read(&folder);
-        for tid in numbers(&folder.join("task")) {
-            let thread = folder.join(format!("task/{tid}"));
-            let Some(status) = Status::read(&thread, tid) else { continue };
-            pieces.push(buf, THREAD, |out| entry(&thread, &status, &shared).encode(out));
+/// The threads and their processes' descriptors: as records say; without them as /proc does.
+pub(super) fn describe(watched: &Watched, scope: &Scope, records: &Records, pieces: &mut Pieces, buf: &mut EventBuf) {
+    let mut descriptors =
+        Descriptors { iterated: records.files.as_deref().map(fds::iterated), namespaces: Namespaces::default() };
+    let Some(threads) = &records.threads else {
+        for pid in processes(watched, scope) {
+            let folder = host_path(&format!("/proc/{pid}"));
+            let shared = Shared::read(&folder);
+            for tid in numbers(&folder.join("task")) {
+                let thread = folder.join(format!("task/{tid}"));
+                let Some(status) = Status::read(&thread, tid) else { continue };
+                pieces.push(buf, THREAD, |out| entry(&thread, &status, &shared).encode(out));
+            }
+            descriptors.tell(pid, pieces, buf);
         }
-        pieces.push(buf, FDS, |out| fds::describe(&folder, pid, &mut namespaces, out));
+        return;
+    };
+    for entry in entries(threads) {
+        pieces.push(buf, THREAD, |out| entry.encode(out));
+        if entry.tid == entry.pid {
+            descriptors.tell(entry.pid, pieces, buf);
+        }
     }
 }
 
-/// As the iterator's records say; descriptors are in /proc.
-pub(super) fn describe_iterated(records: &[u8], pieces: &mut Pieces, buf: &mut EventBuf) {
-    let mut namespaces = Namespaces::default();
-    for entry in entries(records) {
-        pieces.push(buf, THREAD, |out| entry.encode(out));
-        if entry.tid == entry.pid {
-            let folder = host_path(&format!("/proc/{}", entry.pid));
-            pieces.push(buf, FDS, |out| fds::describe(&folder, entry.pid, &mut namespaces, out));
-        }
+/// The descriptors of processes.
+struct Descriptors {
+    /// By process, as the kernel's iterator told them.
+    iterated: Option<HashMap<i64, Vec<u8>>>,
+    namespaces: Namespaces,
+}
+
+impl Descriptors {
+    fn tell(&mut self, process: i64, pieces: &mut Pieces, buf: &mut EventBuf) {
+        let Some(iterated) = &mut self.iterated else {
+            let folder = host_path(&format!("/proc/{process}"));
+            return pieces.push(buf, FDS, |out| fds::describe(&folder, process, &mut self.namespaces, out));
+        };
+        let data = iterated.remove(&process).unwrap_or_else(|| fds::head(process));
+        pieces.push(buf, FDS, |out| out.extend_from_slice(&data));
     }
 }
 

@@ -8,7 +8,11 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
 /// The tables of internet sockets, with the capture format's codes of their protocols.
-const INTERNET: [(&str, u8); 6] = [("tcp", 2), ("tcp6", 2), ("udp", 3), ("udp6", 3), ("raw", 5), ("raw6", 5)];
+const INTERNET: [(&str, u8); 8] =
+    [("tcp", TCP), ("tcp6", TCP), ("udp", 3), ("udp6", 3), ("icmp", 4), ("icmp6", 4), ("raw", 5), ("raw6", 5)];
+const TCP: u8 = 2;
+/// The state of those that wait for others (include/net/tcp_states.h).
+const LISTEN: &str = "0A";
 /// Sockets of a namespace that are kept at most.
 const MAX_SOCKETS: usize = 1 << 20;
 
@@ -30,8 +34,9 @@ pub(super) struct Sockets(HashMap<u64, Socket>);
 
 #[derive(Debug)]
 enum Socket {
-    Internet { local: Endpoint, remote: Endpoint, protocol: u8 },
+    Internet { local: Endpoint, remote: Endpoint, protocol: u8, listens: bool },
     Unix { path: Vec<u8> },
+    Netlink,
 }
 
 impl Sockets {
@@ -45,16 +50,22 @@ impl Sockets {
         let unix = std::fs::read(net.join("unix")).unwrap_or_default();
         let left = MAX_SOCKETS.saturating_sub(found.len());
         found.extend(unix.split(|&b| b == b'\n').skip(1).filter_map(unix_line).take(left));
+        let netlink = std::fs::read_to_string(net.join("netlink")).unwrap_or_default();
+        let left = MAX_SOCKETS.saturating_sub(found.len());
+        found.extend(netlink.lines().skip(1).filter_map(netlink_line).take(left));
         Self(found)
     }
 
     pub(super) fn target(&self, inode: u64) -> Option<(u8, FdTarget<'_>)> {
         Some(match self.0.get(&inode)? {
             // The kind is the target's own.
-            Socket::Internet { local, remote, protocol } if remote.port == 0 => {
+            Socket::Internet { local, protocol, listens: true, .. } => {
                 (fd_kind::IPV4_SERVER, FdTarget::InetServer(*local, *protocol))
             }
-            Socket::Internet { local, remote, protocol } => (fd_kind::IPV4, FdTarget::Inet(*local, *remote, *protocol)),
+            Socket::Internet { local, remote, protocol, .. } => {
+                (fd_kind::IPV4, FdTarget::Inet(*local, *remote, *protocol))
+            }
+            Socket::Netlink => (fd_kind::NETLINK, FdTarget::Named(b"")),
             Socket::Unix { path } => (fd_kind::UNIX, FdTarget::Unix { source: 0, peer: 0, name: path }),
         })
     }
@@ -63,8 +74,9 @@ impl Sockets {
 /// `sl: local remote state queues timers retransmits uid timeout inode …`, addresses in hexadecimal words of the host's byte order.
 fn internet(line: &str, protocol: u8) -> Option<(u64, Socket)> {
     let words: Vec<&str> = line.split_ascii_whitespace().take(10).collect();
-    let [_, local, remote, .., inode] = words.as_slice() else { return None };
-    Some((inode.parse().ok()?, Socket::Internet { local: end(local)?, remote: end(remote)?, protocol }))
+    let [_, local, remote, state, .., inode] = words.as_slice() else { return None };
+    let listens = protocol == TCP && *state == LISTEN;
+    Some((inode.parse().ok()?, Socket::Internet { local: end(local)?, remote: end(remote)?, protocol, listens }))
 }
 
 fn end(text: &str) -> Option<Endpoint> {
@@ -80,11 +92,29 @@ fn end(text: &str) -> Option<Endpoint> {
     Some(Endpoint { ip, port: u16::from_str_radix(port, 16).ok()? })
 }
 
-/// `number references protocol flags type state inode [path]`
+/// `socket protocol pid groups rmem wmem dump locks drops inode`
+fn netlink_line(line: &str) -> Option<(u64, Socket)> {
+    Some((line.split_ascii_whitespace().nth(9)?.parse().ok()?, Socket::Netlink))
+}
+
+/// `number references protocol flags type state inode [path]`; abstract names stand behind an `@` for their NUL, which names are told without.
 fn unix_line(line: &[u8]) -> Option<(u64, Socket)> {
-    let mut words = line.split(|&b| b == b' ').filter(|word| !word.is_empty()).skip(6);
-    let inode = std::str::from_utf8(words.next()?).ok()?.parse().ok()?;
-    Some((inode, Socket::Unix { path: words.next().unwrap_or_default().to_vec() }))
+    let mut rest = line;
+    let mut word = || {
+        let start = rest.iter().position(|&byte| byte != b' ').unwrap_or(rest.len());
+        let text = rest.get(start..)?;
+        let end = text.iter().position(|&byte| byte == b' ').unwrap_or(text.len());
+        let (word, behind) = text.split_at_checked(end)?;
+        rest = behind;
+        Some(word)
+    };
+    for _ in 0..6 {
+        word()?;
+    }
+    let inode = std::str::from_utf8(word()?).ok()?.parse().ok()?;
+    // Names may have spaces of their own.
+    let path = rest.get(1..).unwrap_or_default();
+    Some((inode, Socket::Unix { path: path.strip_prefix(b"@").unwrap_or(path).to_vec() }))
 }
 
 #[cfg(test)]
@@ -95,13 +125,16 @@ mod tests {
     fn lines_are_read() {
         let line = "  0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000  0  0 4711 1 0 100";
         let (inode, socket) = internet(line, 2).unwrap();
-        let Socket::Internet { local, remote, .. } = socket else { panic!() };
+        let Socket::Internet { local, remote, listens: true, .. } = socket else { panic!() };
         assert_eq!((inode, local.ip.to_string().as_str(), local.port, remote.port), (4711, "127.0.0.1", 8080, 0));
         assert!(internet("  0: 01", 2).is_none() && end("zz:1").is_none() && end("00000000").is_none());
-        let (inode, Socket::Unix { path }) = unix_line(b"00: 00000002 00000000 00010000 0001 01 99 /run/x").unwrap()
+        let (inode, Socket::Unix { path }) =
+            unix_line(b"00: 00000002 00000000 00010000 0001 01    99 /run/x y").unwrap()
         else {
             panic!()
         };
-        assert_eq!((inode, path.as_slice()), (99, &b"/run/x"[..]));
+        assert_eq!((inode, path.as_slice()), (99, &b"/run/x y"[..]));
+        let netlink = "0000000000000000 0   1 00000551 0        0        0        2        0        1028    ";
+        assert!(matches!(netlink_line(netlink), Some((1028, Socket::Netlink))));
     }
 }
