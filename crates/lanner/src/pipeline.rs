@@ -6,8 +6,11 @@ use crate::source::{Source, SourceError};
 use lanner_fields::Cx;
 use lanner_fields::cx::PrintOptions;
 use lanner_output::Outputs;
-use lanner_schema::snapshot::{Gap, is_own, origin};
+use lanner_schema::Event;
+use lanner_schema::events::{Asyncevent, Execve, Execveat};
+use lanner_schema::snapshot::{Gap, Snapshot, is_own, origin};
 use lanner_state::State;
+use lanner_state::facts::Text;
 use std::sync::Arc;
 
 /// All that an event meets.
@@ -27,6 +30,21 @@ pub struct Pipeline {
     pub taken: u64,
     /// Events that the stream had before it was recorded: rules see the numbers of then.
     pub before: u64,
+}
+
+/// Where a container is seen, or runs a program: the container, a process in it, and whether names of its users are known, which may have changed.
+fn unnamed(event: &Event<'_>, state: &State) -> Option<(Text, i64, bool)> {
+    let tid = match event.code() {
+        Execve::CODE | Execveat::CODE => event.tid,
+        Asyncevent::CODE => match Snapshot::from_event(event)? {
+            Ok(Snapshot::Thread(entry)) if entry.tid == entry.pid => entry.tid,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let facts = &state.thread(tid)?.facts;
+    let known = !facts.container.is_empty() && state.users().names(&facts.container).is_some();
+    (!facts.container.is_empty()).then(|| (facts.container.clone(), facts.pid, known))
 }
 
 /// A run behind an event, for who decides whether it goes on.
@@ -55,6 +73,7 @@ impl Pipeline {
     pub fn run(&mut self, source: &mut Source, mut go_on: impl FnMut(Moment<'_>) -> bool) -> Result<(), SourceError> {
         let Self { state, judges, outputs, print, recorders, taken, before } = self;
         let lineage = outputs.lineage();
+        let live = matches!(source, Source::Live(_));
         while let Some(mut event) = source.next()? {
             if !is_own(&event) {
                 *taken += 1;
@@ -71,8 +90,12 @@ impl Pipeline {
                 });
             }
             let (ts, taken) = (event.ts, *taken);
+            let asked = if live { unnamed(&event, state) } else { None };
             let gap = effect.gap_told.then(|| state.gap().cloned()).flatten();
             state.settle(effect);
+            if let (Some((container, process, known)), Source::Live(watch)) = (asked, &mut *source) {
+                watch.ask_users(&container, process, known);
+            }
             recorders.iter().for_each(|recorder| recorder.tell_at_once(outputs));
             if !go_on(Moment { source, state, outputs, ts, taken, gap }) {
                 break;

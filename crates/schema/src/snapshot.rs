@@ -11,12 +11,14 @@ mod codec;
 mod gap;
 mod list;
 mod more;
+mod names;
 
 use codec::put_text;
 pub use codec::{Cursor, PROCESS_LIST_VERSION, SnapshotError};
 pub use gap::{GAP, Gap, GapPhase, Loss, MAX_LOSSES, TICK};
 pub use list::{Entries, Entry, FdList};
 pub use more::{FD_MORE, FdMore, ORIGIN, Origin, THREAD_MORE, ThreadMore, fd_bits, thread_bits};
+pub use names::{CONTAINER_USERS, ContainerUsers};
 
 /// How the names of all of Lanner's own async events begin.
 pub const PREFIX: &[u8] = b"lanner.";
@@ -24,7 +26,7 @@ pub const PREFIX: &[u8] = b"lanner.";
 pub const THREAD: &[u8] = b"lanner.thread";
 /// Name of the async event that carries the [`FdEntry`]s of a thread.
 pub const FDS: &[u8] = b"lanner.fds";
-/// Name of the async event that carries [`UserEntry`]s.
+/// Name of the async event that carries [`UserEntry`]s. One with a time, behind the snapshot, names all users and groups that there are then.
 pub const USERS: &[u8] = b"lanner.users";
 /// Name of the async event that carries [`InterfaceEntry`]s.
 pub const INTERFACES: &[u8] = b"lanner.interfaces";

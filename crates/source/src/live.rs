@@ -1,5 +1,6 @@
 //! The probe: loads it for a scope, reads its rings in the order of time, counts what became of events.
 
+mod container_users;
 mod error;
 mod filter;
 mod gaps;
@@ -22,7 +23,7 @@ pub use stats::{ANY, CLASSES, ClassCounts, LossReason, REASONS, Stats, class_of}
 use crate::snapshot;
 use gaps::Gaps;
 use lanner_schema::filter::KernelFilter;
-use lanner_schema::snapshot::{GAP, Gap, TICK, USERS, encode_event};
+use lanner_schema::snapshot::{CONTAINER_USERS, GAP, Gap, TICK, USERS, encode_event};
 use lanner_schema::{Event, EventBuf};
 use load::Probe;
 use ring::Front;
@@ -139,6 +140,8 @@ pub struct Live {
     boot_epoch: u64,
     gaps: Gaps,
     users: Option<users::Users>,
+    /// From the first container on.
+    container_users: Option<container_users::Readers>,
     /// When the counters are looked at again; never once the gaps are closed.
     look_at: Option<Instant>,
     /// An event of our own, and whether it is the next one.
@@ -184,6 +187,7 @@ impl Live {
             boot_epoch,
             gaps: Gaps::new(start),
             users,
+            container_users: None,
             look_at: Some(Instant::now()),
             own: EventBuf::default(),
             own_is_next: false,
@@ -225,8 +229,8 @@ impl Live {
                 self.tell(&gap);
                 return Ok(true);
             }
-            if let Some(data) = self.users.as_ref().and_then(users::Users::take) {
-                encode_event(&mut self.own, self.told, USERS, |out| out.extend_from_slice(&data));
+            if let Some((name, data)) = self.names() {
+                encode_event(&mut self.own, self.told, name, |out| out.extend_from_slice(&data));
                 self.own_is_next = true;
                 return Ok(true);
             }
@@ -275,6 +279,22 @@ impl Live {
         self.told = self.told.max(settings::now(self.boot_epoch).saturating_sub(lag));
         encode_event(&mut self.own, self.told, TICK, |_| ());
         self.own.event().map_err(LiveError::Event)
+    }
+
+    /// Asks for the users and groups of a container, which has this process; who asks knows names already, or does not. The answer, if there is one and
+    /// if it is news, is an event.
+    pub fn ask_users(&mut self, container: &[u8], process: i64, known: bool) {
+        if self.container_users.is_none() {
+            self.container_users = container_users::Readers::start();
+        }
+        self.container_users.iter().for_each(|readers| readers.ask(container, process, known));
+    }
+
+    /// What is new about users and groups: an event's name, and its data.
+    fn names(&self) -> Option<(&'static [u8], Vec<u8>)> {
+        let of_host = self.users.as_ref().and_then(users::Users::take).map(|data| (USERS, data));
+        let of_container = || Some((CONTAINER_USERS, self.container_users.as_ref()?.take()?));
+        of_host.or_else(of_container)
     }
 
     /// Looks at the counters: what is new about losses.

@@ -43,7 +43,7 @@ impl Pieces {
     }
 }
 
-pub(crate) use host::users;
+pub(crate) use host::{entries, users};
 
 /// Looks at the host; what the iterators' records lack is read from /proc. What ends meanwhile is left out.
 pub(crate) fn take(watched: &Watched, scope: &Scope, records: &Records) -> Pieces {

@@ -7,14 +7,15 @@ use crate::follow::{enter, snapshot};
 use crate::intern::Interner;
 use crate::state::State;
 use crate::thread::Thread;
+use crate::users::Names;
 use lanner_schema::address::Endpoint;
 use lanner_schema::event::NO_TID;
 use lanner_schema::events::{Asyncevent, Groupadded, Useradded};
 use lanner_schema::extension::{MARKER, VERSION};
 use lanner_schema::snapshot::{
-    BEGIN, END, FD_MORE, FDS, FdEntry, FdList, FdMore, FdTarget, GAP, Gap, GapPhase, INTERFACES, InterfaceEntry,
-    MACHINE, Machine, ORIGIN, Origin, THREAD, THREAD_MORE, ThreadEntry, ThreadMore, USERS, UserEntry, encode_event,
-    fd_bits, fd_kind, thread_bits,
+    BEGIN, CONTAINER_USERS, ContainerUsers, END, FD_MORE, FDS, FdEntry, FdList, FdMore, FdTarget, GAP, Gap, GapPhase,
+    INTERFACES, InterfaceEntry, MACHINE, Machine, ORIGIN, Origin, THREAD, THREAD_MORE, ThreadEntry, ThreadMore, USERS,
+    UserEntry, encode_event, fd_bits, fd_kind, thread_bits,
 };
 use lanner_schema::{Event, EventBuf};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -88,17 +89,7 @@ impl State {
             }
         });
         let Some(names) = self.users.names(b"") else { return };
-        let mut users: Vec<_> = names.users.values().collect();
-        users.sort_unstable_by_key(|user| user.uid);
-        let mut groups: Vec<_> = names.groups.values().collect();
-        groups.sort_unstable_by_key(|group| group.gid);
-        to.own(USERS, |out| {
-            for user in users {
-                let (name, home, shell) = (&*user.name, &*user.home, &*user.shell);
-                UserEntry::User { uid: user.uid, gid: user.gid, name, home, shell }.encode(out);
-            }
-            groups.iter().for_each(|group| UserEntry::Group { gid: group.gid, name: &group.name }.encode(out));
-        });
+        to.own(USERS, |out| entries(names, out));
     }
 
     /// What the entries of threads and descriptors can't say.
@@ -178,6 +169,13 @@ impl State {
             to.told(true);
         }
         for (container, names) in self.users.of_containers() {
+            if names.witness.is_some() {
+                to.own(CONTAINER_USERS, |out| {
+                    ContainerUsers::encode_head(container, out);
+                    entries(names, out);
+                });
+                continue;
+            }
             let container_id = Some(&**container);
             for user in names.users.values() {
                 let (name, home, shell) = (Some(&*user.name), Some(&*user.home), Some(&*user.shell));
@@ -194,6 +192,19 @@ impl State {
             }
         }
     }
+}
+
+/// Appends users and groups, in the order of their numbers.
+fn entries(names: &Names, out: &mut Vec<u8>) {
+    let mut users: Vec<_> = names.users.values().collect();
+    users.sort_unstable_by_key(|user| user.uid);
+    for user in users {
+        let (name, home, shell) = (&*user.name, &*user.home, &*user.shell);
+        UserEntry::User { uid: user.uid, gid: user.gid, name, home, shell }.encode(out);
+    }
+    let mut groups: Vec<_> = names.groups.values().collect();
+    groups.sort_unstable_by_key(|group| group.gid);
+    groups.iter().for_each(|group| UserEntry::Group { gid: group.gid, name: &group.name }.encode(out));
 }
 
 /// What a thread's entry leaves as it is where nothing more is known.

@@ -86,8 +86,10 @@ pub(crate) fn settle(st: &mut State, fx: Effect) {
             }
         }
         After::Exit => {
-            if let Some(tid) = fx.thread.and_then(|ix| st.threads.get(ix)).map(Thread::tid) {
+            let thread = fx.thread.and_then(|ix| st.threads.get(ix));
+            if let Some((tid, container)) = thread.map(|thread| (thread.tid(), thread.facts.container.clone())) {
                 st.threads.remove(tid, &mut st.counters);
+                users::left(st, &container, tid);
             }
         }
         After::Leave => {
@@ -258,6 +260,10 @@ fn asyncevent(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
         snap::GAP => {
             fx.hidden = true;
             gap(st, event, fx);
+        }
+        snap::CONTAINER_USERS => {
+            fx.hidden = true;
+            users::of_container(st, data);
         }
         snap::THREAD_MORE => {
             fx.hidden = true;

@@ -3,7 +3,7 @@
 
 use crate::{Limits, State};
 use lanner_schema::events::{Asyncevent, EVENT_COUNT};
-use lanner_schema::snapshot::{BEGIN, END, FDS, INTERFACES, MACHINE, THREAD, USERS};
+use lanner_schema::snapshot::{BEGIN, CONTAINER_USERS, END, FDS, INTERFACES, MACHINE, THREAD, USERS};
 use lanner_schema::{Event, EventBuf, event::NO_TID, script};
 use std::sync::Arc;
 
@@ -96,8 +96,19 @@ fn nonsense_in_messages() {
     let mut random = Random(2);
     let mut state = State::new(Limits { threads: 30 });
     let mut buf = EventBuf::default();
-    let names =
-        [&b"container"[..], b"container_removed", THREAD, FDS, USERS, INTERFACES, MACHINE, END, BEGIN, b"lanner.purge"];
+    let names = [
+        &b"container"[..],
+        b"container_removed",
+        THREAD,
+        FDS,
+        USERS,
+        CONTAINER_USERS,
+        INTERFACES,
+        MACHINE,
+        END,
+        BEGIN,
+        b"lanner.purge",
+    ];
     for n in 0..50_000u64 {
         let mut data = Vec::new();
         for _ in 0..random.below(60) {

@@ -34,6 +34,8 @@ pub struct Names {
     pub users: FxHashMap<u32, User>,
     /// By group id.
     pub groups: FxHashMap<u32, Group>,
+    /// Of a container whose own files told them all: a thread in it. They go with the container's last thread.
+    pub(crate) witness: Option<i64>,
 }
 
 /// Names of users and groups take not more memory than this, over all containers, bytes.
@@ -146,6 +148,26 @@ impl Users {
         self.bytes -= bytes.unwrap_or(0);
         if self.by_container.get(container).is_some_and(|names| names.users.is_empty() && names.groups.is_empty()) {
             self.by_container.remove(container);
+        }
+    }
+
+    /// Names that are to come are all that there are; they go with the container's last thread. One of its threads is `witness`.
+    pub(crate) fn begin_whole(&mut self, container: &[u8], witness: i64) {
+        self.remove_container(container);
+        if container.len() <= MAX_NAME && self.bytes < MAX_BYTES {
+            self.by_container.insert(text(container), Names { witness: Some(witness), ..Names::default() });
+        }
+    }
+
+    /// The thread by which a container is known to be there, if its own files told its names.
+    pub(crate) fn witness(&self, container: &[u8]) -> Option<i64> {
+        self.by_container.get(container)?.witness
+    }
+
+    /// Another thread of the container.
+    pub(crate) fn set_witness(&mut self, container: &[u8], witness: i64) {
+        if let Some(names) = self.by_container.get_mut(container) {
+            names.witness = Some(witness);
         }
     }
 

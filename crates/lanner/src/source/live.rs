@@ -119,6 +119,11 @@ impl Watch {
         self.live.refused().map_err(|error| error.to_string())
     }
 
+    /// Asks for the users and groups of a container; see [`Live::ask_users`].
+    pub fn ask_users(&mut self, container: &[u8], process: i64, known: bool) {
+        self.live.ask_users(container, process, known);
+    }
+
     /// What could not be switched on, each with the reason.
     pub fn missing(&self) -> &[String] {
         self.live.missing()

@@ -38,7 +38,11 @@ pub(super) fn describe(pieces: &mut Pieces, buf: &mut EventBuf) {
 
 /// Appends the users and groups of the host's files.
 pub(crate) fn users(out: &mut Vec<u8>) {
-    let (users, groups) = (read("/etc/passwd"), read("/etc/group"));
+    entries(&read("/etc/passwd"), &read("/etc/group"), out);
+}
+
+/// Appends the users and groups that two files' texts name.
+pub(crate) fn entries(users: &[u8], groups: &[u8], out: &mut Vec<u8>) {
     users.split(|&b| b == b'\n').filter_map(user).take(MAX_USERS).for_each(|user| user.encode(out));
     groups.split(|&b| b == b'\n').filter_map(group).take(MAX_USERS).for_each(|group| group.encode(out));
 }

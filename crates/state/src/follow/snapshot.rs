@@ -8,9 +8,8 @@ use crate::intern::Interner;
 use crate::machine::{Interface, Machine};
 use crate::state::State;
 use crate::thread::{Thread, ThreadIx};
-use crate::users::{Group, User};
 use lanner_schema::Event;
-use lanner_schema::snapshot::{FdEntry, FdList, FdTarget, Snapshot, ThreadEntry, UserEntry};
+use lanner_schema::snapshot::{FdEntry, FdList, FdTarget, Snapshot, ThreadEntry};
 use std::sync::Arc;
 
 /// Addresses of interfaces beyond this number are not kept.
@@ -41,9 +40,13 @@ pub(super) fn snapshot(st: &mut State, event: &Event<'_>) {
             }
         }
         Some(Ok(Snapshot::Users(entries))) => {
+            // What was there at the start has no time; later all are told again.
+            if event.ts > 0 {
+                st.users.remove_container(b"");
+            }
             for entry in entries {
                 match entry {
-                    Ok(entry) => user(st, &entry),
+                    Ok(entry) => users::add(st, b"", &entry),
                     Err(_) => st.counters.unreadable += 1,
                 }
             }
@@ -52,17 +55,6 @@ pub(super) fn snapshot(st: &mut State, event: &Event<'_>) {
         Some(Ok(Snapshot::Fds(list))) => fds(st, list),
         Some(Ok(Snapshot::End)) => link(st),
     }
-}
-
-fn user(st: &mut State, entry: &UserEntry<'_>) {
-    let named = match *entry {
-        UserEntry::User { uid, gid, name, home, shell } => {
-            let user = User { uid, gid, name: text(name), home: text(home), shell: text(shell) };
-            st.users.add_user(b"", user)
-        }
-        UserEntry::Group { gid, name } => st.users.add_group(b"", Group { gid, name: text(name) }),
-    };
-    users::count(st, named);
 }
 
 /// The facts that an entry tells.
