@@ -31,6 +31,7 @@
 #include "lib/pipe.h"
 #include "lib/poll.h"
 #include "lib/sockopt.h"
+#include "lib/names.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 

@@ -13,6 +13,7 @@ enum class {
 	CLASS_IPC,
 	CLASS_SYSTEM,
 	CLASS_GENERIC, /* syscalls without a layout of their own */
+	CLASS_NAMES,   /* answers of name servers; counted between the instructions of other programs, so nobody else counts in it */
 	CLASSES,
 };
 

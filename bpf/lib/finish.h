@@ -16,6 +16,9 @@ static __always_inline void add_lens(struct out *o, u32 n, u32 added)
 	}
 }
 
+/* crates/schema/src/extension.rs, Place */
+#define PLACE_BYTES 12
+
 SEC("tp_btf/sys_exit")
 int finish(u64 *ctx)
 {
@@ -38,6 +41,7 @@ int finish(u64 *ctx)
 		o.at += 8;
 		added = 1;
 	}
+	scratch->place.netns = 0;
 	if (file) {
 		scratch->at = o.at;
 		object = write_object(bpf_get_current_task(), address_of(scratch, file), fd, AT(own_slot(), scratch->at));
@@ -48,15 +52,23 @@ int finish(u64 *ctx)
 		STORE(u32, place(&o), flags);
 		o.at += 4;
 	}
-	added = flags ? 3 : len ? 2 : added;
+	u32 netns = scratch->place.netns;
+	if (netns) {
+		STORE(u32, place(&o), netns);
+		STORE(u64, place(&o) + 4, scratch->place.cgroup);
+		o.at += PLACE_BYTES;
+	}
+	added = netns ? 4 : flags ? 3 : len ? 2 : added;
 	add_lens(&o, n, added);
 	u8 *lens = o.base + bounded(DATA_AT - 2 * added);
 	if (added >= 1)
 		STORE(u16, lens, notes ? 8 : 0);
 	if (added >= 2)
 		STORE(u16, lens + 2, len);
-	if (added == 3)
-		STORE(u16, lens + 4, 4);
+	if (added >= 3)
+		STORE(u16, lens + 4, flags ? 4 : 0);
+	if (added == 4)
+		STORE(u16, lens + 6, PLACE_BYTES);
 	send(&o, pending->code, pending->ring, n + added);
 	scratch->busy = 0;
 	return 0;

@@ -34,6 +34,7 @@ enum {
 	BPF_MAP_TYPE_PROG_ARRAY = 3,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
 	BPF_MAP_TYPE_LRU_HASH = 9,
+	BPF_MAP_TYPE_SK_STORAGE = 24,
 	BPF_MAP_TYPE_RINGBUF = 27,
 	BPF_MAP_TYPE_TASK_STORAGE = 29,
 };
@@ -331,7 +332,21 @@ struct in6_addr {
 		u8 u6_addr8[16];
 	} in6_u;
 };
+struct net {
+	struct ns_common ns;
+};
+typedef struct {
+	struct net *net;
+} possible_net_t;
+/* Since 5.16; before, the cgroup shared a number with other things. */
+struct sock_cgroup_data {
+	struct cgroup *cgroup;
+};
+struct sock_cgroup_data___old {
+	u64 val;
+};
 struct sock_common {
+	possible_net_t skc_net;
 	__be32 skc_daddr, skc_rcv_saddr;
 	__be16 skc_dport;
 	u16 skc_num;
@@ -343,6 +358,7 @@ struct sock {
 	struct sock_common __sk_common;
 	u32 sk_ack_backlog, sk_max_ack_backlog;
 	u16 sk_type, sk_protocol;
+	struct sock_cgroup_data sk_cgrp_data;
 };
 struct socket {
 	s16 type;

@@ -105,6 +105,11 @@ struct scratch {
 		u16 code;
 		bool texts;
 	} pending;
+	/* Where the socket is that was told last; zeros where none was. */
+	volatile struct place {
+		u64 cgroup;
+		u32 netns;
+	} place;
 	/* How far the copy of several buffers is; in memory for the same reason. */
 	volatile struct copy {
 		u32 left, written;

@@ -158,11 +158,15 @@ static __always_inline u32 end_of_name(u8 *to, enum fd_kind kind, u32 len)
 	return OBJECT_HEAD + 2 + len;
 }
 
-static __always_inline u32 write_socket(u8 *to, struct file *file)
+static __always_inline u32 write_socket(struct scratch *scratch, u8 *to, struct file *file)
 {
 	struct socket *socket = LOAD(file, struct file, private_data);
 	struct sock *sk = socket ? LOAD(socket, struct socket, sk) : NULL;
 	u16 family = sk ? LOAD(sk, struct sock, __sk_common.skc_family) : 0;
+	if (family == AF_INET || family == AF_INET6) {
+		scratch->place.netns = netns_of(sk);
+		scratch->place.cgroup = cgroup_of_socket(sk);
+	}
 	if (family == AF_INET)
 		return write_ipv4(to, sk);
 	if (family == AF_INET6)
@@ -306,7 +310,7 @@ __noinline u32 write_object(u64 of_task, u64 of_file, s64 fd, u32 at)
 	STORE(u64, to, fd);
 	STORE(u64, to + 8, LOAD(inode, struct inode, i_ino));
 	if (magic == SOCKFS_MAGIC)
-		return write_socket(to, file);
+		return write_socket(scratch, to, file);
 	if (magic == ANON_INODE_FS_MAGIC || magic == PID_FS_MAGIC)
 		return write_anonymous(to, LOAD(file, struct file, f_path.dentry), magic == PID_FS_MAGIC);
 	return write_file(of_task, scratch, at, file, fd, inode);

@@ -19,6 +19,30 @@ static __always_inline struct sock *sock_of(s64 fd)
 	return LOAD(socket, struct socket, sk);
 }
 
+/* Inode of a socket's network namespace. */
+static __always_inline u32 netns_of(struct sock *sk)
+{
+	struct net *net = LOAD(sk, struct sock, __sk_common.skc_net.net);
+	return LOAD(net, struct net, ns.inum);
+}
+
+/* Id of the cgroup (version 2) in which a socket was made; 0 where it has none. */
+static __always_inline u64 cgroup_of_socket(struct sock *sk)
+{
+	struct cgroup *cgroup;
+	struct sock_cgroup_data___old *old = NULL;
+	if (bpf_core_field_exists(old->val)) {
+		old = (void *)sk + bpf_core_field_offset(struct sock, sk_cgrp_data);
+		/* Odd: ids of version 1 stand there. */
+		u64 value = BPF_CORE_READ(old, val);
+		cgroup = (void *)(value & 1 ? 0 : value);
+	} else {
+		cgroup = LOAD(sk, struct sock, sk_cgrp_data.cgroup);
+	}
+	struct kernfs_node *node = cgroup ? LOAD(cgroup, struct cgroup, kn) : NULL;
+	return node ? LOAD(node, struct kernfs_node, id) : 0;
+}
+
 /* An address that user space gave, read once. */
 struct address {
 	u8 bytes[SOCKADDR_BYTES];

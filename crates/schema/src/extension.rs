@@ -1,7 +1,8 @@
 //! What Lanner's own probe knows of an event beyond Falco's table: parameters behind the table's.
 //!
 //! A stream that has them begins, behind the snapshot's beginning, with the async event [`MARKER`]; in other streams, parameters behind the table's are of some
-//! newer Falco. Behind an event's n parameters come [`Notes`] (n), the object (n + 1) and [`ObjectFlags`] (n + 2); trailing ones that say nothing are left out.
+//! newer Falco. Behind an event's n parameters come [`Notes`] (n), the object (n + 1), [`ObjectFlags`] (n + 2) and [`Place`] (n + 3);
+//! trailing ones that say nothing are left out.
 
 use crate::event::{Event, EventBuf};
 use crate::snapshot::FdEntry;
@@ -97,6 +98,37 @@ impl ObjectFlags {
     }
 }
 
+/// Where a socket is: what it is told there of names holds for those who are there too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
+pub struct Place {
+    /// Inode of its network namespace; 0: not known.
+    pub netns: u32,
+    /// Id of the cgroup (version 2) in which it was made, the inode of the cgroup's folder; 0: not known.
+    pub cgroup: u64,
+}
+
+impl Place {
+    /// Bytes of one.
+    pub const LEN: usize = 12;
+
+    /// True if it says anything.
+    pub fn is_known(self) -> bool {
+        self != Self::default()
+    }
+
+    /// Reads 32 bits of namespace and 64 of cgroup, little endian; `None` for another number of bytes.
+    pub fn decode(bytes: &[u8]) -> Option<Self> {
+        let (netns, cgroup) = bytes.split_first_chunk::<4>()?;
+        Some(Self { netns: u32::from_le_bytes(*netns), cgroup: u64::from_le_bytes(cgroup.try_into().ok()?) })
+    }
+
+    /// Appends it.
+    pub fn encode(self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.netns.to_le_bytes());
+        out.extend_from_slice(&self.cgroup.to_le_bytes());
+    }
+}
+
 /// The parameters behind the table's.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Extension<'a> {
@@ -107,6 +139,8 @@ pub struct Extension<'a> {
     pub object: Option<FdEntry<'a>>,
     /// More of the object.
     pub flags: ObjectFlags,
+    /// Where the object is, if it is an IPv4 or IPv6 socket.
+    pub place: Place,
 }
 
 impl<'a> Extension<'a> {
@@ -121,31 +155,28 @@ impl<'a> Extension<'a> {
         let object = behind.next().filter(|bytes| !bytes.is_empty());
         let object = object.and_then(|bytes| FdEntry::decode_object(bytes).ok());
         let flags = behind.next().and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_le_bytes);
-        Self { notes: Notes(notes), object, flags: ObjectFlags(flags) }
+        let place = behind.next().and_then(Place::decode).unwrap_or_default();
+        Self { notes: Notes(notes), object, flags: ObjectFlags(flags), place }
     }
 
     /// Adds the parameters to an event that has all of the table's and is not finished.
     pub fn encode(&self, buf: &mut EventBuf) {
-        let (mut object, mut flags) = (Vec::new(), Vec::new());
+        let mut parts: [Vec<u8>; 4] = Default::default();
+        let [notes, object, flags, place] = &mut parts;
+        if self.notes.any() {
+            notes.extend_from_slice(&self.notes.0.to_le_bytes());
+        }
         if let Some(entry) = self.object {
-            entry.encode_object(&mut object);
+            entry.encode_object(object);
         }
         if self.flags.0 != 0 {
             flags.extend_from_slice(&self.flags.0.to_le_bytes());
         }
-        if !object.is_empty() || !flags.is_empty() || self.notes.any() {
-            buf.param(|out| {
-                if self.notes.any() {
-                    out.extend_from_slice(&self.notes.0.to_le_bytes())
-                }
-            });
+        if self.place.is_known() {
+            self.place.encode(place);
         }
-        if !object.is_empty() || !flags.is_empty() {
-            buf.param_bytes(&object);
-        }
-        if !flags.is_empty() {
-            buf.param_bytes(&flags);
-        }
+        let used = parts.iter().rposition(|part| !part.is_empty()).map_or(0, |last| last + 1);
+        parts.iter().take(used).for_each(|part| buf.param_bytes(part));
     }
 }
 
@@ -171,8 +202,13 @@ mod tests {
             FdEntry { fd: 3, ino: 7, kind: fd_kind::FILE_V2, target: FdTarget::File(1, b"/etc/shadow", 0x800001) };
         for notes in [0, 1, 1 << 33, Notes::SHARED_FILES.0, Notes::SHARED_MEMORY.0] {
             for object in [None, Some(file)] {
-                for flags in [ObjectFlags::default(), ObjectFlags::DELETED] {
-                    let extension = Extension { notes: Notes(notes), object, flags };
+                for (flags, place) in [
+                    (ObjectFlags::default(), Place::default()),
+                    (ObjectFlags::DELETED, Place::default()),
+                    (ObjectFlags::default(), Place { netns: 4_026_531_840, cgroup: 1 }),
+                    (ObjectFlags::DELETED, Place { netns: 1, cgroup: u64::MAX }),
+                ] {
+                    let extension = Extension { notes: Notes(notes), object, flags, place };
                     let buf = close(extension);
                     let event = buf.event().unwrap();
                     assert_eq!(Extension::of(&event), extension);
@@ -180,7 +216,8 @@ mod tests {
                     assert_eq!(Close::decode(&event).fd, Some(3));
                     let added = usize::from(notes != 0)
                         .max(2 * usize::from(object.is_some()))
-                        .max(3 * usize::from(flags.0 != 0));
+                        .max(3 * usize::from(flags.0 != 0))
+                        .max(4 * usize::from(place.is_known()));
                     assert_eq!(event.nparams(), 2 + added);
                 }
             }

@@ -33,7 +33,9 @@
 //!
 //! What Lanner's own probe adds (see [`crate::extension`]; in front of the first such event comes the marker of such streams): `notes=` with
 //! `cut:PARAMETER`, `unreadable:PARAMETER`, `SHARED_FILES` and `SHARED_MEMORY`, commas between; the object with the words of `@fd`, `object.file=/etc/shadow object.ino=7`,
-//! whose number is that of the event's descriptor unless `object.fd=` says another; `object_flags=DELETED|UPPER|LOWER|DEEP|ACCEPTED`.
+//! whose number is that of the event's descriptor unless `object.fd=` says another; `object_flags=DELETED|UPPER|LOWER|DEEP|ACCEPTED`;
+//! `place=NETNS:CGROUP` of a socket. `@name place=NETNS:CGROUP address=1.2.3.4 name=example.org ttl=60s` says that a name server's answer told those
+//! in that place that name, at that moment, for so long (else for five minutes).
 
 use crate::event::{Event, EventBuf, NO_TID};
 use crate::events::{Container, EVENTS};
@@ -166,6 +168,13 @@ impl Reader {
             return Ok(());
         }
         let words = words::split(rest, indent + name_len)?;
+        if name == "@name" {
+            self.ts = self.ts.saturating_add(STEP);
+            self.end_snapshot();
+            snapshot_lines::name(&mut self.buf, self.ts, &words).map_err(|p| p.or_at(indent))?;
+            self.push(number, 0, false);
+            return Ok(());
+        }
         if let Some(kind) = name.strip_prefix('@') {
             self.begin_snapshot(number);
             snapshot_lines::encode(&mut self.buf, kind, &words).map_err(|p| p.or_at(indent))?;

@@ -8,6 +8,7 @@ use crate::event::{Event, EventBuf, NO_TID};
 use crate::events::Asyncevent;
 
 mod codec;
+mod dns;
 mod gap;
 mod list;
 mod more;
@@ -15,6 +16,7 @@ mod names;
 
 use codec::put_text;
 pub use codec::{Cursor, PROCESS_LIST_VERSION, SnapshotError};
+pub use dns::{DNS, DnsAnswer, NAMES, NameEntry, Transport};
 pub use gap::{GAP, Gap, GapPhase, Loss, MAX_LOSSES, TICK};
 pub use list::{Entries, Entry, FdList};
 pub use more::{FD_MORE, FdMore, ORIGIN, Origin, THREAD_MORE, ThreadMore, fd_bits, thread_bits};

@@ -72,6 +72,8 @@ pub struct LiveOptions {
     pub snaplen: u32,
     /// What is dropped in the kernel; none: nothing that is wanted.
     pub filter: Option<KernelFilter>,
+    /// Answers of name servers are told.
+    pub names: bool,
 }
 
 impl LiveOptions {
@@ -88,6 +90,7 @@ impl LiveOptions {
             snaplen: 80,
             filter: None,
             prepared: Vec::new(),
+            names: true,
         }
     }
 }

@@ -140,6 +140,8 @@ mod mount;
 mod mprotect;
 #[path = "../../../tests/kernel/munmap.rs"]
 mod munmap;
+#[path = "../../../tests/kernel/names.rs"]
+mod names;
 #[path = "../../../tests/kernel/nanosleep.rs"]
 mod nanosleep;
 #[path = "../../../tests/kernel/newfstatat.rs"]

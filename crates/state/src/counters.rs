@@ -43,6 +43,12 @@ pub struct Counters {
     pub drops_full_names: u64,
     /// Names of users or groups that are none: too long, or an instruction of a user file.
     pub ignored_names: u64,
+    /// Names of addresses learnt from answers of name servers.
+    pub learnt_names: u64,
+    /// Those that were forgotten before their time, because there were too many.
+    pub dropped_names: u64,
+    /// Answers of name servers that could not be read, and pieces of streams that do not follow each other.
+    pub broken_answers: u64,
     /// Parts of a snapshot, or metadata, that could not be read.
     pub unreadable: u64,
 }

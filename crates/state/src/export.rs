@@ -14,8 +14,8 @@ use lanner_schema::events::{Asyncevent, Groupadded, Useradded};
 use lanner_schema::extension::{MARKER, VERSION};
 use lanner_schema::snapshot::{
     BEGIN, CONTAINER_USERS, ContainerUsers, END, FD_MORE, FDS, FdEntry, FdList, FdMore, FdTarget, GAP, Gap, GapPhase,
-    INTERFACES, InterfaceEntry, MACHINE, Machine, ORIGIN, Origin, THREAD, THREAD_MORE, ThreadEntry, ThreadMore, USERS,
-    UserEntry, encode_event, fd_bits, fd_kind, thread_bits,
+    INTERFACES, InterfaceEntry, MACHINE, Machine, NAMES, ORIGIN, Origin, THREAD, THREAD_MORE, ThreadEntry, ThreadMore,
+    USERS, UserEntry, encode_event, fd_bits, fd_kind, thread_bits,
 };
 use lanner_schema::{Event, EventBuf};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -65,6 +65,7 @@ impl State {
         to.own(END, |_| ());
         self.tell_more(to);
         self.tell_containers(to);
+        self.dns.entries().iter().for_each(|entry| to.own(NAMES, |out| entry.encode(out)));
         // One that goes on marks alerts; that it opened was told when it did.
         if let Some(gap) = self.gap.as_ref().filter(|gap| gap.phase != GapPhase::Closed) {
             to.own(GAP, |out| Gap { phase: GapPhase::Grew, ..Gap::clone(gap) }.encode(out));
@@ -307,6 +308,7 @@ fn fd_more(tid: i64, number: i64, fd: &Fd) -> FdMore<'_> {
         name: &fd.name,
         name_raw: &fd.name_raw,
         real: (fd.real != fd.name).then_some(&*fd.real),
+        place: fd.place,
     }
 }
 

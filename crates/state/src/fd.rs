@@ -2,6 +2,7 @@
 
 use crate::facts::Text;
 use lanner_schema::address::Endpoint;
+use lanner_schema::extension::Place;
 use lanner_schema::flags::file_flags;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -122,6 +123,8 @@ pub struct Fd {
     pub upper_layer: bool,
     /// Opened in a lower layer of an overlay.
     pub lower_layer: bool,
+    /// Of a socket: where it is.
+    pub place: Place,
 }
 
 impl Fd {
@@ -142,6 +145,7 @@ impl Fd {
             connection: Connection::None,
             upper_layer: false,
             lower_layer: false,
+            place: Place::default(),
         }
     }
 

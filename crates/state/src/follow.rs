@@ -9,6 +9,7 @@ mod ipc;
 mod iterator;
 mod memory;
 mod more;
+mod names;
 mod net;
 mod object;
 mod process;
@@ -272,6 +273,14 @@ fn asyncevent(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
         snap::FD_MORE => {
             fx.hidden = true;
             more::fd(st, data);
+        }
+        snap::DNS => {
+            fx.hidden = true;
+            names::answer(st, event, data);
+        }
+        snap::NAMES => {
+            fx.hidden = true;
+            names::known(st, data);
         }
         snap::ORIGIN => {
             fx.hidden = true;

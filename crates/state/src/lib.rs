@@ -12,6 +12,7 @@ pub mod facts;
 pub mod fd;
 mod intern;
 pub mod machine;
+pub mod names;
 pub mod path;
 pub mod state;
 mod table;

@@ -9,6 +9,7 @@ use crate::fd::Fd;
 use crate::follow;
 use crate::intern::Interner;
 use crate::machine::Machine;
+use crate::names::Names;
 use crate::path;
 use crate::table::{MAX_ANCESTORS, Table};
 use crate::thread::{Thread, ThreadIx};
@@ -98,6 +99,8 @@ pub struct State {
     /// The container that goes after the event.
     pub(crate) leaving: Text,
     pub(crate) names: Interner,
+    /// Names of addresses.
+    pub(crate) dns: Names,
     /// Paths and printed addresses are built here.
     pub(crate) scratch: Vec<u8>,
 }
@@ -131,6 +134,7 @@ impl State {
             unlinked: Vec::new(),
             leaving: Text::default(),
             names: Interner::default(),
+            dns: Names::default(),
             scratch: Vec::new(),
         }
     }
@@ -163,6 +167,7 @@ impl State {
         self.users = Users::default();
         self.containers = Containers::default();
         self.machine = Machine::default();
+        self.dns = Names::default();
         self.own_stream = false;
         self.unlinked.clear();
     }
@@ -353,6 +358,11 @@ impl State {
     /// The machine.
     pub fn machine(&self) -> &Machine {
         &self.machine
+    }
+
+    /// Names of addresses, from the answers that name servers gave.
+    pub fn names(&self) -> &Names {
+        &self.dns
     }
 
     /// How often the tables were used, and what was refused.

@@ -3,7 +3,7 @@
 use super::snapshot_lines;
 use super::words::{Problem, Word, integer, suggestion};
 use crate::event::EventBuf;
-use crate::extension::{Extension, Notes, ObjectFlags};
+use crate::extension::{Extension, Notes, ObjectFlags, Place};
 use crate::info::{EventFlags, EventInfo, FdParam};
 use crate::snapshot::FdEntry;
 use crate::wire::{Fd, ParamType, Wire};
@@ -13,7 +13,8 @@ const OBJECT: &str = "object.";
 
 /// True for such a word; parameters of the event come first.
 pub(super) fn is_one(key: &str, info: &EventInfo) -> bool {
-    (matches!(key, "notes" | "object" | "object_flags") || key.starts_with(OBJECT)) && info.param(key).is_none()
+    (matches!(key, "notes" | "object" | "object_flags" | "place") || key.starts_with(OBJECT))
+        && info.param(key).is_none()
 }
 
 /// Adds what the words say to an event whose other parameters are there.
@@ -32,6 +33,7 @@ pub(super) fn encode(buf: &mut EventBuf, info: &EventInfo, words: &[Word<'_>]) -
         match word.key {
             "notes" => extension.notes = notes(info, word)?,
             "object_flags" => extension.flags = flags(word)?,
+            "place" => extension.place = place(word)?,
             "object" => raw = word.raw()?.ok_or_else(|| word.problem("object= takes hex:…".to_owned()))?,
             key => {
                 let key = key.strip_prefix(OBJECT).unwrap_or(key);
@@ -52,6 +54,14 @@ pub(super) fn encode(buf: &mut EventBuf, info: &EventInfo, words: &[Word<'_>]) -
     }
     extension.encode(buf);
     Ok(())
+}
+
+/// `NETNS:CGROUP`.
+pub(super) fn place(word: &Word<'_>) -> Result<Place, Problem> {
+    let text = word.bare()?;
+    let numbers = text.split_once(':').and_then(|(netns, cgroup)| Some((netns.parse().ok()?, cgroup.parse().ok()?)));
+    let (netns, cgroup) = numbers.ok_or_else(|| word.problem(format!("'{text}' is no place: NETNS:CGROUP")))?;
+    Ok(Place { netns, cgroup })
 }
 
 /// The descriptor that the event made, else the one that it works on; -1 without one.

@@ -45,7 +45,7 @@ pub fn print(event: &Event<'_>, out: &mut String) {
 
 /// What stands behind the table's parameters.
 fn extension(event: &Event<'_>, out: &mut String) {
-    let Extension { notes, object, flags } = Extension::of(event);
+    let Extension { notes, object, flags, place } = Extension::of(event);
     if notes.any() {
         let _ = write!(out, " notes={:#x}", notes.0);
     }
@@ -55,6 +55,9 @@ fn extension(event: &Event<'_>, out: &mut String) {
     }
     if flags.0 != 0 {
         let _ = write!(out, " object_flags={:#x}", flags.0);
+    }
+    if place.is_known() {
+        let _ = write!(out, " place={}:{}", place.netns, place.cgroup);
     }
 }
 

@@ -1,12 +1,13 @@
 //! Lines that tell what was there before the first event: `@machine @interface @user @group @thread @fd`.
 
 use super::encode::{endpoint, endpoints, flags_of, unix_ends};
+use super::extension_words::place;
 use super::words::{Problem, Word, suggestion};
 use crate::event::EventBuf;
 use crate::flags::{CloneFlags, FileFlags};
 use crate::snapshot::{
-    FDS, FdEntry, FdList, FdTarget, INTERFACES, InterfaceEntry, MACHINE, Machine, THREAD, ThreadEntry, USERS,
-    UserEntry, encode_event, fd_kind,
+    FDS, FdEntry, FdList, FdTarget, INTERFACES, InterfaceEntry, MACHINE, Machine, NAMES, NameEntry, THREAD,
+    ThreadEntry, USERS, UserEntry, encode_event, fd_kind,
 };
 
 /// Builds the event of a line.
@@ -37,7 +38,7 @@ pub(super) fn encode(buf: &mut EventBuf, kind: &str, words: &[Word<'_>]) -> Resu
             });
         }
         _ => {
-            let kinds = ["machine", "interface", "user", "group", "thread", "fd", "container"];
+            let kinds = ["machine", "interface", "user", "group", "thread", "fd", "container", "name"];
             return Err(
                 Problem::new(format!("no line is called '@{kind}'")).or_help(suggestion(kind, kinds.into_iter()))
             );
@@ -109,6 +110,31 @@ fn user<'a>(is_user: bool, words: &[Word<'_>], texts: &'a [Vec<u8>]) -> Result<U
     }
     set_fields!("user", words, texts, e { numbers: uid gid; texts: name home shell; flags: ; });
     Ok(UserEntry::User { uid: e.uid, gid: e.gid, name: e.name, home: e.home, shell: e.shell })
+}
+
+/// How long a name holds where a line does not say, ns.
+const NAME_HOLDS: u64 = 300_000_000_000;
+
+/// Builds the event of a `@name` line.
+pub(super) fn name(buf: &mut EventBuf, ts: u64, words: &[Word<'_>]) -> Result<(), Problem> {
+    let texts = words.iter().map(Word::bytes).collect::<Result<Vec<_>, _>>()?;
+    let none = std::net::Ipv4Addr::UNSPECIFIED.into();
+    let mut entry =
+        NameEntry { place: Default::default(), address: none, expires: ts.saturating_add(NAME_HOLDS), name: b"" };
+    for (word, text) in words.iter().zip(&texts) {
+        match word.key {
+            "place" => entry.place = place(word)?,
+            "address" => {
+                let text = word.bare()?;
+                entry.address = text.parse().map_err(|_| word.problem(format!("'{text}' is not an address")))?;
+            }
+            "ttl" => entry.expires = ts.saturating_add(word.time(0)?),
+            "name" => entry.name = text,
+            _ => return Err(unknown(word, "name", &["place", "address", "name", "ttl"])),
+        }
+    }
+    encode_event(buf, ts, NAMES, |out| entry.encode(out));
+    Ok(())
 }
 
 /// A thread is its own process, in the host's namespace, in `/`, unless the line says otherwise.

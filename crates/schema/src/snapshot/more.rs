@@ -4,6 +4,7 @@
 //! Numbers are little endian; a text stands behind its 32-bit length, `u32::MAX` for one that is as the entry says.
 
 use super::{Cursor, SnapshotError};
+use crate::extension::Place;
 
 /// Name of the async event that carries a [`ThreadMore`].
 pub const THREAD_MORE: &[u8] = b"lanner.thread-more";
@@ -117,6 +118,8 @@ pub struct FdMore<'a> {
     pub name_raw: &'a [u8],
     /// Its path as the kernel knows it, if not the same as its name.
     pub real: Option<&'a [u8]>,
+    /// Where it is, if it is a socket.
+    pub place: Place,
 }
 
 /// Where in its stream a recording begins.
@@ -217,6 +220,7 @@ impl<'a> FdMore<'a> {
             name: get(input, "name")?.unwrap_or_default(),
             name_raw: get(input, "name_raw")?.unwrap_or_default(),
             real: get(input, "real")?,
+            place: Place { netns: input.u32("netns")?, cgroup: input.u64("cgroup")? },
         })
     }
 
@@ -233,6 +237,7 @@ impl<'a> FdMore<'a> {
         put(out, Some(self.name));
         put(out, Some(self.name_raw));
         put(out, self.real);
+        self.place.encode(out);
     }
 }
 
@@ -290,6 +295,7 @@ mod tests {
             name: b"/a",
             name_raw: b"a",
             real: Some(b"/b"),
+            place: Place { netns: 8, cgroup: 9 },
         };
         let origin = Origin { events: 5, first_ts: 6 };
         let (mut a, mut b, mut c) = (Vec::new(), Vec::new(), Vec::new());

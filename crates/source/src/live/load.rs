@@ -5,7 +5,7 @@ use super::filter::{automaton_bytes, filter_bytes};
 use super::iterate;
 use super::object::{self, Failure, Refusal, Variant};
 use super::ring::Ring;
-use super::scope::Watched;
+use super::scope::{Watched, names_cgroup};
 use super::settings::{NUMBERS, SIGNALS, Settings, moves, native};
 use super::stats::{CLASSES, Stats};
 use super::{LiveError, LiveOptions, Scope};
@@ -51,6 +51,9 @@ const DISPATCH_AT: usize = NUMBERS + 1;
 /// The program that notes whose threads are left out of the whole host.
 const NAME_WATCHER: &str = "name_watcher";
 
+/// The programs that tell answers of name servers, and that mark the sockets of a scope that is no cgroup; attached to a cgroup.
+const NAMES: &str = "names_answer";
+const NAMES_MARK: &str = "names_mark";
 /// The program that tells how a new task's working directory was given.
 const CWD_OF_CHILDREN: &str = "cwd_fork";
 
@@ -72,7 +75,7 @@ pub(super) struct Probe {
 
 impl Probe {
     pub(super) fn load(options: &LiveOptions, watched: &Watched, boot_epoch: u64) -> Result<Self, LiveError> {
-        let (object, plan) = Self::loaded(options, watched, boot_epoch)?;
+        let (object, mut plan) = Self::loaded(options, watched, boot_epoch)?;
         plan.fill_handlers(&object)?;
         let generation = if options.filter.is_some() { FIRST_GENERATION } else { 0 };
         if let Some(filter) = &options.filter {
@@ -83,7 +86,8 @@ impl Probe {
         if matches!(watched, Watched::Host { .. }) {
             name_watcher(&object)?;
         }
-        let links = attach(&object, &plan)?;
+        let (links, unattached) = attach(&object, &plan, options)?;
+        plan.missing.extend(unattached);
         let names = object.progs().map(|program| program.name().to_string_lossy().into_owned());
         let attached = names.filter(|name| plan.attached(name)).collect();
         Ok(Self { _links: links, rings, object, attached, missing: plan.missing, classes: plan.classes, generation })
@@ -340,12 +344,21 @@ impl<'a> Plan<'a> {
             PARENTS => true,
             MOVES => matches!(self.watched, Watched::Cgroup { .. }),
             CWD_OF_CHILDREN => self.options.filter.is_some(),
+            NAMES => {
+                self.options.names && (!self.marks_sockets() || !self.homeless.iter().any(|name| name == NAMES_MARK))
+            }
+            NAMES_MARK => self.options.names && self.marks_sockets() && !self.homeless.iter().any(|name| name == NAMES),
             DISPATCH => !self.handlers.is_empty(),
             "exec" => self.wants("execve"),
             "signaldeliver" => self.wants(SIGNALS),
             "procexit" => true,
             _ => false,
         }
+    }
+
+    /// True if who receives an answer has to be known from who made the socket.
+    fn marks_sockets(&self) -> bool {
+        matches!(self.watched, Watched::Process(_) | Watched::Host { within: Some(_) })
     }
 
     /// True if the program that announces tasks is loaded.
@@ -421,8 +434,8 @@ fn ring(object: &Object, name: &str, size: u32) -> Result<Ring, LiveError> {
     Ring::new(map(object, name)?.as_fd(), size)
 }
 
-/// Attaches those that decide the scope first, those of single places next, the one at the end of all syscalls last.
-fn attach(object: &Object, plan: &Plan<'_>) -> Result<Vec<Link>, LiveError> {
+/// Attaches those that decide the scope first, those of single places next, the one at the end of all syscalls last. Tells what a cgroup did not take.
+fn attach(object: &Object, plan: &Plan<'_>, options: &LiveOptions) -> Result<(Vec<Link>, Option<String>), LiveError> {
     let rank = |name: &str| match name {
         FORKS | MOVES | SCOPE_EXEC => 0,
         DISPATCH => 2,
@@ -436,5 +449,26 @@ fn attach(object: &Object, plan: &Plan<'_>) -> Result<Vec<Link>, LiveError> {
         .filter(|(name, _)| plan.attached(name))
         .collect();
     programs.sort_by_key(|(name, _)| rank(name));
-    programs.iter().map(|(name, program)| program.attach_trace().map_err(at(format!("to attach {name}")))).collect()
+    let (of_cgroups, places): (Vec<_>, Vec<_>) =
+        programs.iter().partition(|(name, _)| matches!(&**name, NAMES | NAMES_MARK));
+    let attached = |(name, program): &(String, libbpf_rs::ProgramMut<'_>)| {
+        program.attach_trace().map_err(at(format!("to attach {name}")))
+    };
+    let mut links: Vec<Link> = places.into_iter().map(attached).collect::<Result<_, _>>()?;
+    if of_cgroups.is_empty() {
+        return Ok((links, None));
+    }
+    let to_cgroup = || {
+        let folder = names_cgroup(&options.scope).ok_or("no cgroup of version 2 is mounted".to_owned())?;
+        let folder = std::fs::File::open(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        let attach = |(_, program): &(String, libbpf_rs::ProgramMut<'_>)| {
+            program.attach_cgroup(folder.as_raw_fd()).map_err(|error| error.to_string())
+        };
+        of_cgroups.into_iter().map(attach).collect::<Result<Vec<Link>, String>>()
+    };
+    match to_cgroup() {
+        Ok(more) => links.extend(more),
+        Err(error) => return Ok((links, Some(format!("names: answers of name servers are not seen: {error}")))),
+    }
+    Ok((links, None))
 }

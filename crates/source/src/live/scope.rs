@@ -84,6 +84,14 @@ pub(crate) fn cgroup_folder(path: &Path) -> Option<PathBuf> {
     below_mount(&cgroup2_mount()?, path)
 }
 
+/// Folder of the cgroup whose sockets are listened to for answers of name servers: the scope's, else the topmost that can be seen.
+pub(super) fn names_cgroup(scope: &Scope) -> Option<PathBuf> {
+    match scope {
+        Scope::Cgroup(path) => cgroup_folder(path),
+        Scope::Process(_) | Scope::Host => cgroup2_mount(),
+    }
+}
+
 fn below_mount(mount: &Path, path: &Path) -> Option<PathBuf> {
     let folder =
         if path.starts_with(mount) { path.to_owned() } else { mount.join(path.strip_prefix("/").unwrap_or(path)) };

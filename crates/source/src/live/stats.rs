@@ -1,8 +1,8 @@
 //! What became of events, by class and reason: seen = filtered + delivered + lost, exactly.
 
 /// Classes of events, in the order of `enum class` in `bpf/lib/count.h`.
-pub const CLASSES: [&str; 9] =
-    ["lifecycle", "identity", "process", "file", "net", "memory", "ipc", "system", "generic"];
+pub const CLASSES: [&str; 10] =
+    ["lifecycle", "identity", "process", "file", "net", "memory", "ipc", "system", "generic", "names"];
 
 /// The class of what was lost before the kernel side could look at it.
 pub const ANY: &str = "any";

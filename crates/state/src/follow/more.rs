@@ -89,6 +89,7 @@ pub(super) fn fd(st: &mut State, data: &[u8]) {
     (fd.upper_layer, fd.lower_layer) = (has(fd_bits::UPPER_LAYER), has(fd_bits::LOWER_LAYER));
     (fd.flags, fd.dev, fd.pid) = (more.flags, more.dev, more.pid);
     (fd.name, fd.name_raw) = (text(more.name), text(more.name_raw));
+    fd.place = more.place;
     fd.real = more.real.map_or_else(|| fd.name.clone(), text);
 }
 

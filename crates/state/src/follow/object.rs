@@ -10,7 +10,7 @@ use crate::fd::{Connection, Fd, FdKind, L4, Role, Socket};
 use crate::state::{Effect, State, UNKNOWN_DIR};
 use lanner_schema::address::Endpoint;
 use lanner_schema::events::{Connect, Recv, Recvfrom, Recvmmsg, Recvmsg, Send, Sendmmsg, Sendmsg, Sendto};
-use lanner_schema::extension::{Extension, ObjectFlags};
+use lanner_schema::extension::{Extension, ObjectFlags, Place};
 use lanner_schema::info::{EventFlags, EventInfo};
 use lanner_schema::snapshot::{FdEntry, FdTarget};
 use std::sync::Arc;
@@ -45,6 +45,18 @@ pub(super) fn before(st: &mut State, info: &EventInfo, fx: &mut Effect, said: &E
     let Some(object) = said.object.filter(|object| fx.fd == Some(object.fd)) else { return };
     if !info.flags.has(EventFlags::CREATES_FD) {
         learn(st, fx, &object, said.flags, if is_net(info) { Want::NoEnds } else { Want::Everything });
+        put_place(st, fx, said.place);
+    }
+}
+
+/// Where a socket is.
+fn put_place(st: &mut State, fx: &Effect, place: Place) {
+    if !place.is_known() || st.fd(fx).is_none_or(|fd| fd.place == place) {
+        return;
+    }
+    let fd = if fx.beyond { st.beyond.as_mut().map(Arc::make_mut) } else { fd_mut(st, fx) };
+    if let Some(fd) = fd {
+        fd.place = place;
     }
 }
 
@@ -69,6 +81,9 @@ pub(super) fn after(st: &mut State, info: &EventInfo, fx: &mut Effect, said: &Ex
         }
     } else if is_net(info) {
         learn(st, fx, &object, said.flags, Want::Everything);
+    }
+    if fx.fd == Some(object.fd) {
+        put_place(st, fx, said.place);
     }
 }
 
