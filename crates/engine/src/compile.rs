@@ -2,6 +2,7 @@
 
 mod check;
 mod constant;
+mod hearsay;
 mod operand;
 mod services;
 pub(crate) mod text;
@@ -13,7 +14,7 @@ pub use words::Plain;
 
 use crate::matcher::{IpMatcher, NetMatcher, NumberMatcher, TextMatcher, satisfies};
 use crate::operand::Operand;
-use lanner_fields::{Registry, Shape, Value};
+use lanner_fields::{FieldFlags, Registry, Shape, Value};
 use lanner_lang::ast::{Check, Expr, Modifier, Op};
 use lanner_lang::span::Span;
 use rustc_hash::FxHashMap;
@@ -78,6 +79,8 @@ pub enum WarningKind {
 pub struct Options {
     /// Names of async events beyond the table's: more values of `evt.type`.
     pub async_names: Vec<String>,
+    /// Names that were learnt from others count in exceptions too.
+    pub trust_names: bool,
 }
 
 /// A condition, ready to be judged.
@@ -138,6 +141,8 @@ pub struct Test {
     pub op: Op,
     /// Constants of a comparison of texts, decoded; empty for others.
     pub texts: Vec<Vec<u8>>,
+    /// It does not look at what it compares: see [`Compiler`]'s treatment of hearsay. It holds, or does not, whatever the value is.
+    pub unheard: bool,
 }
 
 impl Test {
@@ -149,6 +154,12 @@ impl Test {
     /// True if it reads a path that can be spelled in two ways.
     pub fn reads_paths(&self) -> bool {
         self.operand.reads_paths() || matches!(&self.predicate, Predicate::With(_, other) if other.reads_paths())
+    }
+
+    /// True if it looks at names of addresses that were learnt.
+    pub fn is_of_names(&self) -> bool {
+        let Operand::Field(bound) = &self.operand else { return false };
+        bound.field.flags.has(FieldFlags::HEARSAY) && !self.unheard
     }
 
     /// True for a test of one text that holds if it holds with one of its constants: such tests of the same value can become one.
@@ -191,6 +202,17 @@ pub enum Predicate {
     With(Op, Operand),
     /// For two ends of a connection: each constant by itself, counted.
     Count(Modifier, Vec<Predicate>),
+}
+
+impl Node {
+    /// True if a part of it is what `wanted` says.
+    pub fn any(&self, wanted: &dyn Fn(&Test) -> bool) -> bool {
+        match self {
+            Self::All(members) | Self::Any(members) => members.iter().any(|member| member.any(wanted)),
+            Self::Not(inner) => inner.any(wanted),
+            Self::Test(test) => wanted(test),
+        }
+    }
 }
 
 impl Predicate {
@@ -240,12 +262,12 @@ impl<'r> Compiler<'r> {
 
     /// Compiles a condition; its macros and lists are resolved already.
     pub fn compile(&mut self, expr: &Expr) -> Compiled {
-        let root = self.node(expr, 0);
+        let root = self.node(expr, 0, false);
         let (errors, warnings) = (std::mem::take(&mut self.errors), std::mem::take(&mut self.warnings));
         (if errors.is_empty() { Ok(Condition { root }) } else { Err(errors) }, warnings)
     }
 
-    fn node(&mut self, expr: &Expr, depth: usize) -> Node {
+    fn node(&mut self, expr: &Expr, depth: usize, negated: bool) -> Node {
         if depth > MAX_NESTING {
             let (message, span) =
                 (format!("filter error: the condition nests deeper than {MAX_NESTING} levels"), expr.span());
@@ -253,16 +275,21 @@ impl<'r> Compiler<'r> {
             return Node::Any(Vec::new());
         }
         match expr {
-            Expr::And(members, _) => Node::All(members.iter().map(|member| self.node(member, depth + 1)).collect()),
-            Expr::Or(members, _) => Node::Any(members.iter().map(|member| self.node(member, depth + 1)).collect()),
-            Expr::Not(inner, _) => Node::Not(Box::new(self.node(inner, depth + 1))),
+            Expr::And(members, _) => Node::All(self.nodes(members, depth + 1, negated)),
+            Expr::Or(members, _) => Node::Any(self.nodes(members, depth + 1, negated)),
+            Expr::Not(inner, _) => Node::Not(Box::new(self.node(inner, depth + 1, !negated))),
             Expr::Macro(name, span) => {
                 let message = format!("filter error: unresolved macro '{name}'");
                 self.errors.push(CompileError { message, span: *span, focus: *span, unknown: None, plain: None });
                 Node::Any(Vec::new())
             }
+            Expr::Check(check) if self.is_hearsay(check) => self.hearsay(check, negated),
             Expr::Check(check) => self.known_check(check),
         }
+    }
+
+    fn nodes(&mut self, members: &[Expr], depth: usize, negated: bool) -> Vec<Node> {
+        members.iter().map(|member| self.node(member, depth, negated)).collect()
     }
 
     /// A check that was compiled before is the same test.

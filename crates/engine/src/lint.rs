@@ -52,9 +52,22 @@ fn walk(expr: &Expr, node: &Node, hints: &mut Vec<Hint>) {
             exprs.iter().zip(nodes).for_each(|(expr, node)| walk(expr, node, hints))
         }
         (Expr::Not(expr, _), Node::Not(node)) => walk(expr, node, hints),
-        (Expr::Check(check), Node::Test(test)) => test_hints(check, test, hints),
+        (Expr::Check(check), Node::Test(test)) if !test.unheard => test_hints(check, test, hints),
+        (Expr::Check(check), node) if node.any(&|test| test.unheard) => unheard(check, hints),
         _ => {}
     }
+}
+
+/// An exception by a name.
+fn unheard(check: &Check, hints: &mut Vec<Hint>) {
+    let address = check.lhs.to_string();
+    let address = address.strip_suffix(".name").unwrap_or(&address);
+    hints.push(Hint {
+        id: "name-in-exception",
+        message: format!("`{}` is no exception: who is watched can make the names of addresses up", shown(check)),
+        span: check.span,
+        help: Some(format!("compare `{address}` or its network; `lanner.trust_names` lets names count")),
+    });
 }
 
 fn test_hints(check: &Check, test: &Test, hints: &mut Vec<Hint>) {

@@ -1,9 +1,11 @@
 //! Fields about the descriptor that the event made, used or closed.
 
 use crate::cx::{Cx, Spelling};
-use crate::field::{Arg, ArgKind, FieldFlags, Lent, Shape};
+use crate::domain;
+use crate::field::{Arg, ArgKind, FieldFlags, Lent, Read, Shape};
 use crate::path::absolute;
 use crate::print::{NO_BYTES, write_tuple};
+use crate::socket::{client_ip, local_ip, remote_ip, server_ip};
 use crate::value::Value;
 use lanner_schema::Format;
 use lanner_schema::events::{Accept, Accept4, Connect, Creat, Open, OpenByHandleAt, Openat, Openat2};
@@ -64,14 +66,14 @@ fields! {
     "fd.connected": Bool Bool(on = on_fd) = |cx, _| Some(entry(cx)?.connection == Connection::Connected);
     /// True if this event gave the descriptor another name.
     "fd.name_changed": Bool Bool(on = on_fd) = |cx, _| entry(cx).map(|_| cx.effect.fd_name_changed);
-    /// Domain name of the client's address. Not known yet: names will be learnt from answers seen on the host, never by asking.
-    "fd.cip.name": CharBuf Text(flags = NAMED, on = on_fd) = |_, _| None;
-    /// Domain name of the server's address. Not known yet: names will be learnt from answers seen on the host, never by asking.
-    "fd.sip.name": CharBuf Text(flags = NAMED, on = on_fd) = |_, _| None;
-    /// Domain name of the local address. Not known yet: names will be learnt from answers seen on the host, never by asking.
-    "fd.lip.name": CharBuf Text(flags = NAMED, on = on_fd) = |_, _| None;
-    /// Domain name of the remote address. Not known yet: names will be learnt from answers seen on the host, never by asking.
-    "fd.rip.name": CharBuf Text(flags = NAMED, on = on_fd) = |_, _| None;
+    /// Domain name of the client's address, as answers of name servers told it where the socket is; nobody is asked. Several names are compared one by one. It satisfies no exception: see docs/guide/names.md.
+    "fd.cip.name": CharBuf Each(shape = Shape::Either, flags = NAMED, show = Some(Read::Text(|cx, _| domain::first(cx, client_ip(cx)?))), on = on_fd) = |cx, _, each| domain::each(cx, client_ip(cx)?, each);
+    /// Domain name of the server's address, as answers of name servers told it where the socket is; nobody is asked. Several names are compared one by one. It satisfies no exception: see docs/guide/names.md.
+    "fd.sip.name": CharBuf Each(shape = Shape::Either, flags = NAMED, show = Some(Read::Text(|cx, _| domain::first(cx, server_ip(cx)?))), on = on_fd) = |cx, _, each| domain::each(cx, server_ip(cx)?, each);
+    /// Domain name of this side's address, as answers of name servers told it where the socket is; nobody is asked. Several names are compared one by one. It satisfies no exception: see docs/guide/names.md.
+    "fd.lip.name": CharBuf Each(shape = Shape::Either, flags = NAMED, show = Some(Read::Text(|cx, _| domain::first(cx, local_ip(cx)?))), on = on_fd) = |cx, _, each| domain::each(cx, local_ip(cx)?, each);
+    /// Domain name of the other side's address, as answers of name servers told it where the socket is; nobody is asked. Several names are compared one by one. It satisfies no exception: see docs/guide/names.md.
+    "fd.rip.name": CharBuf Each(shape = Shape::Either, flags = NAMED, show = Some(Read::Text(|cx, _| domain::first(cx, remote_ip(cx)?))), on = on_fd) = |cx, _, each| domain::each(cx, remote_ip(cx)?, each);
     /// Number of the device that the file lies on, as the kernel encodes it; 0 when it is not known.
     "fd.dev": Int32 Int(format = Format::Hex, on = on_fd) = |cx, _| Some(i64::from(entry(cx)?.dev.cast_signed()));
     /// Major part of the device number.
@@ -111,7 +113,7 @@ fields! {
 }
 
 /// What fields of domain names have in common.
-const NAMED: FieldFlags = FieldFlags::NO_TRANSFORMER.or(FieldFlags::NO_RHS);
+const NAMED: FieldFlags = FieldFlags::NO_TRANSFORMER.or(FieldFlags::NO_RHS).or(FieldFlags::HEARSAY);
 
 /// The name of a kind of descriptor.
 pub(crate) fn kind_name(kind: FdKind) -> &'static str {

@@ -234,6 +234,8 @@ impl FieldFlags {
     pub const PATH: Self = Self(512);
     /// Lanner's own: Falco has no such field.
     pub const OWN: Self = Self(1024);
+    /// Its values are what others said, who may have made them up: no test of it satisfies an exception.
+    pub const HEARSAY: Self = Self(2048);
 
     /// Both together.
     pub const fn or(self, other: Self) -> Self {

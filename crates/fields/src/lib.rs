@@ -17,6 +17,7 @@ pub mod print;
 pub mod time;
 
 mod container;
+mod domain;
 mod evt;
 mod evt_args;
 mod evt_count;

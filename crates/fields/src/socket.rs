@@ -21,13 +21,13 @@ fields! {
     /// Address of either end of a connection, or of a server socket; for conditions.
     "fd.ip": IpAddr Each(shape = Shape::Either, flags = EITHER, on = on_fd) = |cx, _, each| ends(cx, |end| Value::Ip(end.ip), each);
     /// Address of the client.
-    "fd.cip": IpAddr Ip(on = on_fd) = |cx, _| Some(client(cx)?.ip);
+    "fd.cip": IpAddr Ip(on = on_fd) = |cx, _| client_ip(cx);
     /// Address of the server.
     "fd.sip": IpAddr Ip(on = on_fd) = |cx, _| server_ip(cx);
     /// Address of this side of the connection.
-    "fd.lip": IpAddr Ip(on = on_fd) = |cx, _| Some(sides(cx)?.0.ip);
+    "fd.lip": IpAddr Ip(on = on_fd) = |cx, _| local_ip(cx);
     /// Address of the other side of the connection.
-    "fd.rip": IpAddr Ip(on = on_fd) = |cx, _| Some(sides(cx)?.1.ip);
+    "fd.rip": IpAddr Ip(on = on_fd) = |cx, _| remote_ip(cx);
     /// Port of either end of a connection, or of a server socket; for conditions.
     "fd.port": Port Each(format = Format::Dec, shape = Shape::Either, flags = EITHER, on = on_fd) = ports;
     /// Port of the client.
@@ -83,13 +83,13 @@ fields! {
     /// Network of either end of a connection, or of a server socket: `=` holds for addresses inside it; for conditions.
     "fd.net": IpNet Each(shape = Shape::Either, flags = EITHER, on = on_fd) = |cx, _, each| ends(cx, |end| Value::Ip(end.ip), each);
     /// Network of the client's address: `=` holds for addresses inside it; for conditions.
-    "fd.cnet": IpNet Ip(flags = EITHER, on = on_fd) = |cx, _| Some(client(cx)?.ip);
+    "fd.cnet": IpNet Ip(flags = EITHER, on = on_fd) = |cx, _| client_ip(cx);
     /// Network of the server's address: `=` holds for addresses inside it; for conditions.
     "fd.snet": IpNet Ip(flags = EITHER, on = on_fd) = |cx, _| server_ip(cx);
     /// Network of this side's address: `=` holds for addresses inside it; for conditions.
-    "fd.lnet": IpNet Ip(flags = EITHER, on = on_fd) = |cx, _| Some(sides(cx)?.0.ip);
+    "fd.lnet": IpNet Ip(flags = EITHER, on = on_fd) = |cx, _| local_ip(cx);
     /// Network of the other side's address: `=` holds for addresses inside it; for conditions.
-    "fd.rnet": IpNet Ip(flags = EITHER, on = on_fd) = |cx, _| Some(sides(cx)?.1.ip);
+    "fd.rnet": IpNet Ip(flags = EITHER, on = on_fd) = |cx, _| remote_ip(cx);
 }
 
 /// Protocol as shown: of connections it means something only when it is known which end this is.
@@ -124,7 +124,7 @@ fn server(cx: &Cx<'_>) -> Option<Endpoint> {
 }
 
 /// As in Falco, that of a server socket is shown only where its role is known too.
-fn server_ip(cx: &Cx<'_>) -> Option<IpAddr> {
+pub(crate) fn server_ip(cx: &Cx<'_>) -> Option<IpAddr> {
     if entry(cx)?.role == Role::None { None } else { Some(server(cx)?.ip) }
 }
 
@@ -132,6 +132,18 @@ fn server_ip(cx: &Cx<'_>) -> Option<IpAddr> {
 fn sides(cx: &Cx<'_>) -> Option<(Endpoint, Endpoint)> {
     let (client, server) = connection(cx)?;
     Some(if is_local(cx, client.ip) { (client, server) } else { (server, client) })
+}
+
+pub(crate) fn client_ip(cx: &Cx<'_>) -> Option<IpAddr> {
+    Some(client(cx)?.ip)
+}
+
+pub(crate) fn local_ip(cx: &Cx<'_>) -> Option<IpAddr> {
+    Some(sides(cx)?.0.ip)
+}
+
+pub(crate) fn remote_ip(cx: &Cx<'_>) -> Option<IpAddr> {
+    Some(sides(cx)?.1.ip)
 }
 
 /// Where the addresses of the machine are not known, as in some captures, none is known to be local, not even loopback: Falco's answer.

@@ -5,7 +5,7 @@ use lanner_fields::cx::{PluginName, PrintOptions};
 use lanner_fields::print::{print, typed};
 use lanner_fields::{ArgKind, Bound, Cx, Registry, Spelling, Typed};
 use lanner_schema::address::Endpoint;
-use lanner_schema::extension::{Extension, Notes, ObjectFlags};
+use lanner_schema::extension::{Extension, Notes, ObjectFlags, Place};
 use lanner_schema::snapshot::{FdEntry, FdTarget};
 use lanner_schema::{EVENTS, EventBuf, script};
 use lanner_state::State;
@@ -112,8 +112,13 @@ fn strange(extension: &str) {
                 };
                 let fd = [0, 1, 2, -1, i64::MAX][random.below(5)];
                 let object = Some(FdEntry { fd, ino: random.below(3) as u64, kind: random.below(23) as u8, target });
-                Extension { notes: Notes(random.next()), object, flags: ObjectFlags(random.next() as u32) }
-                    .encode(&mut buf);
+                Extension {
+                    notes: Notes(random.next()),
+                    object,
+                    flags: ObjectFlags(random.next() as u32),
+                    place: Place { netns: random.next() as u32 % 2, cgroup: random.next() % 2 },
+                }
+                .encode(&mut buf);
             }
             buf.finish();
             let event = buf.event().unwrap();

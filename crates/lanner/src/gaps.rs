@@ -1,12 +1,13 @@
 //! Notices of coverage gaps: one when events begin to be lost, one when that is over, with the rules that may have missed something.
 
 use crate::rules::SYSCALL;
+use lanner_engine::compile::Test;
 use lanner_engine::{Alert, Priority, Rule, RuleInfo};
 use lanner_fields::Typed;
 use lanner_output::time::append_iso;
 use lanner_schema::snapshot::{Gap, GapPhase};
 use lanner_schema::syscalls;
-use lanner_source::live::class_of;
+use lanner_source::live::{NAMES, class_of};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -49,7 +50,8 @@ impl GapNotices {
         let of_syscalls = in_force.iter().filter(|rule| rule.info().source == SYSCALL);
         let classes = |rule: &Rule| {
             let names = rule.events.syscalls.iter().filter_map(|code| Some(syscalls::by_code(code)?.name));
-            names.map(class_of).collect()
+            let learnt = rule.compiled.condition.root.any(&Test::is_of_names).then_some(NAMES);
+            names.map(class_of).chain(learnt).collect()
         };
         let rules = of_syscalls.map(|rule| (rule.info().name.clone(), classes(rule))).collect();
         Self { rule: Arc::new(info), rules }

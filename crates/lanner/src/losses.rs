@@ -38,6 +38,7 @@ pub fn lines(stats: Option<&Stats>, counters: &Counters) -> Vec<String> {
             (stats.enters_too_large, "enter events too large to keep"),
             (stats.enters_evicted, "enter events given up for want of room"),
             (stats.time_stepped_back, "steps back in time"),
+            (counters.broken_answers, "answers of name servers that can't be read"),
             (counters.unreadable, "parts of metadata that can't be read"),
         ],
     );
@@ -48,6 +49,7 @@ pub fn lines(stats: Option<&Stats>, counters: &Counters) -> Vec<String> {
             (counters.drops_full_fdtable, "descriptors"),
             (counters.drops_full_containers, "containers"),
             (counters.drops_full_names, "names of users or groups"),
+            (counters.dropped_names, "names of addresses"),
             (counters.store_evts_drops, "enter events"),
         ],
     );

@@ -36,6 +36,7 @@ pub fn load_options(front: Front, plugins: &[&Builtin], settings: &Settings) -> 
     options.plugins = plugins.iter().map(|plugin| loaded(plugin)).collect();
     options.append_output = settings.append_output.iter().map(appended).collect();
     options.min_priority = least_priority(settings);
+    options.trust_names = settings.lanner.trust_names;
     options
 }
 

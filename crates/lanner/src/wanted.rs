@@ -24,12 +24,13 @@ const MAX_PRESET: u16 = 10;
 /// Most bytes of a buffer that an event can hold beside the rest.
 const MAX_SNAPLEN: u32 = 65_000;
 
-/// Sizes of rings and buffers. Falco's preset is what two CPUs share; here all CPUs have two rings, which together are as large.
+/// Sizes of rings and buffers, and whether names are learnt. Falco's preset is what two CPUs share; here all CPUs have two rings, which together are as large.
 pub fn size(options: &mut LiveOptions, settings: &Settings) {
     let of_kmod = settings.engine.kind == "kmod";
     let preset = if of_kmod { settings.kmod.buf_size_preset } else { settings.modern_ebpf.buf_size_preset };
     options.ring = (PRESET_1 << preset.clamp(1, MAX_PRESET).saturating_sub(1)) / 2;
     options.lifecycle_ring = options.ring;
+    options.names = settings.lanner.learn_names;
     if settings.libs.snaplen > 0 {
         options.snaplen = u32::try_from(settings.libs.snaplen).unwrap_or(u32::MAX).min(MAX_SNAPLEN);
     }

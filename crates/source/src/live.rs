@@ -18,7 +18,7 @@ pub use object::Variant;
 pub use scope::Scope;
 pub(crate) use scope::{HOST_PID_NAMESPACE, Watched, cgroup_folder};
 pub(crate) use settings::boot_epoch;
-pub use stats::{ANY, CLASSES, ClassCounts, LossReason, REASONS, Stats, class_of};
+pub use stats::{ANY, CLASSES, ClassCounts, LossReason, NAMES, REASONS, Stats, class_of};
 
 use crate::snapshot;
 use gaps::Gaps;

@@ -13,8 +13,7 @@ use lanner_schema::snapshot::{DnsAnswer, NameEntry, Transport};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-pub use message::{Message, MessageError, read as read_message};
-pub use stream::{Piece, Streams};
+use stream::{Piece, Streams};
 
 /// Addresses that have names, in one place and in all; places; names of an address; bytes of all names. An address costs about 200 bytes beside its names.
 const MAX_OF_PLACE: usize = 1024;
@@ -65,7 +64,7 @@ struct Name {
 
 impl Names {
     /// The names that an address has in a place at a time (ns since 1970), the one that was learnt last first; of an alias the name that was asked for.
-    pub fn of(&self, place: Place, address: IpAddr, now: u64) -> impl Iterator<Item = &[u8]> {
+    pub fn of(&self, place: Place, address: IpAddr, now: u64) -> impl Iterator<Item = &[u8]> + use<'_> {
         let known = self.places.get(&place).and_then(|addresses| addresses.known.get(&address.to_canonical()));
         let names = known.map_or(&[][..], |known| &known.names);
         names.iter().filter(move |name| name.expires > now).map(|name| &*name.text)

@@ -73,7 +73,7 @@ impl Compiler<'_> {
             }
             _ => Vec::new(),
         };
-        Ok(Test { text, operand, mode, predicate, op: check.op, texts })
+        Ok(Test { text, operand, mode, predicate, op: check.op, texts, unheard: false })
     }
 
     /// Values of `evt.type` must exist, so that a typing error is not a rule that never fires.

@@ -82,5 +82,6 @@ fn joined(group: &[&Arc<Test>]) -> Option<Test> {
         predicate: Predicate::Text(matcher),
         op,
         texts,
+        unheard: false,
     })
 }

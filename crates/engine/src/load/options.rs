@@ -72,6 +72,8 @@ pub struct LoadOptions {
     pub append_output: Vec<AppendOutput>,
     /// Rules that are less urgent are not run.
     pub min_priority: Priority,
+    /// Names of addresses, which were learnt from answers of name servers, satisfy exceptions too.
+    pub trust_names: bool,
 }
 
 impl LoadOptions {
@@ -84,6 +86,7 @@ impl LoadOptions {
             sources: vec!["syscall".to_owned()],
             append_output: Vec::new(),
             min_priority: Priority::Debug,
+            trust_names: false,
         }
     }
 

@@ -275,5 +275,9 @@ settings! {
         scope: String = String::new();
         /// Priority of alerts about coverage gaps: times in which events were lost.
         gap_priority: String = "warning".into();
+        /// Learn the names of addresses (`fd.sip.name`) from the answers that name servers give to watched processes.
+        learn_names: bool = true;
+        /// Let such names keep rules from firing (`not fd.sip.name in (…)`), as Falco does: who is watched can make them up.
+        trust_names: bool = false;
     }
 }

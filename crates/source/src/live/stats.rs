@@ -2,8 +2,10 @@
 
 /// Classes of events, in the order of `enum class` in `bpf/lib/count.h`.
 pub const CLASSES: [&str; 10] =
-    ["lifecycle", "identity", "process", "file", "net", "memory", "ipc", "system", "generic", "names"];
+    ["lifecycle", "identity", "process", "file", "net", "memory", "ipc", "system", "generic", NAMES];
 
+/// The class of answers of name servers.
+pub const NAMES: &str = "names";
 /// The class of what was lost before the kernel side could look at it.
 pub const ANY: &str = "any";
 /// The kernel did not run a program because it was running already on the CPU. Whether the event was wanted, nobody knows: it is neither seen nor

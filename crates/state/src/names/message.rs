@@ -274,7 +274,7 @@ mod tests {
             let record = [label, b"\0\0\x01\0\x01\0\0\0\x05\0\x04\x01\x01\x01\x01"].concat();
             assert_eq!(read(&with(&[&record]), false), Err(MessageError::Name), "{label:?}");
         }
-        let long = [b"\x3f".repeat(1), b"a".repeat(63)].concat().repeat(4);
+        let long = [&b"\x3f"[..], &[b'a'; 63]].concat().repeat(4);
         let record = [&long[..], b"\0\0\x01\0\x01\0\0\0\x05\0\x04\x01\x01\x01\x01"].concat();
         assert_eq!(read(&with(&[&record]), false), Err(MessageError::Name));
         assert_eq!(
