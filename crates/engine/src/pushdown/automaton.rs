@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// States before equal ones are put together, at most.
-const MAX_RAW_STATES: usize = 24_576;
+const MAX_RAW_STATES: usize = 16_384;
 
 /// What came out.
 #[derive(Debug)]
@@ -218,6 +218,11 @@ const UNDECIDED: u32 = 0;
 const NEVER: u32 = 1;
 const SURE: u32 = 2;
 
+/// True for the state of a set that still changes.
+fn moves(state: u32) -> bool {
+    state > ALIVE && state != IDLE
+}
+
 /// States by what the sets are at.
 #[derive(Debug, Default)]
 struct States {
@@ -234,6 +239,44 @@ impl States {
         self.all.push(key.into());
         self.numbers.insert(key.into(), fresh);
         fresh
+    }
+}
+
+/// Which classes lead all sets to the same states as an earlier class: most do.
+#[derive(Debug, Default)]
+struct Alike<'d> {
+    rows: Vec<&'d [u32]>,
+    /// By class: of where it leads.
+    hashes: Vec<u64>,
+    /// Classes that lead where none before them does, and where is asked for.
+    firsts: Vec<usize>,
+}
+
+impl<'d> Alike<'d> {
+    fn begin(&mut self, rows: impl Iterator<Item = &'d [u32]>, width: usize) {
+        self.rows.clear();
+        self.rows.extend(rows);
+        self.firsts.clear();
+        self.hashes.clear();
+        self.hashes.resize(width, 0);
+        for row in &self.rows {
+            for (hash, to) in self.hashes.iter_mut().zip(*row) {
+                *hash = (hash.rotate_left(5) ^ u64::from(*to)).wrapping_mul(0x517c_c1b7_2722_0a95);
+            }
+        }
+    }
+
+    /// The first class, of those that were asked for, that leads where this one does, unless that is itself.
+    fn first(&mut self, class: usize) -> Option<usize> {
+        let hash = self.hashes.get(class);
+        let same = |other: usize| {
+            self.hashes.get(other) == hash && self.rows.iter().all(|row| row.get(other) == row.get(class))
+        };
+        let first = self.firsts.iter().copied().find(|first| same(*first));
+        if first.is_none() {
+            self.firsts.push(class);
+        }
+        first
     }
 }
 
@@ -259,12 +302,23 @@ impl Product<'_> {
         let mut raw = Raw { next: vec![ODD; width], verdict: vec![u64::MAX] };
         let (slash, control) = (usize::from(self.classes.class(b'/')), self.classes.mask(control()));
         let mut at = START as usize;
+        let mut alike = Alike::default();
         while let Some(state) = states.all.get(at).cloned() {
             raw.verdict.push(self.verdict(&state));
+            let moving = state.iter().zip(&self.dfas).filter(|(own, _)| moves(**own));
+            alike.begin(moving.filter_map(|(own, dfa)| dfa.row(*own)), width);
+            let row = raw.next.len();
             for class in 0..width {
                 // Paths are absolute.
-                let odd = control >> (class & 63) & 1 == 1 || at == START as usize && class != slash;
-                let to = if odd || !self.after(&state, class, &mut next) { ODD } else { states.number(&next) };
+                if control >> (class & 63) & 1 == 1 || at == START as usize && class != slash {
+                    raw.next.push(ODD);
+                    continue;
+                }
+                let to = match alike.first(class) {
+                    Some(first) => raw.next.get(row + first).copied().unwrap_or(ODD),
+                    None if self.after(&state, class, &mut next) => states.number(&next),
+                    None => ODD,
+                };
                 raw.next.push(to);
             }
             at += 1;
@@ -280,7 +334,7 @@ impl Product<'_> {
         next.clear();
         next.extend_from_slice(state);
         let mut settled = false;
-        for (own, dfa) in next.iter_mut().zip(&self.dfas).filter(|(own, _)| **own > ALIVE && **own != IDLE) {
+        for (own, dfa) in next.iter_mut().zip(&self.dfas).filter(|(own, _)| moves(**own)) {
             *own = dfa.step(*own, class);
             settled |= *own <= ALIVE;
         }

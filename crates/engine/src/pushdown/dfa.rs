@@ -23,11 +23,13 @@ pub struct Dfa {
     pub start: u32,
 }
 
-/// A place in a pattern: its item, what it reads, and what stands behind.
-#[derive(Debug, Clone, Copy)]
+/// A place in a pattern: its item, what it reads, and what stands behind. Places from which patterns go on alike are one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Place {
     mask: u64,
     star: bool,
+    /// The place behind the item.
+    next: u32,
     /// All items are read.
     end: bool,
     /// Whatever follows matches.
@@ -37,15 +39,21 @@ struct Place {
 impl Dfa {
     /// `None` when it would be too large.
     pub fn new<'p>(patterns: impl Iterator<Item = &'p Pattern>, classes: &Classes) -> Option<Self> {
-        let mut places: Vec<Place> = Vec::new();
+        // The end of all patterns.
+        let mut places = vec![Place { mask: 0, star: false, next: 0, end: true, alive: false }];
+        let mut known: FxHashMap<Place, u32> = FxHashMap::default();
         let mut starts = Vec::new();
         for pattern in patterns {
-            starts.push(places.len() as u32);
-            for (n, item) in pattern.0.iter().enumerate() {
-                let alive = item.is_any() && n + 1 == pattern.0.len();
-                places.push(Place { mask: classes.mask(item.set), star: item.star, end: false, alive });
+            let mut at = 0;
+            for item in pattern.0.iter().rev() {
+                let alive = item.is_any() && at == 0;
+                let place = Place { mask: classes.mask(item.set), star: item.star, next: at, end: false, alive };
+                at = *known.entry(place).or_insert_with(|| {
+                    places.push(place);
+                    places.len() as u32 - 1
+                });
             }
-            places.push(Place { mask: 0, star: false, end: true, alive: false });
+            starts.push(at);
         }
         let (mut builder, start) = Builder::new(&places, starts, classes.count);
         let mut dfa = Self { next: Vec::new(), accepts: Vec::new(), classes: classes.count, start };
@@ -74,6 +82,12 @@ impl Dfa {
         self.next.get(state as usize * self.classes + class).copied().unwrap_or(DEAD)
     }
 
+    /// The states after a byte of each class.
+    pub fn row(&self, state: u32) -> Option<&[u32]> {
+        let at = state as usize * self.classes;
+        self.next.get(at..at + self.classes)
+    }
+
     /// True if a text that ends in the state matches.
     pub fn accepts(&self, state: u32) -> bool {
         self.accepts.get(state as usize).copied().unwrap_or(false)
@@ -91,6 +105,8 @@ struct Builder<'p> {
     always_ends: bool,
     /// By class: where they lead, beside themselves; `None`: whatever follows matches.
     begun: Vec<Option<Vec<u32>>>,
+    /// By class: the first one by which the same patterns begin.
+    alike: Vec<usize>,
     /// Scratch.
     set: Vec<u32>,
 }
@@ -105,6 +121,7 @@ impl<'p> Builder<'p> {
             always: vec![false; places.len()],
             always_ends: false,
             begun: vec![Some(Vec::new()); classes],
+            alike: Vec::new(),
             set: Vec::new(),
         };
         let everywhere = |at: &u32| {
@@ -123,6 +140,8 @@ impl<'p> Builder<'p> {
             let own = (!alive).then(|| builder.set.clone());
             builder.begun.get_mut(class).into_iter().for_each(|slot| *slot = own.clone());
         }
+        let first = |own| builder.begun.iter().position(|begun| begun == own);
+        builder.alike = builder.begun.iter().filter_map(first).collect();
         if always.is_empty() {
             builder.numbers.insert(Box::default(), DEAD);
         }
@@ -144,7 +163,7 @@ impl<'p> Builder<'p> {
         let bit = 1u64 << (class & 63);
         let read =
             set.iter().filter_map(move |at| Some((*at, self.place(*at)?)).filter(|(_, place)| place.mask & bit != 0));
-        read.map(|(at, place)| if place.star { at } else { at + 1 })
+        read.map(|(at, place)| if place.star { at } else { place.next })
     }
 
     /// Adds to the set what can be reached without a byte, and takes out what is in every set; false if whatever follows matches.
@@ -157,7 +176,7 @@ impl<'p> Builder<'p> {
                 return false;
             }
             if place.star && !self.always.get(at as usize).copied().unwrap_or(false) {
-                self.set.push(at + 1);
+                self.set.push(place.next);
             }
         }
         let always = &self.always;
@@ -181,18 +200,34 @@ impl<'p> Builder<'p> {
         fresh
     }
 
-    /// The states that follow a state.
+    /// The states that follow a state. Most classes lead where an earlier one does: they are read by the same places, and begin the same patterns.
     fn fill(&mut self, set: &[u32], row: &mut [u32]) {
-        for (class, slot) in row.iter_mut().enumerate() {
-            let after: Vec<u32> = self.read(set, class).collect();
+        let places = self.places;
+        let masks: Vec<u64> = set.iter().filter_map(|at| places.get(*at as usize)).map(|place| place.mask).collect();
+        let read_alike = |one: usize, other: usize| masks.iter().all(|mask| mask >> one & 1 == mask >> other & 1);
+        let mut firsts: Vec<usize> = Vec::new();
+        for class in 0..row.len() {
             let Some(Some(begun)) = self.begun.get(class) else {
-                *slot = ALIVE;
+                row.get_mut(class).into_iter().for_each(|slot| *slot = ALIVE);
                 continue;
             };
-            self.set.clear();
-            self.set.extend_from_slice(begun);
-            self.set.extend(after);
-            *slot = self.state();
+            let first = firsts
+                .iter()
+                .find(|first| self.alike.get(**first) == self.alike.get(class) && read_alike(**first, class));
+            let to = match first.and_then(|first| row.get(*first)) {
+                Some(to) => *to,
+                None => {
+                    firsts.push(class);
+                    self.set.clear();
+                    self.set.extend_from_slice(begun);
+                    let bit = 1u64 << (class & 63);
+                    let read = set.iter().filter_map(|at| Some((*at, places.get(*at as usize)?)));
+                    let read = read.filter(|(_, place)| place.mask & bit != 0);
+                    self.set.extend(read.map(|(at, place)| if place.star { at } else { place.next }));
+                    self.state()
+                }
+            };
+            row.get_mut(class).into_iter().for_each(|slot| *slot = to);
         }
     }
 }
