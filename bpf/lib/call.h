@@ -34,7 +34,7 @@ struct call {
 
 static __always_inline bool is_32bit_call(void)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = running_task();
 #if defined(__TARGET_ARCH_x86)
 	return FIELD(task, thread_info.status) & TS_COMPAT;
 #else

@@ -3,12 +3,15 @@
  * stand-ins, by the same names. Which object is loaded is tried out (crates/source/src/live/object.rs). */
 #pragma once
 
+/* The current task stays the same while a program runs: one call of the helper (by its number in include/uapi/linux/bpf.h) does for all who ask. */
+#define CONSTANT __attribute__((const))
+
 #ifdef OLD_KERNEL
 
 /* Before 5.11 the verifier does not know the type of the current task, so that its fields can't be loaded, only read: FIELD(task, signal, tty). */
 #define FIELD(...) BPF_CORE_READ(__VA_ARGS__)
 
-#define bpf_get_current_task_btf() ((struct task_struct *)bpf_get_current_task())
+static struct task_struct *(*const running_task)(void) CONSTANT = (void *)35;
 
 /* Before 5.13 tracing programs have no task storage: a hash by thread stands in, whose entries scope.h moves and removes. */
 #define STORED_TASKS 65536
@@ -28,7 +31,7 @@ static __always_inline void *stored(void *map, struct task_struct *task, const v
 static __always_inline u64 cgroup_at(u32 level)
 {
 	u64 id = 0;
-	struct cgroup *own = BPF_CORE_READ(bpf_get_current_task_btf(), cgroups, dfl_cgrp);
+	struct cgroup *own = BPF_CORE_READ(running_task(), cgroups, dfl_cgrp);
 	if (BPF_CORE_READ(own, level) >= (s32)level)
 		bpf_probe_read_kernel(&id, sizeof(id), (void *)own + bpf_core_field_offset(struct cgroup___old, ancestor_ids) + level * sizeof(id));
 	return id;
@@ -37,4 +40,5 @@ static __always_inline u64 cgroup_at(u32 level)
 
 #else
 #define FIELD(...) ___arrow(__VA_ARGS__)
+static struct task_struct *(*const running_task)(void) CONSTANT = (void *)158;
 #endif

@@ -47,7 +47,11 @@ static __always_inline struct class_counts *counts_of(u32 class)
 {
 	u32 zero = 0;
 	struct counts *all = bpf_map_lookup_elem(&counts, &zero);
-	return all && class < CLASSES ? &all->of[class] : NULL;
+	if (!all || class >= CLASSES)
+		return NULL;
+	/* The place is not computed before it was checked. */
+	asm volatile("" : "+r"(class));
+	return &all->of[class];
 }
 
 static __always_inline void count_seen(u32 class)
@@ -62,13 +66,6 @@ static __always_inline void count_filtered(u32 class)
 	struct class_counts *of = counts_of(class);
 	if (of)
 		of->filtered++;
-}
-
-static __always_inline void count_delivered(u32 class)
-{
-	struct class_counts *of = counts_of(class);
-	if (of)
-		of->delivered++;
 }
 
 static __always_inline void count_lost(u32 class, enum reason reason)

@@ -301,7 +301,7 @@ static __always_inline u64 kernel_verdict(struct scratch *scratch, const struct 
 static __always_inline u64 given_verdict(struct scratch *scratch, const struct automaton *automaton, s64 dirfd, u64 name)
 {
 	struct task_struct *task = current_task();
-	s64 len = bpf_probe_read_user_str(scratch->bytes, GIVEN_MAX, (const void *)name);
+	s64 len = read_user_text(scratch->bytes, GIVEN_MAX, name);
 	if (len < 2 || len >= GIVEN_MAX)
 		return ANY_VERDICT;
 	u32 state = automaton->start;

@@ -30,7 +30,7 @@ __noinline u64 identity_of(u64 of_task)
 /* True, and kept, if the current task is no longer who it was when that was told last. */
 static __always_inline bool identity_changed(void)
 {
-	struct note *note = bpf_task_storage_get(&notes, bpf_get_current_task_btf(), NULL, 0);
+	struct note *note = bpf_task_storage_get(&notes, running_task(), NULL, 0);
 	u64 identity = identity_of(bpf_get_current_task());
 	if (!note)
 		return true;

@@ -15,7 +15,9 @@ struct settings {
 	/* Nanoseconds since 1970 when the host booted. */
 	u64 boot_epoch;
 	/* Bytes of the lifecycle ring. */
-	u64 lifecycle_ring_bytes;
+	u32 lifecycle_ring_bytes;
+	/* One less than a power of two: how many events of a class a CPU writes between two looks how full the other ring is. */
+	u32 look_mask;
 	/* SCOPE_CGROUP: id and depth of the cgroup (version 2) whose subtree is watched. */
 	u64 scope_cgroup;
 	u32 scope_cgroup_level;

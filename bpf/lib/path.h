@@ -192,7 +192,9 @@ __noinline u32 write_path_below(u64 of_dentry, u64 of_mount, u64 of_root, u64 of
 	}
 	asm volatile("%0 &= 0xfff" : "+r"(from));
 	u32 len = WALK_MAX - from;
-	if (bpf_probe_read_kernel(bytes + bounded(at), len, bytes + WALK_AT + from))
+	if (len <= SHORT_TEXT)
+		copy_short(bytes + bounded(at), bytes + WALK_AT + from);
+	else if (bpf_probe_read_kernel(bytes + bounded(at), len, bytes + WALK_AT + from))
 		return 0;
 	return walk->cut ? len | PATH_CUT : len;
 }

@@ -29,7 +29,7 @@ struct {
 SEC("tp_btf/sched_process_exec")
 int scope_exec(u64 *ctx)
 {
-	s32 before = (s32)ctx[1], now = FIELD(bpf_get_current_task_btf(), pid);
+	s32 before = (s32)ctx[1], now = FIELD(running_task(), pid);
 	struct note *note = before == now ? NULL : bpf_map_lookup_elem(&notes, &before);
 	if (note) {
 		struct note moved = *note;
@@ -43,7 +43,7 @@ int scope_exec(u64 *ctx)
 SEC("tp_btf/sched_process_exit")
 int scope_exit(u64 *ctx)
 {
-	s32 thread = FIELD(bpf_get_current_task_btf(), pid);
+	s32 thread = FIELD(running_task(), pid);
 	bpf_map_delete_elem(&notes, &thread);
 	return 0;
 }
@@ -70,7 +70,7 @@ static __always_inline struct task_struct *untrusted(struct task_struct *task)
 
 static __always_inline struct task_struct *current_task(void)
 {
-	return untrusted(bpf_get_current_task_btf());
+	return untrusted(running_task());
 }
 
 /* Parents that are looked at for the scope's process. */
@@ -166,7 +166,7 @@ struct {
 
 static __always_inline struct standing standing_of_current(void)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = running_task();
 	u32 zero = 0, age = scope_generation + forgotten;
 	struct last *last = bpf_map_lookup_elem(&lasts, &zero);
 	if (!last)
@@ -209,7 +209,7 @@ static __always_inline bool in_scope(void)
 /* Something that changes what the current task is could not be told: its next event begins with telling all. A function of its own to the verifier. */
 __noinline int forget_told(void)
 {
-	struct note *note = bpf_task_storage_get(&notes, bpf_get_current_task_btf(), NULL, 0);
+	struct note *note = bpf_task_storage_get(&notes, running_task(), NULL, 0);
 	if (note) {
 		note->told = 0;
 		note->identity = 0;
@@ -221,7 +221,7 @@ __noinline int forget_told(void)
 /* The current task was told. */
 static __always_inline void note_told(void)
 {
-	struct note *note = bpf_task_storage_get(&notes, bpf_get_current_task_btf(), NULL, 0);
+	struct note *note = bpf_task_storage_get(&notes, running_task(), NULL, 0);
 	if (note)
 		note->told = 1;
 }

@@ -10,7 +10,7 @@
 static __always_inline u32 shares(void)
 {
 	struct task_struct *task = current_task();
-	struct note *note = bpf_task_storage_get(&notes, bpf_get_current_task_btf(), NULL, 0);
+	struct note *note = bpf_task_storage_get(&notes, running_task(), NULL, 0);
 	u32 now = FIELD(task, files, count.counter) > 1 ? SHARES_FILES : 0;
 	if (FIELD(task, mm, mm_users.counter) > 1)
 		now |= SHARES_MEMORY;

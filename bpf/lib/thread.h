@@ -217,7 +217,7 @@ __noinline int announce_current(u32 which)
 	o.scratch->busy = 0;
 	if (!sent)
 		return 0;
-	note = bpf_task_storage_get(&notes, bpf_get_current_task_btf(), NULL, 0);
+	note = bpf_task_storage_get(&notes, running_task(), NULL, 0);
 	if (note) {
 		note->told = 1;
 		note->identity = identity_of(bpf_get_current_task());

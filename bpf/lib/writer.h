@@ -19,8 +19,9 @@ enum ring { RING, LIFECYCLE_RING, LIFECYCLE_RING_SHARED };
 struct out {
 	u8 *base;
 	struct scratch *scratch;
-	/* Of events of a fixed size: when, before their place in the ring was taken. */
+	/* Of events of a fixed size: when, before their place in the ring was taken; and their class's counters. */
 	u64 ts;
+	struct class_counts *counts;
 	u32 lens_at;
 	u32 at;
 	u32 next;
@@ -28,8 +29,8 @@ struct out {
 	u32 class;
 	/* It has a part that was read from the program's memory. */
 	bool texts;
-	/* Of events of a fixed size. */
-	enum ring which;
+	/* Of events of a fixed size: how they wake the reader. */
+	u32 wakeup;
 };
 
 void wrong_order_of_parameters(void) __attribute__((error("parameters are not written in the order of the table")));
@@ -118,13 +119,35 @@ static __always_inline void note_unreadable(struct out *o, u32 index)
 #define NOTE_SHARED_FILES (1ull << 31)
 #define NOTE_SHARED_MEMORY (1ull << 63)
 
+/* Texts up to this length are copied by words, all of them, which costs less than a call of a helper. */
+#define SHORT_TEXT 64
+
+static __always_inline void copy_short(u8 *to, const u8 *from)
+{
+#pragma unroll
+	for (u32 i = 0; i < SHORT_TEXT; i += 8)
+		STORE(u64, to + i, *(volatile u64 *)(from + i));
+}
+
+/* Text of user memory with its NUL, at most `max` bytes; negative when it can't be read. The kernel looks up what a helper's target belongs to: quickly
+ * on the stack, by a search through all of its mappings where that is a map. */
+static __always_inline s64 read_user_text(u8 *to, u32 max, u64 address)
+{
+	u64 text[SHORT_TEXT / 8];
+	s64 len = bpf_probe_read_user_str(text, SHORT_TEXT, (const void *)address);
+	if (len >= SHORT_TEXT)
+		return bpf_probe_read_user_str(to, max, (const void *)address);
+	copy_short(to, (const u8 *)text);
+	return len;
+}
+
 /* Text of user memory with its NUL, at most `max` bytes. A null pointer is no value; memory that can't be read is noted. */
 static __always_inline void put_user_text(struct out *o, u32 index, u64 address, u32 max)
 {
 	s64 len = 0;
 	o->texts = true;
 	if (address) {
-		len = bpf_probe_read_user_str(place(o), max, (const void *)address);
+		len = read_user_text(place(o), max, address);
 		if (len <= 0) {
 			note_unreadable(o, index);
 			len = 0;
@@ -178,27 +201,33 @@ static __always_inline void write_header(u8 *head, u64 ts, u64 tid, u32 len, u16
 	STORE(u32, event + 22, nparams);
 }
 
-/* The last quarter of the lifecycle ring is for exec and exit alone. */
-static __always_inline bool may_use(enum ring which)
-{
-	if (which != LIFECYCLE_RING_SHARED)
-		return true;
-	return bpf_ringbuf_query(&lifecycle_ring, BPF_RB_AVAIL_DATA) < settings.lifecycle_ring_bytes / 4 * 3;
-}
-
 static __always_inline enum ring ring_of(u32 class)
 {
 	return class <= CLASS_IDENTITY ? LIFECYCLE_RING_SHARED : RING;
 }
 
-/* Above a quarter of a ring by less than this the reader is woken: more than the events that are written at the same time, so that none jumps over it. */
+/* Events up to this size need not look how full the ring is each time. */
+#define SMALL 4096
+
+/* Where every event looks, the reader is woken above a quarter by less than this: more than the events that are written at the same time, so that none
+ * jumps over it. */
 #define WAKE_SPAN 4096
 
-/* The reader sleeps for some ms where there is nothing. It is woken when a quarter of a ring waits for it, and not by each event behind that. */
-static __always_inline u64 wakeup(enum ring which)
+/* How an event's place in its ring is given: the flags of the helpers, or NO_PLACE. */
+#define NO_PLACE 0xff
+
+/* The reader sleeps for some ms where there is nothing, and is woken when a quarter of a ring waits for it. That costs a call: of the many small events
+ * only each so and so many-th of a class asks. The last quarter of the lifecycle ring is for exec and exit alone, so that all there ask. */
+static __always_inline u32 wakeup(enum ring which, const struct class_counts *counts, u32 size)
 {
-	u64 waiting = which == RING ? bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) : bpf_ringbuf_query(&lifecycle_ring, BPF_RB_AVAIL_DATA);
-	u64 quarter = (which == RING ? settings.ring_bytes : settings.lifecycle_ring_bytes) / 4;
+	if (which == RING) {
+		if (size <= SMALL && counts && counts->delivered & settings.look_mask)
+			return BPF_RB_NO_WAKEUP;
+		return bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) < settings.ring_bytes / 4 ? BPF_RB_NO_WAKEUP : BPF_RB_FORCE_WAKEUP;
+	}
+	u64 waiting = bpf_ringbuf_query(&lifecycle_ring, BPF_RB_AVAIL_DATA), quarter = settings.lifecycle_ring_bytes / 4;
+	if (which == LIFECYCLE_RING_SHARED && waiting >= 3 * quarter)
+		return NO_PLACE;
 	return waiting - quarter < WAKE_SPAN ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
 }
 
@@ -215,8 +244,10 @@ static __always_inline bool begin_fixed(struct out *o, u32 class, enum ring whic
 {
 	u32 size = HEAD_LEN + EVENT_HEADER_LEN + 2 * nparams + bytes;
 	u8 *base = NULL;
+	o->counts = counts_of(class);
+	o->wakeup = wakeup(which, o->counts, size);
 	o->ts = now();
-	if (may_use(which))
+	if (o->wakeup != NO_PLACE)
 		base = which == RING ? bpf_ringbuf_reserve(&ring, size, 0) : bpf_ringbuf_reserve(&lifecycle_ring, size, 0);
 	if (!base) {
 		lost(class, LOST_RING_FULL);
@@ -230,7 +261,6 @@ static __always_inline bool begin_fixed(struct out *o, u32 class, enum ring whic
 	o->class = class;
 	o->scratch = NULL;
 	o->texts = false;
-	o->which = which;
 	return true;
 }
 
@@ -238,9 +268,10 @@ static __always_inline void end_fixed(struct out *o, u16 code)
 {
 	if (o->next != o->n)
 		wrong_number_of_parameters();
-	write_header(o->base, o->ts, FIELD(bpf_get_current_task_btf(), pid), o->at - HEAD_LEN, code, o->n);
-	bpf_ringbuf_submit(o->base, wakeup(o->which));
-	count_delivered(o->class);
+	write_header(o->base, o->ts, FIELD(running_task(), pid), o->at - HEAD_LEN, code, o->n);
+	bpf_ringbuf_submit(o->base, o->wakeup);
+	if (o->counts)
+		o->counts->delivered++;
 }
 
 static __always_inline u32 own_slot(void)
@@ -296,6 +327,8 @@ static __always_inline void put_notes(struct out *o)
 /* Sends an event of thread `tid` whose parameters' lengths have `len_bytes` each. False: it is lost, and counted. */
 static __always_inline bool send_as(struct out *o, u16 code, u64 tid, enum ring which, u32 nparams, u32 len_bytes)
 {
+	struct class_counts *counts = counts_of(o->class);
+	u32 flags = wakeup(which, counts, o->at);
 	u32 start = DATA_AT - len_bytes * nparams - EVENT_HEADER_LEN - HEAD_LEN;
 	u32 size = o->at - start;
 	long failed = 1;
@@ -305,21 +338,22 @@ static __always_inline bool send_as(struct out *o, u16 code, u64 tid, enum ring 
 	}
 	write_header(o->base + start, now(), tid, size - HEAD_LEN, code, nparams);
 	asm volatile("%0 &= 0xffff" : "+r"(size));
-	if (may_use(which))
-		failed = which == RING ? bpf_ringbuf_output(&ring, o->base + start, size, wakeup(which))
-				       : bpf_ringbuf_output(&lifecycle_ring, o->base + start, size, wakeup(which));
+	if (flags != NO_PLACE)
+		failed = which == RING ? bpf_ringbuf_output(&ring, o->base + start, size, flags)
+				       : bpf_ringbuf_output(&lifecycle_ring, o->base + start, size, flags);
 	if (failed) {
 		lost(o->class, LOST_RING_FULL);
 		count_refused(code);
 		return false;
 	}
-	count_delivered(o->class);
+	if (counts)
+		counts->delivered++;
 	return true;
 }
 
 static __always_inline bool send(struct out *o, u16 code, enum ring which, u32 nparams)
 {
-	return send_as(o, code, FIELD(bpf_get_current_task_btf(), pid), which, nparams, 2);
+	return send_as(o, code, FIELD(running_task(), pid), which, nparams, 2);
 }
 
 /* False: the event is lost, and counted. */

@@ -41,7 +41,8 @@ impl Settings<'_> {
         let signals = self.options.syscalls.iter().any(|name| name == SIGNALS);
         let mut out = Vec::with_capacity(6 * NUMBERS);
         out.extend_from_slice(&self.boot_epoch.to_le_bytes());
-        out.extend_from_slice(&u64::from(self.options.lifecycle_ring).to_le_bytes());
+        out.extend_from_slice(&self.options.lifecycle_ring.to_le_bytes());
+        out.extend_from_slice(&look_mask(self.options.ring, self.cpus).to_le_bytes());
         out.extend_from_slice(&cgroup.to_le_bytes());
         out.extend_from_slice(&level.to_le_bytes());
         out.extend_from_slice(&mode.to_le_bytes());
@@ -59,6 +60,17 @@ impl Settings<'_> {
         }
         out
     }
+}
+
+/// Bytes of ring for one event that does not look how full it is; most are smaller by far.
+const UNLOOKED: u32 = 4096;
+/// Events between two looks at most.
+const LOOK_EVERY: u32 = 64;
+
+/// How many events are written between two looks how full a ring of so many bytes is, less one: few where the ring is small, or many CPUs share it.
+fn look_mask(ring: u32, cpus: u32) -> u32 {
+    let every = (ring / UNLOOKED / cpus.max(1)).clamp(1, LOOK_EVERY);
+    (1 << every.ilog2()) - 1
 }
 
 /// Inode of the first process's mount namespace; of our own where that one is not told; 0 where neither is. A wrong one only makes more pass.
