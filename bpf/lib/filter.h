@@ -374,7 +374,7 @@ static __always_inline bool path_passes(const struct filter *filter, u64 enough,
 #define FACTS_OF_OPEN (FACT_OPEN_READ | FACT_OPEN_WRITE)
 #define FACTS_OF_CALLER (FACT_MAYBE_CONTAINER | FACT_MAYBE_HOST)
 
-/* True if no rule can match an event. What is not known counts as held; what is cheap is asked first. */
+/* True if no rule can match an event. What is not known counts as held. */
 static __always_inline bool is_filtered(u32 number, u64 *ctx)
 {
 	struct filter *filter = filter_in_force(filter_generation);
@@ -386,17 +386,14 @@ static __always_inline bool is_filtered(u32 number, u64 *ctx)
 	if (of->clauses_used == 0)
 		return true;
 	struct call call = call_of(ctx, 0);
-	u32 asked = of->asked, facts = result_facts(call.ret) | FACTS_OF_DESCRIPTOR | FACTS_OF_CALLER;
+	u32 asked = of->asked, facts = result_facts(call.ret) | FACTS_OF_DESCRIPTOR;
+	facts |= asked & FACTS_OF_CALLER ? caller_facts() : FACTS_OF_CALLER;
 	struct opening opening = {};
 	bool opens = asked & (FACTS_OF_OPEN | ASKS_PATH) && read_opening(&call, number, &opening);
 	facts |= opens ? open_facts(opening.flags) : FACTS_OF_OPEN;
 	struct choice choice = choose(of, facts);
 	if (choice.facts & FACTS_OF_DESCRIPTOR) {
 		facts = (facts & ~FACTS_OF_DESCRIPTOR) | descriptor_facts(asked & DESCRIPTOR_GIVEN ? int_arg(&call, 0) : call.ret);
-		choice = choose(of, facts);
-	}
-	if (choice.facts & FACTS_OF_CALLER) {
-		facts = (facts & ~FACTS_OF_CALLER) | caller_facts();
 		choice = choose(of, facts);
 	}
 	if (!choice.paths)
