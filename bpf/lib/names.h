@@ -130,13 +130,15 @@ static __always_inline void put_answer(struct answer_area *area, struct __sk_buf
 		return;
 	count_seen(CLASS_NAMES);
 	u32 size = ANSWER_DATA_AT + ANSWER_HEAD + len;
+	struct class_counts *counts = counts_of(CLASS_NAMES);
 	write_header(bytes, ts, NO_TID, size - HEAD_LEN, PPME_ASYNCEVENT_E, 3);
-	if (bpf_ringbuf_output(&ring, bytes, size, wakeup(RING))) {
+	if (bpf_ringbuf_output(&ring, bytes, size, wakeup(RING, counts, size))) {
 		count_lost(CLASS_NAMES, LOST_RING_FULL);
 		/* Beside the announcements' code: those are counted between the instructions of which this program runs. */
 		return count_refused(PPME_ASYNCEVENT_E + 1);
 	}
-	count_delivered(CLASS_NAMES);
+	if (counts)
+		counts->delivered++;
 }
 
 static __always_inline void tell_answer(struct __sk_buff *skb)
