@@ -46,7 +46,7 @@ fields! {
     /// `fd.type` as one character: `f`, `d`, `4`, `6`, `u`, `p`, `e`, `s`, `l`, `i`, `t`, `n`, `b`, `r`, `m`, `P`, or `o` for others.
     "fd.typechar": CharBuf Text(format = Format::Dec, on = on_fd) = |cx, _| {
         number(cx)?;
-        Some(entry(cx).map_or_else(|| guessed_char(cx.event.name()), |fd| kind_char(fd.kind)))
+        Some(entry(cx).map_or_else(|| guessed_char(cx.event.name()), |fd| kind_char(fd.kind).as_bytes()))
     };
     /// What the descriptor is open on by name: the full path of a file, `client:port->server:port` of a connection, `address:port` of a server, kernel addresses and path of a unix socket.
     "fd.name": CharBuf Lent(flags = FieldFlags::PATH, on = on_fd) = name;
@@ -116,7 +116,7 @@ fields! {
 const NAMED: FieldFlags = FieldFlags::NO_TRANSFORMER.or(FieldFlags::NO_RHS).or(FieldFlags::HEARSAY);
 
 /// The name of a kind of descriptor.
-pub(crate) fn kind_name(kind: FdKind) -> &'static str {
+pub fn kind_name(kind: FdKind) -> &'static str {
     match kind {
         FdKind::Unknown => "<NA>",
         FdKind::File => "file",
@@ -141,27 +141,27 @@ pub(crate) fn kind_name(kind: FdKind) -> &'static str {
 }
 
 /// One character for a kind of descriptor.
-pub(crate) fn kind_char(kind: FdKind) -> &'static [u8] {
+pub fn kind_char(kind: FdKind) -> &'static str {
     match kind {
-        FdKind::Unknown => b"o",
-        FdKind::File => b"f",
-        FdKind::Directory => b"d",
-        FdKind::Ipv4 | FdKind::Ipv4Server => b"4",
-        FdKind::Ipv6 | FdKind::Ipv6Server => b"6",
-        FdKind::Pipe => b"p",
-        FdKind::Unix => b"u",
-        FdKind::Event => b"e",
-        FdKind::Unsupported => b"X",
-        FdKind::SignalFd => b"s",
-        FdKind::EventPoll => b"l",
-        FdKind::Inotify => b"i",
-        FdKind::TimerFd => b"t",
-        FdKind::Netlink => b"n",
-        FdKind::Bpf => b"b",
-        FdKind::UserFaultFd => b"u",
-        FdKind::IoUring => b"r",
-        FdKind::MemFd => b"m",
-        FdKind::PidFd => b"P",
+        FdKind::Unknown => "o",
+        FdKind::File => "f",
+        FdKind::Directory => "d",
+        FdKind::Ipv4 | FdKind::Ipv4Server => "4",
+        FdKind::Ipv6 | FdKind::Ipv6Server => "6",
+        FdKind::Pipe => "p",
+        FdKind::Unix => "u",
+        FdKind::Event => "e",
+        FdKind::Unsupported => "X",
+        FdKind::SignalFd => "s",
+        FdKind::EventPoll => "l",
+        FdKind::Inotify => "i",
+        FdKind::TimerFd => "t",
+        FdKind::Netlink => "n",
+        FdKind::Bpf => "b",
+        FdKind::UserFaultFd => "u",
+        FdKind::IoUring => "r",
+        FdKind::MemFd => "m",
+        FdKind::PidFd => "P",
     }
 }
 

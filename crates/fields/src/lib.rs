@@ -43,6 +43,7 @@ mod thread;
 mod user;
 
 pub use cx::{Cx, Spelling};
+pub use fd::{kind_char, kind_name};
 pub use field::{Arg, ArgKind, Bound, Field, FieldFlags, Lent, Read, Shape};
 pub use registry::{BindError, Registry};
 pub use value::{Typed, Value};

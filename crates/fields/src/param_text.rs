@@ -111,7 +111,7 @@ fn write_fds(cx: &Cx<'_>, bytes: &[u8], out: &mut Vec<u8>) {
             out.push(b' ');
         }
         let fd = cx.thread().and_then(|thread| cx.state.fd_of(thread, number));
-        let kind = fd.map_or(b"?".as_slice(), |fd| kind_char(fd.kind));
+        let kind = fd.map_or(b"?".as_slice(), |fd| kind_char(fd.kind).as_bytes());
         let _ = write!(out, "{}:", number.cast_unsigned());
         out.extend_from_slice(kind);
         let _ = write!(out, "{:x}", i32::from(flags));
@@ -191,7 +191,7 @@ fn write_fd(cx: &Cx<'_>, number: i64, out: &mut Vec<u8>) {
     }
     let Some(fd) = cx.thread().and_then(|thread| cx.state.fd_of(thread, number)) else { return };
     out.push(b'<');
-    out.extend_from_slice(kind_char(fd.kind));
+    out.extend_from_slice(kind_char(fd.kind).as_bytes());
     if fd.is_inet() {
         out.extend_from_slice(match shown_l4(fd) {
             L4::Tcp => b"t",

@@ -34,6 +34,41 @@ pub enum FdKind {
     PidFd,
 }
 
+impl FdKind {
+    /// All kinds.
+    pub const ALL: [Self; 21] = [
+        Self::Unknown,
+        Self::File,
+        Self::Directory,
+        Self::Ipv4,
+        Self::Ipv6,
+        Self::Ipv4Server,
+        Self::Ipv6Server,
+        Self::Pipe,
+        Self::Unix,
+        Self::Event,
+        Self::Unsupported,
+        Self::SignalFd,
+        Self::EventPoll,
+        Self::Inotify,
+        Self::TimerFd,
+        Self::Netlink,
+        Self::Bpf,
+        Self::UserFaultFd,
+        Self::IoUring,
+        Self::MemFd,
+        Self::PidFd,
+    ];
+
+    /// True for internet sockets.
+    pub fn is_inet(self) -> bool {
+        matches!(self, Self::Ipv4 | Self::Ipv6 | Self::Ipv4Server | Self::Ipv6Server)
+    }
+}
+
+// The last kind's number: none is missing above.
+const _: () = assert!(FdKind::PidFd as usize + 1 == FdKind::ALL.len());
+
 /// Layer-4 protocol of a socket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[expect(missing_docs, reason = "the names say it all")]
@@ -151,7 +186,7 @@ impl Fd {
 
     /// True for connected and listening IPv4 and IPv6 sockets.
     pub fn is_inet(&self) -> bool {
-        matches!(self.kind, FdKind::Ipv4 | FdKind::Ipv6 | FdKind::Ipv4Server | FdKind::Ipv6Server)
+        self.kind.is_inet()
     }
 
     /// The kernel's path, where it is known and not the same text as the name.

@@ -2,45 +2,38 @@
 
 use crate::event_set::is_event_name;
 use crate::operand::Operand;
+use lanner_fields::{kind_char, kind_name};
 use lanner_lang::ast::Literal;
 use lanner_lang::suggest::nearest;
+use lanner_state::FdKind;
 
 /// The kernel keeps so many bytes of a thread's name (`TASK_COMM_LEN` less the NUL).
 const COMM_BYTES: usize = 15;
 
-const FD_TYPES: &[&str] = &[
-    "file",
-    "directory",
-    "ipv4",
-    "ipv6",
-    "unix",
-    "pipe",
-    "event",
-    "signalfd",
-    "eventpoll",
-    "inotify",
-    "timerfd",
-    "netlink",
-    "bpf",
-    "userfaultfd",
-    "io_uring",
-    "memfd",
-    "pidfd",
-    "<NA>",
-];
-const FD_CHARS: &[&str] = &["f", "d", "4", "6", "p", "u", "e", "o", "X", "s", "l", "i", "t", "n", "b", "r", "m", "P"];
-
 /// All values that a field can have.
-fn values(field: &str) -> Option<&'static [&'static str]> {
+fn values(field: &str) -> Option<Vec<&'static str>> {
     Some(match field {
-        "evt.dir" => &["<", ">"],
-        "evt.io_dir" => &["read", "write"],
-        "fd.type" | "fd.types" | "proc.stdin.type" | "proc.stdout.type" | "proc.stderr.type" => FD_TYPES,
-        "fd.typechar" => FD_CHARS,
-        "fd.l4proto" => &["tcp", "udp", "icmp", "raw", "<NA>"],
-        "fd.sockfamily" => &["ip", "unix"],
+        "evt.dir" => vec!["<", ">"],
+        "evt.io_dir" => vec!["read", "write"],
+        "fd.type" | "fd.types" | "proc.stdin.type" | "proc.stdout.type" | "proc.stderr.type" => kinds(kind_name),
+        "fd.typechar" => kinds(kind_char),
+        "fd.l4proto" => vec!["tcp", "udp", "icmp", "raw", "<NA>"],
+        "fd.sockfamily" => vec!["ip", "unix"],
         _ => return None,
     })
+}
+
+/// What all kinds of descriptors are called, each once; what is not known last.
+fn kinds(called: fn(FdKind) -> &'static str) -> Vec<&'static str> {
+    let (unknown, known) = FdKind::ALL.split_first().map_or((None, &[][..]), |(first, rest)| (Some(first), rest));
+    let mut all: Vec<&str> = Vec::new();
+    for kind in known.iter().chain(unknown) {
+        let name = called(*kind);
+        if !all.contains(&name) {
+            all.push(name);
+        }
+    }
+    all
 }
 
 /// Why a field can never equal a constant, and what to do; `None` when it can, as far as is known.

@@ -7,11 +7,12 @@ use crate::compile::{Node, Predicate, Test};
 use crate::judge::fold::{self, Kind};
 use crate::matcher::NumberMatcher;
 use crate::operand::Operand;
-use lanner_fields::Value;
+use lanner_fields::{Value, kind_char, kind_name};
 use lanner_lang::ast::Op;
 use lanner_schema::ParamType;
 use lanner_schema::events::{Accept, Accept4, Creat, Open, OpenByHandleAt, Openat, Openat2, Socket};
 use lanner_schema::filter::Facts;
+use lanner_state::FdKind;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -366,40 +367,18 @@ fn only_in_containers(name: &str) -> bool {
     name.starts_with("container.") && !matches!(name, "container.id" | "container.name" | "container.type")
 }
 
-/// Names and characters of kinds of descriptors that are no internet sockets.
-const OTHER_TYPES: [&str; 17] = [
-    "<NA>",
-    "file",
-    "directory",
-    "pipe",
-    "unix",
-    "event",
-    "unsupported",
-    "signalfd",
-    "eventpoll",
-    "inotify",
-    "timerfd",
-    "netlink",
-    "bpf",
-    "userfaultfd",
-    "io_uring",
-    "memfd",
-    "pidfd",
-];
-const OTHER_CHARS: [&str; 16] = ["o", "f", "d", "p", "u", "e", "X", "s", "l", "i", "t", "n", "b", "r", "m", "P"];
-
 fn by_type(test: &Test, negated: bool, name: &str, about: &About) -> Formula {
     let is_name = name == "fd.type";
-    let (inet, others): ([&str; 2], &[&str]) =
-        if is_name { (["ipv4", "ipv6"], &OTHER_TYPES) } else { (["4", "6"], &OTHER_CHARS) };
     if !matches!(test.predicate, Predicate::Text(_)) {
         return Formula::True;
     }
-    let holds = |text: &&str| test.predicate.holds(Value::Text(text.as_bytes())) != negated;
+    let called = if is_name { kind_name } else { kind_char };
+    let holds = |text: &str| test.predicate.holds(Value::Text(text.as_bytes())) != negated;
+    let any = |inet: bool| FdKind::ALL.into_iter().any(|kind| kind.is_inet() == inet && holds(called(kind)));
     // Where nothing is known of a descriptor no comparison holds, but the character of what makes sockets is guessed.
     let guessed = !is_name && matches!(about.kind.info.code, Socket::CODE | Accept::CODE | Accept4::CODE);
-    let others = others.iter().any(holds) || negated || guessed && holds(&"4");
-    socket(about, inet.iter().any(holds) || negated, others)
+    let others = any(false) || negated || guessed && holds("4");
+    socket(about, any(true) || negated, others)
 }
 
 /// May hold for internet sockets, for other descriptors, for both.
