@@ -32,6 +32,8 @@
 #include "lib/poll.h"
 #include "lib/sockopt.h"
 #include "lib/names.h"
+#include "lib/uring_types.h"
+#include "lib/uring.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -274,3 +276,4 @@ int announce(u64 *ctx)
 #include "events/system/finit_module.bpf.c"
 #include "events/system/generic.bpf.c"
 #include "events/system/init_module.bpf.c"
+#include "uring.bpf.c"

@@ -34,6 +34,13 @@ struct settings {
 	u32 ring_bytes;
 	/* Which of the scratch areas is the iterators': behind those of the CPUs. */
 	u32 iterator_slot;
+	/* Bits of a request's flags that say that it has credentials of its own, and a copy of its address; 64: not known. */
+	u32 creds_bit;
+	u32 async_bit;
+	/* The place where completions are told has their parts in its arguments, not where they stand. */
+	u32 parts_of_completion;
+	/* Native number of the syscall that does what an operation of a ring does; 0xffff where there is none. */
+	u16 number_of_operation[64];
 	/* Number of a 32-bit caller to native number; 0xffff where there is none. */
 	u16 native_of_32[SYSCALLS];
 	/* By native number: code in SYSCALLID parameters. */

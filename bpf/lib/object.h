@@ -63,6 +63,9 @@ static __always_inline u8 protocol_of(struct sock *sk)
 									: 0;
 }
 
+/* In place of the number of a descriptor that no table has: one above all that there can be. */
+#define NOT_IN_TABLE 0x7fffffff
+
 struct ends {
 	u16 local_port, remote_port;
 	/* It waits for others. A datagram socket without another end may as well send to some. */
@@ -227,7 +230,7 @@ static __always_inline u32 open_flags_of(u64 of_task, struct file *file, s64 fd)
 	unsigned long *bits = LOAD(table, struct fdtable, close_on_exec);
 	u32 flags = LOAD(file, struct file, f_flags) & ~KERNEL_O_CLOEXEC;
 	/* Any struct of the kernel that begins with such a number will do. */
-	if (fd >= 0 && (u64)LOAD(bits + (fd >> 6), struct timespec64, tv_sec) >> (fd & 63) & 1)
+	if (fd >= 0 && fd != NOT_IN_TABLE && (u64)LOAD(bits + (fd >> 6), struct timespec64, tv_sec) >> (fd & 63) & 1)
 		flags |= KERNEL_O_CLOEXEC;
 	flags = file_flags(flags);
 	return LOAD(file, struct file, f_mode) & FMODE_CREATED ? flags | PPM_file_flags__O_F_CREATED : flags;

@@ -10,3 +10,17 @@ SYSCALL(FILE, dup)
 	put_i64(&o, P(oldfd), int_arg(c, 0));
 	END_ABOUT(o, c->ret);
 }
+
+/* A descriptor of the ring's own gets one in the table. */
+OPERATION(dup)
+{
+	BEGIN_KEPT(o);
+	put_i64(&o, P(res), 0);
+	put_i64(&o, P(oldfd), s->fd);
+	END_KEPT(o);
+	operation->about = ABOUT_RESULT;
+	/* What is direct is the old one. */
+	operation->uring &= ~(u64)URING_DIRECT;
+	operation->fd = -1;
+	return true;
+}

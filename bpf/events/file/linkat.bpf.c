@@ -14,3 +14,18 @@ SYSCALL(FILE, linkat)
 	put_u32(&o, P(flags), arg(c, 4) & (PPM_linkat_flags__AT_SYMLINK_FOLLOW | PPM_linkat_flags__AT_EMPTY_PATH));
 	END(o);
 }
+
+OPERATION(linkat)
+{
+	struct io_link *link = s->command;
+	BEGIN_KEPT(o);
+	put_i64(&o, P(res), 0);
+	put_i64(&o, P(olddir), LOAD(link, struct io_link, old_dfd));
+	put_filename(&o, P(oldpath), LOAD(link, struct io_link, oldpath));
+	put_i64(&o, P(newdir), LOAD(link, struct io_link, new_dfd));
+	put_filename(&o, P(newpath), LOAD(link, struct io_link, newpath));
+	put_u32(&o, P(flags), LOAD(link, struct io_link, flags) & (PPM_linkat_flags__AT_SYMLINK_FOLLOW | PPM_linkat_flags__AT_EMPTY_PATH));
+	END_KEPT(o);
+	(void)operation;
+	return true;
+}

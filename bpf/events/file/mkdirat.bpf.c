@@ -12,3 +12,17 @@ SYSCALL(FILE, mkdirat)
 	put_u32(&o, P(mode), arg(c, 2));
 	END_ABOUT(o, int_arg(c, 0));
 }
+
+OPERATION(mkdirat)
+{
+	struct io_mkdir *mkdir = s->command;
+	BEGIN_KEPT(o);
+	put_i64(&o, P(res), 0);
+	put_i64(&o, P(dirfd), LOAD(mkdir, struct io_mkdir, dfd));
+	put_filename(&o, P(path), LOAD(mkdir, struct io_mkdir, filename));
+	put_u32(&o, P(mode), LOAD(mkdir, struct io_mkdir, mode));
+	END_KEPT(o);
+	operation->about = ABOUT_GIVEN;
+	operation->fd = LOAD(mkdir, struct io_mkdir, dfd);
+	return true;
+}

@@ -26,3 +26,27 @@ SYSCALL(FILE, openat2)
 		note_unreadable(&o, P(flags));
 	END_ABOUT(o, c->ret >= 0 ? c->ret : int_arg(c, 0));
 }
+
+OPERATION(openat2)
+{
+	struct io_open *open = s->command;
+	u64 flags = LOAD(open, struct io_open, how.flags);
+	BEGIN_KEPT(o);
+	put_i64(&o, P(fd), 0);
+	put_i64(&o, P(dirfd), LOAD(open, struct io_open, dfd));
+	put_filename(&o, P(name), LOAD(open, struct io_open, filename));
+	u32 flags_at = o.at;
+	put_u32(&o, P(flags), file_flags(flags));
+	put_u32(&o, P(mode), open_mode(flags, LOAD(open, struct io_open, how.mode)));
+	put_u32(&o, P(resolve), resolve_flags(LOAD(open, struct io_open, how.resolve)));
+	put_u32(&o, P(dev), 0);
+	put_u64(&o, P(ino), 0);
+	END_KEPT(o);
+	operation->about = ABOUT_RESULT;
+	operation->fd = LOAD(open, struct io_open, dfd);
+	operation->opens = flags;
+	operation->flags_back = o.at - flags_at;
+	if (LOAD(open, struct io_open, file_slot))
+		operation->uring |= URING_DIRECT;
+	return true;
+}

@@ -13,3 +13,19 @@ SYSCALL(FILE, pread64)
 	put_u64(&o, P(pos), arg(c, 3));
 	END_ABOUT(o, int_arg(c, 0));
 }
+
+OPERATION(pread64)
+{
+	return keep_transfer(s, CODE);
+}
+
+ENDING(pread64)
+{
+	BEGIN_ENDING(o);
+	put_i64(&o, P(res), e->res);
+	put_bytes_of(&o, P(data), e);
+	put_i64(&o, P(fd), e->fd);
+	put_u32(&o, P(size), e->args[1]);
+	put_u64(&o, P(pos), e->args[2]);
+	END_ENDING(o);
+}

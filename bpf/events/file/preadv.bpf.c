@@ -14,3 +14,21 @@ SYSCALL(FILE, preadv)
 	put_u64(&o, P(pos), arg(c, 3));
 	END_ABOUT(o, int_arg(c, 0));
 }
+
+OPERATION(preadv)
+{
+	return keep_transfer(s, CODE);
+}
+
+/* The buffers are the program's, and may be others by now: they are not looked at. */
+ENDING(preadv)
+{
+	BEGIN_ENDING(o);
+	put_i64(&o, P(res), e->res);
+	put_u32(&o, P(size), e->res > 0 ? e->res : 0);
+	put_nothing(&o, P(data));
+	put_i64(&o, P(fd), e->fd);
+	put_u64(&o, P(pos), e->args[2]);
+	note_unreadable(&o, P(data));
+	END_ENDING(o);
+}

@@ -14,3 +14,18 @@ SYSCALL(FILE, renameat2)
 	put_u32(&o, P(flags), arg(c, 4));
 	END(o);
 }
+
+OPERATION(renameat2)
+{
+	struct io_rename *rename = s->command;
+	BEGIN_KEPT(o);
+	put_i64(&o, P(res), 0);
+	put_i64(&o, P(olddirfd), LOAD(rename, struct io_rename, old_dfd));
+	put_filename(&o, P(oldpath), LOAD(rename, struct io_rename, oldpath));
+	put_i64(&o, P(newdirfd), LOAD(rename, struct io_rename, new_dfd));
+	put_filename(&o, P(newpath), LOAD(rename, struct io_rename, newpath));
+	put_u32(&o, P(flags), LOAD(rename, struct io_rename, flags));
+	END_KEPT(o);
+	(void)operation;
+	return true;
+}

@@ -12,3 +12,17 @@ SYSCALL(FILE, symlinkat)
 	put_user_text(&o, P(linkpath), arg(c, 2), PATH_BYTES);
 	END_ABOUT(o, int_arg(c, 1));
 }
+
+OPERATION(symlinkat)
+{
+	struct io_link *link = s->command;
+	BEGIN_KEPT(o);
+	put_i64(&o, P(res), 0);
+	put_filename(&o, P(target), LOAD(link, struct io_link, oldpath));
+	put_i64(&o, P(linkdirfd), LOAD(link, struct io_link, new_dfd));
+	put_filename(&o, P(linkpath), LOAD(link, struct io_link, newpath));
+	END_KEPT(o);
+	operation->about = ABOUT_GIVEN;
+	operation->fd = LOAD(link, struct io_link, new_dfd);
+	return true;
+}

@@ -15,3 +15,20 @@ SYSCALL(NET, bind)
 		note_unreadable(&o, P(addr));
 	END_ABOUT(o, int_arg(c, 0));
 }
+
+OPERATION(bind)
+{
+	struct io_bind *bind = s->command;
+	return keep_address(s, CODE, 0, LOAD(bind, struct io_bind, addr_len), true);
+}
+
+ENDING(bind)
+{
+	BEGIN_ENDING(o);
+	put_i64(&o, P(res), e->res);
+	put_address(&o, P(addr), e->address);
+	put_i64(&o, P(fd), e->fd);
+	if (!e->address->len)
+		note_unreadable(&o, P(addr));
+	END_ENDING(o);
+}

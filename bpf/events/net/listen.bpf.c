@@ -11,3 +11,15 @@ SYSCALL(NET, listen)
 	put_u32(&o, P(backlog), arg(c, 1));
 	END_ABOUT(o, int_arg(c, 0));
 }
+
+OPERATION(listen)
+{
+	struct io_listen *listen = s->command;
+	BEGIN_KEPT(o);
+	put_i64(&o, P(res), 0);
+	put_i64(&o, P(fd), s->fd);
+	put_u32(&o, P(backlog), LOAD(listen, struct io_listen, backlog));
+	END_KEPT(o);
+	operation->about = ABOUT_FILE;
+	return true;
+}

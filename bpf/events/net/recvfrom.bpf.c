@@ -20,3 +20,22 @@ SYSCALL(NET, recvfrom)
 	put_u32(&o, P(size), arg(c, 2));
 	END_ABOUT(o, int_arg(c, 0));
 }
+
+OPERATION(recvfrom)
+{
+	return keep_message(s, CODE, false);
+}
+
+ENDING(recvfrom)
+{
+	BEGIN_ENDING(o);
+	put_i64(&o, P(res), e->res);
+	put_bytes_of(&o, P(data), e);
+	if (e->res >= 0)
+		put_tuple(&o, P(tuple), sock_in(e->file), INBOUND, e->address);
+	else
+		put_nothing(&o, P(tuple));
+	put_i64(&o, P(fd), e->fd);
+	put_u32(&o, P(size), e->args[1]);
+	END_ENDING(o);
+}

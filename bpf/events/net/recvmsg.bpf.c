@@ -24,3 +24,25 @@ SYSCALL(NET, recvmsg)
 		note_unreadable(&o, P(data));
 	END_ABOUT(o, int_arg(c, 0));
 }
+
+OPERATION(recvmsg)
+{
+	return keep_message(s, CODE, true);
+}
+
+/* The buffers are the program's, and may be others by now: they are not looked at. */
+ENDING(recvmsg)
+{
+	BEGIN_ENDING(o);
+	put_i64(&o, P(res), e->res);
+	put_u32(&o, P(size), e->res > 0 ? e->res : 0);
+	put_nothing(&o, P(data));
+	if (e->res >= 0)
+		put_tuple(&o, P(tuple), sock_in(e->file), INBOUND, e->address);
+	else
+		put_nothing(&o, P(tuple));
+	put_nothing(&o, P(msgcontrol));
+	put_i64(&o, P(fd), e->fd);
+	note_unreadable(&o, P(data));
+	END_ENDING(o);
+}

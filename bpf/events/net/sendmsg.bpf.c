@@ -20,3 +20,21 @@ SYSCALL(NET, sendmsg)
 		note_unreadable(&o, P(data));
 	END_ABOUT(o, int_arg(c, 0));
 }
+
+OPERATION(sendmsg)
+{
+	return keep_message(s, CODE, true);
+}
+
+/* The buffers are the program's, and may be others by now: they are not looked at. */
+ENDING(sendmsg)
+{
+	BEGIN_ENDING(o);
+	put_i64(&o, P(res), e->res);
+	put_nothing(&o, P(data));
+	put_i64(&o, P(fd), e->fd);
+	put_u32(&o, P(size), e->res > 0 ? e->res : 0);
+	put_tuple(&o, P(tuple), sock_in(e->file), OUTBOUND, e->address);
+	note_unreadable(&o, P(data));
+	END_ENDING(o);
+}

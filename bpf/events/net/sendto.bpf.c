@@ -15,3 +15,19 @@ SYSCALL(NET, sendto)
 	put_tuple(&o, P(tuple), sock_of(int_arg(c, 0)), OUTBOUND, &address);
 	END_ABOUT(o, int_arg(c, 0));
 }
+
+OPERATION(sendto)
+{
+	return keep_message(s, CODE, false);
+}
+
+ENDING(sendto)
+{
+	BEGIN_ENDING(o);
+	put_i64(&o, P(res), e->res);
+	put_bytes_of(&o, P(data), e);
+	put_i64(&o, P(fd), e->fd);
+	put_u32(&o, P(size), e->args[1]);
+	put_tuple(&o, P(tuple), sock_in(e->file), OUTBOUND, e->address);
+	END_ENDING(o);
+}

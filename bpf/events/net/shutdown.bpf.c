@@ -11,3 +11,15 @@ SYSCALL(NET, shutdown)
 	put_u8(&o, P(how), arg(c, 1));
 	END_ABOUT(o, int_arg(c, 0));
 }
+
+OPERATION(shutdown)
+{
+	struct io_shutdown *shutdown = s->command;
+	BEGIN_KEPT(o);
+	put_i64(&o, P(res), 0);
+	put_i64(&o, P(fd), s->fd);
+	put_u8(&o, P(how), LOAD(shutdown, struct io_shutdown, how));
+	END_KEPT(o);
+	operation->about = ABOUT_FILE;
+	return true;
+}

@@ -5,7 +5,7 @@ use crate::field::{Arg, ArgKind, FieldFlags, Read};
 use crate::param::text;
 use crate::time::{SECOND, TimeForm, write_time};
 use lanner_schema::events::{Asyncevent, Pluginevent};
-use lanner_schema::extension::Notes;
+use lanner_schema::extension::{Notes, Uring};
 use lanner_schema::wire::{CharBuf, Uint16, Uint32};
 use lanner_schema::{Category, Format, syscalls};
 use lanner_state::FdKind;
@@ -117,6 +117,15 @@ fields! {
         let notes = cx.notes()?;
         Some(notes.has(Notes::SHARED_FILES) || notes.has(Notes::SHARED_MEMORY))
     };
+    /// True if a ring of io_uring carried the event out, in place of the syscall that it is named after. No value in streams of other sources than Lanner's own probe.
+    "evt.is_io_uring": Bool Bool(flags = FieldFlags::OWN) = |cx, _| cx.notes().map(|_| uring(cx).is_some());
+    /// True if a ring of io_uring was asked to carry the event out, and nothing tells whether it succeeded: the event has it as a success. No value in streams of other sources than Lanner's own probe.
+    "evt.is_presumed": Bool Bool(flags = FieldFlags::OWN) = |cx, _| {
+        cx.notes()?;
+        Some(uring(cx).is_some_and(|uring| uring.has(Uring::PRESUMED)))
+    };
+    /// For what a ring of io_uring carried out, the number of the effective user that it was done as: with credentials that were registered with the ring it need not be `user.uid`.
+    "evt.io_uring.uid": Uint32 Uint(format = Format::Id, flags = FieldFlags::OWN) = |cx, _| Some(uring(cx)?.user().into());
 }
 
 fields! {
@@ -128,6 +137,11 @@ fields! {
         Arg::Memory(memory) => Some(memory.count()),
         _ => None,
     };
+}
+
+/// Of events that a ring carried out.
+fn uring(cx: &Cx<'_>) -> Option<Uring> {
+    cx.notes().and_then(|_| Uring::of(cx.event))
 }
 
 fn local(cx: &Cx<'_>, form: TimeForm, out: &mut Vec<u8>) -> Option<()> {

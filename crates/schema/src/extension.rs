@@ -1,8 +1,8 @@
 //! What Lanner's own probe knows of an event beyond Falco's table: parameters behind the table's.
 //!
 //! A stream that has them begins, behind the snapshot's beginning, with the async event [`MARKER`]; in other streams, parameters behind the table's are of some
-//! newer Falco. Behind an event's n parameters come [`Notes`] (n), the object (n + 1), [`ObjectFlags`] (n + 2) and [`Place`] (n + 3);
-//! trailing ones that say nothing are left out.
+//! newer Falco. Behind an event's n parameters come [`Notes`] (n), the object (n + 1), [`ObjectFlags`] (n + 2), [`Place`] (n + 3) and
+//! [`Uring`] (n + 4); trailing ones that say nothing are left out.
 
 use crate::event::{Event, EventBuf};
 use crate::snapshot::FdEntry;
@@ -10,7 +10,7 @@ use crate::snapshot::FdEntry;
 /// Name of the async event in front of a stream that has such parameters.
 pub const MARKER: &[u8] = b"lanner.schema";
 /// Its data: the version of the table and of what is added to it.
-pub const VERSION: &[u8] = b"schema=4.5.1 extension=2";
+pub const VERSION: &[u8] = b"schema=4.5.1 extension=4";
 
 /// What could not be told in full, or could have been changed before it was told. The default: nothing of that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -129,6 +129,44 @@ impl Place {
     }
 }
 
+/// That a ring of io_uring carried out what the event tells, in place of the syscall: operation, marks, and the effective user that it was done as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Uring(pub u64);
+
+impl Uring {
+    /// Number of a descriptor that is in no table: a direct one, which only the ring has, or the one that a presumed result stands for. Above all numbers
+    /// that a table can have.
+    pub const NOT_IN_TABLE: i64 = i32::MAX as i64;
+    /// Whether it succeeded is not known: nothing told of its completion, or nobody could wait for it. The event has it as a success.
+    pub const PRESUMED: u64 = 1 << 8;
+    /// The descriptor that it is about is one of the ring's own, which have no number in the table of the process.
+    pub const DIRECT: u64 = 1 << 9;
+    /// It was done with the credentials that were registered with the ring, not with the thread's.
+    pub const PERSONALITY: u64 = 1 << 10;
+
+    /// The operation, as in `enum io_uring_op`.
+    pub fn operation(self) -> u8 {
+        self.0 as u8
+    }
+
+    /// The effective user that it was done as.
+    pub fn user(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    /// True if all of these marks are set.
+    pub fn has(self, marks: u64) -> bool {
+        self.0 & marks == marks
+    }
+
+    /// The mark of an event of a stream that began with [`MARKER`]; `None`: a thread made it by a syscall.
+    pub fn of(event: &Event<'_>) -> Option<Self> {
+        let at = event.info().params.len() + 4;
+        let bytes = if event.nparams() > at { event.param(at) } else { None };
+        bytes.and_then(|bytes| bytes.try_into().ok()).map(|bytes| Self(u64::from_le_bytes(bytes)))
+    }
+}
+
 /// The parameters behind the table's.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Extension<'a> {
@@ -141,6 +179,8 @@ pub struct Extension<'a> {
     pub flags: ObjectFlags,
     /// Where the object is, if it is an IPv4 or IPv6 socket.
     pub place: Place,
+    /// A ring carried it out.
+    pub uring: Option<Uring>,
 }
 
 impl<'a> Extension<'a> {
@@ -156,13 +196,14 @@ impl<'a> Extension<'a> {
         let object = object.and_then(|bytes| FdEntry::decode_object(bytes).ok());
         let flags = behind.next().and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_le_bytes);
         let place = behind.next().and_then(Place::decode).unwrap_or_default();
-        Self { notes: Notes(notes), object, flags: ObjectFlags(flags), place }
+        let uring = behind.next().and_then(|bytes| bytes.try_into().ok()).map(|bytes| Uring(u64::from_le_bytes(bytes)));
+        Self { notes: Notes(notes), object, flags: ObjectFlags(flags), place, uring }
     }
 
     /// Adds the parameters to an event that has all of the table's and is not finished.
     pub fn encode(&self, buf: &mut EventBuf) {
-        let mut parts: [Vec<u8>; 4] = Default::default();
-        let [notes, object, flags, place] = &mut parts;
+        let mut parts: [Vec<u8>; 5] = Default::default();
+        let [notes, object, flags, place, uring] = &mut parts;
         if self.notes.any() {
             notes.extend_from_slice(&self.notes.0.to_le_bytes());
         }
@@ -174,6 +215,9 @@ impl<'a> Extension<'a> {
         }
         if self.place.is_known() {
             self.place.encode(place);
+        }
+        if let Some(Uring(value)) = self.uring {
+            uring.extend_from_slice(&value.to_le_bytes());
         }
         let used = parts.iter().rposition(|part| !part.is_empty()).map_or(0, |last| last + 1);
         parts.iter().take(used).for_each(|part| buf.param_bytes(part));
@@ -200,24 +244,27 @@ mod tests {
     fn what_is_encoded_is_decoded() {
         let file =
             FdEntry { fd: 3, ino: 7, kind: fd_kind::FILE_V2, target: FdTarget::File(1, b"/etc/shadow", 0x800001) };
+        let ring = Some(Uring(18 | Uring::PRESUMED | 1000 << 32));
         for notes in [0, 1, 1 << 33, Notes::SHARED_FILES.0, Notes::SHARED_MEMORY.0] {
             for object in [None, Some(file)] {
-                for (flags, place) in [
-                    (ObjectFlags::default(), Place::default()),
-                    (ObjectFlags::DELETED, Place::default()),
-                    (ObjectFlags::default(), Place { netns: 4_026_531_840, cgroup: 1 }),
-                    (ObjectFlags::DELETED, Place { netns: 1, cgroup: u64::MAX }),
+                for (flags, place, uring) in [
+                    (ObjectFlags::default(), Place::default(), ring),
+                    (ObjectFlags::DELETED, Place::default(), None),
+                    (ObjectFlags::default(), Place { netns: 4_026_531_840, cgroup: 1 }, None),
+                    (ObjectFlags::DELETED, Place { netns: 1, cgroup: u64::MAX }, ring),
                 ] {
-                    let extension = Extension { notes: Notes(notes), object, flags, place };
+                    let extension = Extension { notes: Notes(notes), object, flags, place, uring };
                     let buf = close(extension);
                     let event = buf.event().unwrap();
                     assert_eq!(Extension::of(&event), extension);
                     assert_eq!(Notes::of(&event).0, notes);
+                    assert_eq!(Uring::of(&event), uring);
                     assert_eq!(Close::decode(&event).fd, Some(3));
                     let added = usize::from(notes != 0)
                         .max(2 * usize::from(object.is_some()))
                         .max(3 * usize::from(flags.0 != 0))
-                        .max(4 * usize::from(place.is_known()));
+                        .max(4 * usize::from(place.is_known()))
+                        .max(5 * usize::from(uring.is_some()));
                     assert_eq!(event.nparams(), 2 + added);
                 }
             }
@@ -249,7 +296,7 @@ mod tests {
     fn misshapen_parameters_say_nothing() {
         let mut buf = EventBuf::default();
         buf.begin(1, 1, Close::CODE);
-        for param in [&[0; 8][..], &[0; 8], &[1; 3], &[1; 9], &[1; 3]] {
+        for param in [&[0; 8][..], &[0; 8], &[1; 3], &[1; 9], &[1; 3], &[1; 3]] {
             buf.param_bytes(param);
         }
         buf.finish();

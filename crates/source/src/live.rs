@@ -11,6 +11,7 @@ mod ring;
 mod scope;
 mod settings;
 mod stats;
+mod uring;
 mod users;
 
 pub use error::LiveError;
@@ -228,6 +229,7 @@ impl Live {
         let now = Instant::now();
         if self.look_at.is_some_and(|at| now >= at) {
             self.look_at = Some(now + LOOK_EVERY);
+            self.probe.look_for_overdue()?;
             if let Some(gap) = self.look()? {
                 self.tell(&gap);
                 return Ok(true);

@@ -260,6 +260,14 @@ mod unlink;
 mod unlinkat;
 #[path = "../../../tests/kernel/unshare.rs"]
 mod unshare;
+#[path = "../../../tests/kernel/uring.rs"]
+mod uring;
+#[path = "../../../tests/kernel/uring_files.rs"]
+mod uring_files;
+#[path = "../../../tests/kernel/uring_net.rs"]
+mod uring_net;
+#[path = "../../../tests/kernel/uring_ring.rs"]
+mod uring_ring;
 #[path = "../../../tests/kernel/write.rs"]
 mod write;
 #[path = "../../../tests/kernel/writev.rs"]

@@ -1,9 +1,9 @@
-//! Words of a script for what Lanner's own probe adds to an event: notes and the object.
+//! Words of a script for what Lanner's own probe adds to an event: notes, the object, and rings.
 
 use super::snapshot_lines;
 use super::words::{Problem, Word, integer, suggestion};
 use crate::event::EventBuf;
-use crate::extension::{Extension, Notes, ObjectFlags, Place};
+use crate::extension::{Extension, Notes, ObjectFlags, Place, Uring};
 use crate::info::{EventFlags, EventInfo, FdParam};
 use crate::snapshot::FdEntry;
 use crate::wire::{Fd, ParamType, Wire};
@@ -13,7 +13,7 @@ const OBJECT: &str = "object.";
 
 /// True for such a word; parameters of the event come first.
 pub(super) fn is_one(key: &str, info: &EventInfo) -> bool {
-    (matches!(key, "notes" | "object" | "object_flags" | "place") || key.starts_with(OBJECT))
+    (matches!(key, "notes" | "object" | "object_flags" | "place" | "uring") || key.starts_with(OBJECT))
         && info.param(key).is_none()
 }
 
@@ -34,6 +34,7 @@ pub(super) fn encode(buf: &mut EventBuf, info: &EventInfo, words: &[Word<'_>]) -
             "notes" => extension.notes = notes(info, word)?,
             "object_flags" => extension.flags = flags(word)?,
             "place" => extension.place = place(word)?,
+            "uring" => extension.uring = Some(uring(word)?),
             "object" => raw = word.raw()?.ok_or_else(|| word.problem("object= takes hex:…".to_owned()))?,
             key => {
                 let key = key.strip_prefix(OBJECT).unwrap_or(key);
@@ -103,6 +104,22 @@ fn flags(word: &Word<'_>) -> Result<ObjectFlags, Problem> {
         named.or_else(number).map(|bits| ObjectFlags(flags.0 | bits)).ok_or_else(|| {
             let help = suggestion(name, ObjectFlags::NAMES.iter().map(|(name, _)| *name));
             word.problem(format!("an object has no flag '{name}'")).or_help(help)
+        })
+    })
+}
+
+/// Marks of rings by name.
+const URING: [(&str, u64); 3] =
+    [("PRESUMED", Uring::PRESUMED), ("DIRECT", Uring::DIRECT), ("PERSONALITY", Uring::PERSONALITY)];
+
+/// `18|PRESUMED`, an operation and marks; a number has all in one.
+fn uring(word: &Word<'_>) -> Result<Uring, Problem> {
+    word.bare()?.split('|').try_fold(Uring(0), |uring, name| {
+        let named = URING.iter().find(|(known, _)| *known == name).map(|(_, mark)| *mark);
+        let number = || integer(name).and_then(|number| u64::try_from(number).ok());
+        named.or_else(number).map(|bits| Uring(uring.0 | bits)).ok_or_else(|| {
+            let help = suggestion(name, URING.iter().map(|(name, _)| *name));
+            word.problem(format!("a ring's operation has no mark '{name}'")).or_help(help)
         })
     })
 }

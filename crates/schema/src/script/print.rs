@@ -45,7 +45,7 @@ pub fn print(event: &Event<'_>, out: &mut String) {
 
 /// What stands behind the table's parameters.
 fn extension(event: &Event<'_>, out: &mut String) {
-    let Extension { notes, object, flags, place } = Extension::of(event);
+    let Extension { notes, object, flags, place, uring } = Extension::of(event);
     if notes.any() {
         let _ = write!(out, " notes={:#x}", notes.0);
     }
@@ -58,6 +58,9 @@ fn extension(event: &Event<'_>, out: &mut String) {
     }
     if place.is_known() {
         let _ = write!(out, " place={}:{}", place.netns, place.cgroup);
+    }
+    if let Some(uring) = uring {
+        let _ = write!(out, " uring={:#x}", uring.0);
     }
 }
 

@@ -8,6 +8,7 @@ use super::ring::Ring;
 use super::scope::{Watched, names_cgroup};
 use super::settings::{NUMBERS, SIGNALS, Settings, moves, native};
 use super::stats::{CLASSES, Stats};
+use super::uring::{self, Uring};
 use super::{LiveError, LiveOptions, Scope};
 use lanner_schema::filter::KernelFilter;
 use lanner_schema::syscalls::{SYSCALLS, by_name};
@@ -71,6 +72,8 @@ pub(super) struct Probe {
     classes: [u8; NUMBERS],
     /// Of the filter in force; 0 is none.
     generation: u32,
+    /// What rings of io_uring carry out is told.
+    rings_seen: bool,
 }
 
 impl Probe {
@@ -84,13 +87,23 @@ impl Probe {
         let rings =
             vec![ring(&object, "lifecycle_ring", options.lifecycle_ring)?, ring(&object, "ring", options.ring)?];
         if matches!(watched, Watched::Host { .. }) {
-            name_watcher(&object)?;
+            run_once(&object, NAME_WATCHER)?;
         }
+        let rings_seen = plan.sees_rings();
         let (links, unattached) = attach(&object, &plan, options)?;
         plan.missing.extend(unattached);
         let names = object.progs().map(|program| program.name().to_string_lossy().into_owned());
         let attached = names.filter(|name| plan.attached(name)).collect();
-        Ok(Self { _links: links, rings, object, attached, missing: plan.missing, classes: plan.classes, generation })
+        Ok(Self {
+            _links: links,
+            rings,
+            object,
+            attached,
+            missing: plan.missing,
+            classes: plan.classes,
+            generation,
+            rings_seen,
+        })
     }
 
     /// Records of the threads and descriptors that there are, in the scope, as far as the kernel can tell them. The threads count as told from here on.
@@ -166,6 +179,14 @@ impl Probe {
         loaded
             .map(|program| (program.name().to_string_lossy().into_owned(), info(program.as_fd()).verified_insns))
             .collect()
+    }
+
+    /// Tells of what rings have carried out without telling anybody. To be called ten times a second.
+    ///
+    /// # Errors
+    /// A kernel that refuses.
+    pub(super) fn look_for_overdue(&self) -> Result<(), LiveError> {
+        if self.rings_seen { run_once(&self.object, uring::OVERDUE) } else { Ok(()) }
     }
 
     pub(super) fn stats(&self, malformed: u64) -> Result<Stats, LiveError> {
@@ -262,6 +283,7 @@ struct Plan<'a> {
     missing: Vec<String>,
     /// Programs whose place in the kernel is not there.
     homeless: Vec<String>,
+    uring: Uring,
     boot_epoch: u64,
 }
 
@@ -284,6 +306,7 @@ impl<'a> Plan<'a> {
             classes: [0; NUMBERS],
             missing: Vec::new(),
             homeless: Vec::new(),
+            uring: Uring::UNSEEN,
             boot_epoch,
         };
         plan.probe_places(open);
@@ -320,11 +343,15 @@ impl<'a> Plan<'a> {
     fn probe_places(&mut self, open: &OpenObject) {
         // Without type information the kernel refuses the object anyway, and says why.
         let Ok(kernel) = Btf::from_vmlinux() else { return };
+        self.uring = Uring::of(&kernel);
+        if !self.uring.is_seen() {
+            self.missing.push("io_uring: this kernel does not show what rings carry out (since 6.0)".to_owned());
+        }
         for program in open.progs() {
             let section = program.section().to_string_lossy();
             let Some(place) = section.strip_prefix(PLACE) else { continue };
-            if kernel.type_by_name::<Typedef<'_>>(&format!("btf_trace_{place}")).is_none() {
-                let name = program.name().to_string_lossy().into_owned();
+            let name = program.name().to_string_lossy().into_owned();
+            if !Uring::is_one(&name) && kernel.type_by_name::<Typedef<'_>>(&format!("btf_trace_{place}")).is_none() {
                 self.missing.push(format!("{name}: this kernel has no tracepoint {place}"));
                 self.homeless.push(name);
             }
@@ -352,13 +379,18 @@ impl<'a> Plan<'a> {
             "exec" => self.wants("execve"),
             "signaldeliver" => self.wants(SIGNALS),
             "procexit" => true,
-            _ => false,
+            _ => self.sees_rings() && self.uring.attached(program),
         }
     }
 
     /// True if who receives an answer has to be known from who made the socket.
     fn marks_sockets(&self) -> bool {
         matches!(self.watched, Watched::Process(_) | Watched::Host { within: Some(_) })
+    }
+
+    /// True if what rings of io_uring carry out is told.
+    fn sees_rings(&self) -> bool {
+        self.uring.is_seen() && !self.handlers.is_empty()
     }
 
     /// True if the program that announces tasks is loaded.
@@ -374,18 +406,20 @@ impl<'a> Plan<'a> {
             let handles = self.handlers.iter().any(|(_, handler)| *handler == name);
             let iterator = [iterate::TASKS, iterate::FILES].contains(&&*name);
             let iterates = iterator && self.options.iterators && !self.homeless.contains(&name);
-            let needed = iterates || name == FINISH || self.attached(&name) || called || run_once || handles;
+            let looks = name == uring::OVERDUE && self.sees_rings();
+            let needed = iterates || looks || name == FINISH || self.attached(&name) || called || run_once || handles;
             program.set_autoload(needed);
         }
         let (options, watched, boot_epoch) = (self.options, self.watched, self.boot_epoch);
         let cpus = libbpf_rs::num_possible_cpus().map_err(at("to count CPUs"))? as u32;
-        let settings = Settings { options, watched, boot_epoch, cpus }.bytes();
+        let settings = Settings { options, watched, boot_epoch, cpus, uring: self.uring }.bytes();
         for mut map in open.maps_mut() {
             match map.name().to_str().unwrap_or_default() {
                 "lifecycle_ring" => {
                     map.set_max_entries(self.options.lifecycle_ring).map_err(at("a ring of this size"))?
                 }
                 "ring" => map.set_max_entries(self.options.ring).map_err(at("a ring of this size"))?,
+                uring::REQUESTS if !self.sees_rings() => map.set_max_entries(1).map_err(at("what is kept of rings"))?,
                 "scratches" => map.set_max_entries(cpus + 1).map_err(at("scratch areas"))?,
                 name if name.ends_with("rodata.settings") => {
                     let bytes = map.initial_value_mut().ok_or_else(|| LiveError::Object("no settings".to_owned()))?;
@@ -419,11 +453,11 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// Runs the program once, in the context of this thread.
-fn name_watcher(object: &Object) -> Result<(), LiveError> {
-    let program = object.progs_mut().find(|program| program.name() == NAME_WATCHER);
-    let Some(program) = program else { return Err(LiveError::Object(format!("no program {NAME_WATCHER}"))) };
-    program.test_run(Input::default()).map_err(at(format!("to run {NAME_WATCHER}"))).map(|_| ())
+/// Runs a program once, in the context of this thread.
+fn run_once(object: &Object, name: &str) -> Result<(), LiveError> {
+    let program = object.progs_mut().find(|program| program.name() == name);
+    let Some(program) = program else { return Err(LiveError::Object(format!("no program {name}"))) };
+    program.test_run(Input::default()).map_err(at(format!("to run {name}"))).map(|_| ())
 }
 
 fn map<'o>(object: &'o Object, name: &str) -> Result<libbpf_rs::Map<'o>, LiveError> {

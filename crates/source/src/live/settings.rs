@@ -2,6 +2,7 @@
 
 use super::LiveOptions;
 use super::scope::Watched;
+use super::uring::{self, Uring};
 use crate::host_root::host_path;
 use lanner_schema::syscalls::{SYSCALLS, Syscall, Uses, by_name};
 use rustix::time::{ClockId, clock_gettime};
@@ -28,6 +29,8 @@ pub(super) struct Settings<'a> {
     pub boot_epoch: u64,
     /// CPUs that there can be.
     pub cpus: u32,
+    /// What is known of rings.
+    pub uring: Uring,
 }
 
 impl Settings<'_> {
@@ -52,7 +55,10 @@ impl Settings<'_> {
         out.extend_from_slice(&host_mounts().to_le_bytes());
         out.extend_from_slice(&self.options.ring.to_le_bytes());
         out.extend_from_slice(&self.cpus.to_le_bytes());
-        for number in natives_of_32() {
+        out.extend_from_slice(&self.uring.creds_bit.to_le_bytes());
+        out.extend_from_slice(&self.uring.async_bit.to_le_bytes());
+        out.extend_from_slice(&u32::from(self.uring.parts_of_completion).to_le_bytes());
+        for number in uring::numbers().into_iter().chain(natives_of_32()) {
             out.extend_from_slice(&number.to_le_bytes());
         }
         for code in codes() {
