@@ -33,7 +33,7 @@ struct answer_area {
 	u64 busy;
 	/* For pointers that are to be numbers. */
 	volatile u64 socket;
-	u8 bytes[ANSWER_DATA_AT + ANSWER_HEAD + 2 * ANSWER_MAX];
+	u8 bytes[ANSWER_DATA_AT + ANSWER_HEAD + ANSWER_MAX];
 };
 
 struct {
@@ -51,11 +51,48 @@ struct {
 	__type(value, u32);
 } watched_sockets SEC(".maps");
 
+/* Tasks that were started in the scope, by number, with the time of their start: descendants of the scope's process whoever adopts them. Not the note
+ * in a task's storage (scope.h), which programs of cgroups can't look at before 6.13. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 16384);
+	__type(key, s32);
+	__type(value, u64);
+} watched_tasks SEC(".maps");
+
+SEC("tp_btf/sched_process_fork")
+int names_fork(u64 *ctx)
+{
+	struct task_struct *child = (struct task_struct *)ctx[1];
+	s32 number = FIELD(child, pid);
+	u64 start = FIELD(child, start_time);
+	if (standing_of_current().verdict == WATCHED)
+		bpf_map_update_elem(&watched_tasks, &number, &start, 0);
+	return 0;
+}
+
+static __always_inline bool started_in_scope(struct task_struct *task)
+{
+	s32 number = BPF_CORE_READ(task, pid);
+	u64 *start = bpf_map_lookup_elem(&watched_tasks, &number);
+	if (start && *start == BPF_CORE_READ(task, start_time))
+		return true;
+	/* Those that were there before. */
+	for (int i = 0; i < SCOPE_DEPTH; i++) {
+		s32 process = BPF_CORE_READ(task, tgid);
+		if (process == settings.scope_pid)
+			return true;
+		if (process <= 1)
+			break;
+		task = BPF_CORE_READ(task, real_parent);
+	}
+	return false;
+}
+
 SEC("cgroup/sock_create")
 int names_mark(struct bpf_sock *sk)
 {
-	/* Not by way of the CPU's last answer (scope.h): this program can be interrupted. */
-	if (looked_up(bpf_get_current_task_btf()).verdict == WATCHED)
+	if (started_in_scope((struct task_struct *)bpf_get_current_task()))
 		bpf_sk_storage_get(&watched_sockets, sk, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	return 1;
 }
@@ -124,9 +161,12 @@ static __always_inline void put_answer(struct answer_area *area, struct __sk_buf
 	STORE(u8, data + 29, answer->family);
 	STORE(u64, data + 30, 0);
 	STORE(u64, data + 38, 0);
-	asm volatile("%0 &= 0x1fff" : "+r"(len));
+	/* Old verifiers want to see that it is not 0, and do not where it is compared. */
+	u32 behind_first = len - 1;
+	asm volatile("%0 &= 0xfff" : "+r"(behind_first));
+	len = behind_first + 1;
 	/* A packet that has not got what its heads say is no answer. */
-	if (!len || bpf_skb_load_bytes(skb, v4 ? 12 : 8, data + 30, v4 ? 4 : 16) || bpf_skb_load_bytes(skb, answer->at, data + ANSWER_HEAD, len))
+	if (bpf_skb_load_bytes(skb, v4 ? 12 : 8, data + 30, v4 ? 4 : 16) || bpf_skb_load_bytes(skb, answer->at, data + ANSWER_HEAD, len))
 		return;
 	count_seen(CLASS_NAMES);
 	u32 size = ANSWER_DATA_AT + ANSWER_HEAD + len;

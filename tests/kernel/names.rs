@@ -292,3 +292,37 @@ fn nothing_is_told_where_it_is_switched_off() {
     assert_eq!(answers(&report), []);
     assert!(report.programs.iter().all(|(name, _)| !name.starts_with("names_")));
 }
+
+#[test]
+fn who_is_adopted_is_still_listened_for() {
+    let Some(report) = watch_with(
+        false,
+        |options| options.syscalls = Vec::new(),
+        || unsafe {
+            own_network();
+            let server = server(true, libc::SOCK_DGRAM);
+            let mut over = [0i32; 2];
+            libc::pipe(over.as_mut_ptr());
+            if libc::fork() == 0 {
+                if libc::fork() == 0 {
+                    while libc::getppid() != 1 {
+                        libc::usleep(1000);
+                    }
+                    // Its socket is made by an orphan.
+                    ask_by_datagram(true, server, client(true, libc::SOCK_DGRAM));
+                    libc::write(over[1], c"x".as_ptr().cast(), 1);
+                }
+                libc::_exit(0);
+            }
+            libc::wait(std::ptr::null_mut());
+            let mut byte = 0u8;
+            libc::read(over[0], (&raw mut byte).cast(), 1);
+        },
+    ) else {
+        return;
+    };
+    if is_refused(&report) {
+        return;
+    }
+    assert_eq!(answers(&report).len(), 1);
+}

@@ -52,9 +52,11 @@ const DISPATCH_AT: usize = NUMBERS + 1;
 /// The program that notes whose threads are left out of the whole host.
 const NAME_WATCHER: &str = "name_watcher";
 
-/// The programs that tell answers of name servers, and that mark the sockets of a scope that is no cgroup; attached to a cgroup.
+/// The programs that tell answers of name servers, and that mark the sockets of a scope that is no cgroup, both attached to a cgroup; and the one that
+/// notes who is in that scope.
 const NAMES: &str = "names_answer";
 const NAMES_MARK: &str = "names_mark";
+const NAMES_FORK: &str = "names_fork";
 /// The program that tells how a new task's working directory was given.
 const CWD_OF_CHILDREN: &str = "cwd_fork";
 
@@ -371,10 +373,8 @@ impl<'a> Plan<'a> {
             PARENTS => true,
             MOVES => matches!(self.watched, Watched::Cgroup { .. }),
             CWD_OF_CHILDREN => self.options.filter.is_some(),
-            NAMES => {
-                self.options.names && (!self.marks_sockets() || !self.homeless.iter().any(|name| name == NAMES_MARK))
-            }
-            NAMES_MARK => self.options.names && self.marks_sockets() && !self.homeless.iter().any(|name| name == NAMES),
+            NAMES => self.options.names && !self.lacks_marks(),
+            NAMES_MARK | NAMES_FORK => self.options.names && self.marks_sockets() && !self.lacks_marks(),
             DISPATCH => !self.handlers.is_empty(),
             "exec" => self.wants("execve"),
             "signaldeliver" => self.wants(SIGNALS),
@@ -391,6 +391,12 @@ impl<'a> Plan<'a> {
     /// True if what rings of io_uring carry out is told.
     fn sees_rings(&self) -> bool {
         self.uring.is_seen() && !self.handlers.is_empty()
+    }
+
+    /// True if that is asked for, and one of the programs can't be had.
+    fn lacks_marks(&self) -> bool {
+        let wanted = [NAMES, NAMES_MARK, NAMES_FORK];
+        self.marks_sockets() && self.homeless.iter().any(|name| wanted.contains(&&**name))
     }
 
     /// True if the program that announces tasks is loaded.
