@@ -185,7 +185,7 @@ impl Names {
     }
 
     /// All that is known, in the order in which it was learnt: who learns it so, knows the same.
-    pub(crate) fn entries<'n>(&'n self) -> Vec<NameEntry<'n>> {
+    pub fn entries<'n>(&'n self) -> Vec<NameEntry<'n>> {
         let mut all: Vec<(u64, Place, IpAddr, &'n Known)> = Vec::with_capacity(self.addresses);
         for (place, addresses) in &self.places {
             all.extend(addresses.known.iter().map(|(address, known)| (known.age, *place, *address, known)));

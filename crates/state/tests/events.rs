@@ -47,6 +47,9 @@ fn fd_line(fd: &Fd) -> String {
     if let Socket::Inet(source, destination) = fd.socket {
         word(format!("client={}:{} server={}:{}", source.ip, source.port, destination.ip, destination.port));
     }
+    if fd.place.is_known() {
+        word(format!("place={}:{}", fd.place.netns, fd.place.cgroup));
+    }
     for (name, layer) in [("upper", fd.upper_layer), ("lower", fd.lower_layer)] {
         if layer {
             word(format!("{name}-layer"));
@@ -175,6 +178,10 @@ fn rest(state: &State, out: &mut String) {
         lines.push(format!("container {} {} {}", shown(&c.id), shown(&c.name), shown(&c.image)));
     }
     lines.sort();
+    for known in state.names().entries() {
+        let (place, holds) = (known.place, since_start(known.expires) / 1_000_000);
+        lines.push(format!("name {}:{} {} {} {holds}s", place.netns, place.cgroup, known.address, shown(known.name)));
+    }
     let counters = state.counters();
     for (name, count) in [
         ("unreadable", counters.unreadable),
@@ -183,6 +190,8 @@ fn rest(state: &State, out: &mut String) {
         ("retrieve_evts_drops", counters.retrieve_evts_drops),
         ("drops_full_names", counters.drops_full_names),
         ("ignored_names", counters.ignored_names),
+        ("dropped_names", counters.dropped_names),
+        ("broken_answers", counters.broken_answers),
     ] {
         if count > 0 {
             lines.push(format!("{name} {count}"));
@@ -210,7 +219,7 @@ fn whole(state: &State) -> String {
     rest(state, &mut names);
     let told = names
         .lines()
-        .filter(|line| line.starts_with("user ") || line.starts_with("group ") || line.starts_with("container "));
+        .filter(|line| ["user ", "group ", "container ", "name "].iter().any(|kind| line.starts_with(kind)));
     let told: String = told.map(|line| format!("{line}\n")).collect();
     let details: Vec<String> = {
         let mut threads: Vec<&Thread> = state.threads().collect();
