@@ -207,8 +207,8 @@ fn surroundings(facts: &Facts, to: &mut Findings) {
         )),
         (None, old) => to.limited(
             match old {
-                Some(old) => format!("cgroups of version 1 alone ({old}): a scope by cgroup is not possible"),
-                None => "no cgroups are mounted here: a scope by cgroup is not possible".to_owned(),
+                Some(old) => format!("cgroups of version 1 alone ({old}): a scope by cgroup is not possible, and names of addresses are not learnt"),
+                None => "no cgroups are mounted here: a scope by cgroup is not possible, and names of addresses are not learnt".to_owned(),
             },
             "mount those of version 2: mount -t cgroup2 none /sys/fs/cgroup/unified (in a container: mount the host's there)",
         ),

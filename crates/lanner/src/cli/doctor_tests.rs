@@ -85,7 +85,7 @@ fn a_container_with_half_the_means() {
             "not seen: scope_move: this kernel has no tracepoint cgroup_attach_task",
             "tracepoint cgroup_attach_task: this kernel has none",
             "a pid namespace of its own: a scope by pid is refused, for pids here are not the kernel's; of what runs already outside, a process is told with its first event, a descriptor with the first event about it",
-            "cgroups of version 1 alone (/sys/fs/cgroup/cpu): a scope by cgroup is not possible",
+            "cgroups of version 1 alone (/sys/fs/cgroup/cpu): a scope by cgroup is not possible, and names of addresses are not learnt",
             "HOST_ROOT is not set: users and groups are those of this container",
         ]
     );
