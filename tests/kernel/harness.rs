@@ -16,7 +16,7 @@ pub static ONE: Mutex<()> = Mutex::new(());
 /// Number of the next child's folder.
 static FOLDERS: AtomicU32 = AtomicU32::new(0);
 /// A child that takes longer hangs.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What a child's calls gave.
 #[derive(Debug)]
@@ -140,7 +140,17 @@ fn own_mappings() -> Vec<(usize, usize)> {
 
 /// As [`watch`], with options of the test's own.
 pub fn watch_with(losses: bool, set: impl FnOnce(&mut LiveOptions), act: impl FnOnce()) -> Option<Report> {
-    watch_all(losses, set, |_| (), act)
+    watch_all(losses, set, |_| (), &mut |_| (), act)
+}
+
+/// As [`watch_with`], with something that the watcher does with each event as it comes.
+pub fn watch_each(
+    losses: bool,
+    set: impl FnOnce(&mut LiveOptions),
+    each: &mut dyn FnMut(&Event<'_>),
+    act: impl FnOnce(),
+) -> Option<Report> {
+    watch_all(losses, set, |_| (), each, act)
 }
 
 /// As [`watch_with`], with something that the watcher does while the child acts.
@@ -149,13 +159,14 @@ pub fn watch_and(
     meanwhile: impl FnOnce(&mut Live),
     act: impl FnOnce(),
 ) -> Option<Report> {
-    watch_all(!LOSSES_ALLOWED, set, meanwhile, act)
+    watch_all(!LOSSES_ALLOWED, set, meanwhile, &mut |_| (), act)
 }
 
 fn watch_all(
     losses: bool,
     set: impl FnOnce(&mut LiveOptions),
     meanwhile: impl FnOnce(&mut Live),
+    each: &mut dyn FnMut(&Event<'_>),
     act: impl FnOnce(),
 ) -> Option<Report> {
     let _one = ONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -195,7 +206,7 @@ fn watch_all(
     unsafe { libc::close(gate[1]) };
     let report = live.map(|mut live| {
         meanwhile(&mut live);
-        collect(live, child.into(), folder, start)
+        collect(live, each, child.into(), folder, start)
     });
     let mut status = 0;
     unsafe { libc::waitpid(child, &raw mut status, 0) };
@@ -208,7 +219,7 @@ fn watch_all(
     Some(report)
 }
 
-fn collect(mut live: Live, child: i64, folder: PathBuf, start: Duration) -> Report {
+fn collect(mut live: Live, each: &mut dyn FnMut(&Event<'_>), child: i64, folder: PathBuf, start: Duration) -> Report {
     let missing = live.missing().to_vec();
     for line in &missing {
         println!("missing: {line}");
@@ -226,6 +237,7 @@ fn collect(mut live: Live, child: i64, folder: PathBuf, start: Duration) -> Repo
         }
         let generation = live.generation().unwrap();
         let Some(event) = live.event().unwrap() else { continue };
+        each(&event);
         over |= event.code() == Procexit::CODE && event.tid == child;
         order.push(is_own(&event));
         if is_own(&event) {

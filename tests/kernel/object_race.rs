@@ -55,6 +55,8 @@ fn a_switched_path_is_told_as_it_was_opened() {
             libc::fstat(fd, &raw mut found);
             libc::write(inodes, (&raw const found.st_ino).cast(), size_of_val(&found.st_ino));
             libc::close(fd);
+            // On one CPU the other thread gets its turn.
+            libc::sched_yield();
             counts[usize::from(found.st_ino == own)] += 1;
             if counts.iter().all(|&count| count >= ENOUGH) {
                 break;
@@ -125,9 +127,45 @@ fn a_swapped_descriptor_is_marked() {
     assert_eq!(of(told, b"/dev/zero") + of(told, b"/dev/null"), 2001);
 }
 
+/// State and number of threads of a process, by the path of its `stat`. Takes no lock and no memory.
+unsafe fn standing(path: *const libc::c_char) -> (u8, u32) {
+    let mut text = [0u8; 512];
+    let file = unsafe { libc::open(path, libc::O_RDONLY) };
+    unsafe { libc::read(file, text.as_mut_ptr().cast(), text.len()) };
+    unsafe { libc::close(file) };
+    // The state is the first word behind the name, the number of threads the eighteenth.
+    let name_end = text.iter().rposition(|&byte| byte == b')').unwrap_or(0);
+    let mut words = text[name_end..].split(|&byte| byte == b' ').skip(1);
+    let state = words.next().and_then(|word| word.first().copied()).unwrap_or(0);
+    let threads = words.nth(16).unwrap_or_default().iter().fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'));
+    (state, threads)
+}
+
+/// Waits until the main thread sleeps in its read.
 extern "C" fn swap_and_leave(_: *mut c_void) -> i32 {
-    unsafe { libc::syscall(libc::SYS_dup3, SECOND.load(Ordering::Relaxed), SLOT.load(Ordering::Relaxed), 0) };
+    unsafe {
+        while standing(c"/proc/self/stat".as_ptr()).0 != b'S' {
+            libc::sched_yield();
+        }
+        libc::syscall(libc::SYS_dup3, SECOND.load(Ordering::Relaxed), SLOT.load(Ordering::Relaxed), 0);
+    }
     0
+}
+
+/// Waits until a process has one thread, which sleeps.
+unsafe fn wait_for_one(process: i32) {
+    let mut path = *b"/proc/0000000000/stat\0";
+    let mut rest = process;
+    for digit in path[6..16].iter_mut().rev() {
+        *digit = b'0' + (rest % 10) as u8;
+        rest /= 10;
+    }
+    // Leading zeros are no number to /proc.
+    let zeros = path[6..16].iter().take_while(|&&digit| digit == b'0').count();
+    path.copy_within(6 + zeros.., 6);
+    while unsafe { standing(path.as_ptr().cast()) } != (b'S', 1) {
+        unsafe { libc::sched_yield() };
+    }
 }
 
 #[test]
@@ -137,9 +175,9 @@ fn who_swapped_and_left_is_known() {
         libc::pipe(ends.as_mut_ptr());
         SECOND.store(libc::open(c"/dev/null".as_ptr(), libc::O_RDONLY), Ordering::Relaxed);
         SLOT.store(ends[0], Ordering::Relaxed);
-        // A process, which shares nothing, lets the call end when the thread is long gone.
+        // A process, which shares nothing, lets the call end when the thread is gone.
         if libc::fork() == 0 {
-            libc::usleep(300_000);
+            wait_for_one(libc::getppid());
             libc::write(ends[1], c"x".as_ptr().cast(), 1);
             libc::_exit(0);
         }
