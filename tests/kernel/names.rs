@@ -1,12 +1,12 @@
 //! Answers of name servers: what comes from port 53 to a watched socket is told, by UDP and TCP, IPv4 and IPv6, whatever call takes it; what comes to
 //! others is not.
 
-use crate::harness::{Report, cgroup, decoded, watch_with};
+use crate::harness::{LOSSES_ALLOWED, Report, cgroup, decoded, watch_with};
 use lanner_schema::Event;
 use lanner_schema::events::{Asyncevent, Connect};
 use lanner_schema::extension::Extension;
 use lanner_schema::snapshot::{DNS, DnsAnswer, Transport};
-use lanner_source::live::{CLASSES, Scope};
+use lanner_source::live::{CLASSES, LossReason, Scope};
 use std::mem::size_of;
 
 /// An answer of two records, an alias and an address: RFC 1035 by hand.
@@ -325,4 +325,46 @@ fn who_is_adopted_is_still_listened_for() {
         return;
     }
     assert_eq!(answers(&report).len(), 1);
+}
+
+/// Answers of this length each, with an answer's head.
+unsafe fn long_answers(len: usize, count: usize) {
+    static LONG: [u8; 5000] = {
+        let mut bytes = [0; 5000];
+        bytes[2] = 0x80;
+        bytes
+    };
+    unsafe {
+        own_network();
+        let (server, client) = (server(true, libc::SOCK_DGRAM), client(true, libc::SOCK_DGRAM));
+        let (mut from, mut buffer) = (Address::of(true, 0), [0u8; 8]);
+        let (peer, mut size) = (from.bytes.as_mut_ptr().cast(), size_of::<libc::sockaddr_in6>() as u32);
+        done(libc::send(client, c"?".as_ptr().cast(), 1, 0) as i64);
+        done(libc::recvfrom(server, buffer.as_mut_ptr().cast(), 8, 0, peer, &raw mut size) as i64);
+        for _ in 0..count {
+            done(libc::sendto(server, LONG.as_ptr().cast(), len, 0, from.pointer(), size) as i64);
+            done(libc::read(client, buffer.as_mut_ptr().cast(), 8) as i64);
+        }
+    }
+}
+
+#[test]
+fn what_is_too_long_is_cut_and_what_finds_no_room_is_counted() {
+    let set = |options: &mut lanner_source::live::LiveOptions| options.syscalls = Vec::new();
+    let Some(report) = watch_with(false, set, || unsafe { long_answers(5000, 1) }) else { return };
+    if is_refused(&report) {
+        return;
+    }
+    let cut = answers(&report);
+    assert_eq!((cut.len(), cut[0].len, cut[0].bytes.len()), (1, 5000, 4096));
+    let tiny = |options: &mut lanner_source::live::LiveOptions| {
+        set(options);
+        options.ring = 4096;
+    };
+    let report = watch_with(LOSSES_ALLOWED, tiny, || unsafe { long_answers(3000, 500) }).unwrap();
+    let names = CLASSES.iter().position(|class| *class == "names").unwrap();
+    let counts = report.stats.classes[names];
+    // One has room at a time.
+    assert_eq!((counts.seen, counts.delivered), (500, answers(&report).len() as u64));
+    assert!(counts.lost[LossReason::RingFull as usize] > 0 && counts.seen == counts.delivered + counts.lost_in_all());
 }
