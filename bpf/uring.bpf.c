@@ -145,42 +145,21 @@ static __always_inline void send_operation(struct scratch *scratch, struct file 
 	volatile struct operation *operation = operation_in(scratch);
 	struct out o = {.base = scratch->bytes, .scratch = scratch, .at = DATA_AT + operation->len, .class = operation->class};
 	u64 tid = operation->tid;
-	u32 n = operation->n & 15, object = 0;
+	u32 n = operation->n & 15;
 	u16 code = operation->code;
 	if (shared & SHARES_MEMORY && operation->texts)
 		scratch->notes |= NOTE_SHARED_MEMORY;
 	if (shared & SHARES_FILES && operation->about >= ABOUT_RESULT)
 		scratch->notes |= NOTE_SHARED_FILES;
-	u64 notes = scratch->notes;
-	if (notes) {
-		STORE(u64, place(&o), notes);
-		o.at += 8;
-	}
-	scratch->place.netns = 0;
-	if (file) {
-		scratch->at = o.at;
-		object = write_object(bpf_get_current_task(), address_of(scratch, file), fd, AT(own_slot(), scratch->at));
-	}
-	u32 len = object & ((1 << OBJECT_FLAGS_AT) - 1), flags = object >> OBJECT_FLAGS_AT;
-	o.at += len;
-	if (flags) {
-		STORE(u32, place(&o), flags);
-		o.at += 4;
-	}
-	u32 netns = scratch->place.netns;
-	if (netns) {
-		STORE(u32, place(&o), netns);
-		STORE(u64, place(&o) + 4, scratch->place.cgroup);
-		o.at += PLACE_BYTES;
-	}
+	struct behind behind = put_behind(&o, file, fd);
 	STORE(u64, place(&o), uring);
 	o.at += 8;
 	add_lens(&o, n, 5);
 	u8 *lens = o.base + DATA_AT - 10;
-	STORE(u16, lens, notes ? 8 : 0);
-	STORE(u16, lens + 2, len);
-	STORE(u16, lens + 4, flags ? 4 : 0);
-	STORE(u16, lens + 6, netns ? PLACE_BYTES : 0);
+	STORE(u16, lens, behind.notes);
+	STORE(u16, lens + 2, behind.object);
+	STORE(u16, lens + 4, behind.flags);
+	STORE(u16, lens + 6, behind.place);
 	STORE(u16, lens + 8, 8);
 	send_as(&o, code, tid, RING, n + 5, 2);
 }
@@ -260,12 +239,13 @@ static __always_inline void tell_stale(u64 request)
 		count_seen(kept->operation.class);
 		count_lost(kept->operation.class, LOST_BUSY);
 	}
+	bpf_map_delete_elem(&requests, &request);
 }
 
 /* A thread that the kernel made for a ring belongs to whom its process belongs. */
 static __always_inline struct standing standing_of_submitter(void)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = running_task();
 	if (settings.scope_mode != SCOPE_PROCESS || !(FIELD(task, flags) & PF_IO_WORKER))
 		return standing_of_current();
 	struct task_struct *leader = FIELD(task, group_leader);
@@ -349,12 +329,13 @@ int uring_submit_old(u64 *ctx)
 	return submitted(ctx[0]);
 }
 
-/* Tells of a completion, if its request is known. */
+/* Tells of a completion, if its request is known: the kernel uses requests again, also for what is not watched. */
 static __always_inline void completed(u64 address, s64 res)
 {
 	struct io_kiocb *request = (struct io_kiocb *)address;
 	struct kept *kept = bpf_map_lookup_elem(&requests, &address);
-	if (!kept)
+	if (!kept || kept->operation.ring != (u64)LOAD(request, struct io_kiocb, ctx) ||
+	    (kept->operation.uring & 0xff) != LOAD(request, struct io_kiocb, opcode))
 		return;
 	if (!bring(kept)) {
 		count_seen(kept->operation.class);

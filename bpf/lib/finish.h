@@ -19,6 +19,46 @@ static __always_inline void add_lens(struct out *o, u32 n, u32 added)
 /* crates/schema/src/extension.rs, Place */
 #define PLACE_BYTES 12
 
+/* Lengths of what was written behind an event's parameters. */
+struct behind {
+	u32 notes, object, flags, place;
+};
+
+/* Writes notes, the object, its flags and its place behind the parameters. */
+static __always_inline struct behind put_behind(struct out *o, struct file *file, s64 fd)
+{
+	struct behind behind = {};
+	struct scratch *scratch = o->scratch;
+	u64 notes = scratch->notes;
+	u32 object = 0;
+	if (notes) {
+		STORE(u64, place(o), notes);
+		o->at += 8;
+		behind.notes = 8;
+	}
+	scratch->place.netns = 0;
+	if (file) {
+		scratch->at = o->at;
+		object = write_object(bpf_get_current_task(), address_of(scratch, file), fd, AT(own_slot(), scratch->at));
+	}
+	behind.object = object & ((1 << OBJECT_FLAGS_AT) - 1);
+	u32 flags = object >> OBJECT_FLAGS_AT;
+	o->at += behind.object;
+	if (flags) {
+		STORE(u32, place(o), flags);
+		o->at += 4;
+		behind.flags = 4;
+	}
+	u32 netns = scratch->place.netns;
+	if (netns) {
+		STORE(u32, place(o), netns);
+		STORE(u64, place(o) + 4, scratch->place.cgroup);
+		o->at += PLACE_BYTES;
+		behind.place = PLACE_BYTES;
+	}
+	return behind;
+}
+
 SEC("tp_btf/sys_exit")
 int finish(u64 *ctx)
 {
@@ -27,48 +67,25 @@ int finish(u64 *ctx)
 		return 0;
 	volatile struct pending *pending = &scratch->pending;
 	struct out o = {.base = scratch->bytes, .scratch = scratch, .at = pending->at, .class = pending->class};
-	u32 n = pending->n & 31, added = 0, object = 0;
+	u32 n = pending->n & 31, shared = shares();
 	s64 fd = pending->fd;
 	struct file *file = file_of(fd);
-	u32 shared = shares();
 	if (shared & SHARES_FILES)
 		scratch->notes |= NOTE_SHARED_FILES;
 	if (shared & SHARES_MEMORY && pending->texts)
 		scratch->notes |= NOTE_SHARED_MEMORY;
-	u64 notes = scratch->notes;
-	if (notes) {
-		STORE(u64, place(&o), notes);
-		o.at += 8;
-		added = 1;
-	}
-	scratch->place.netns = 0;
-	if (file) {
-		scratch->at = o.at;
-		object = write_object(bpf_get_current_task(), address_of(scratch, file), fd, AT(own_slot(), scratch->at));
-	}
-	u32 len = object & ((1 << OBJECT_FLAGS_AT) - 1), flags = object >> OBJECT_FLAGS_AT;
-	o.at += len;
-	if (flags) {
-		STORE(u32, place(&o), flags);
-		o.at += 4;
-	}
-	u32 netns = scratch->place.netns;
-	if (netns) {
-		STORE(u32, place(&o), netns);
-		STORE(u64, place(&o) + 4, scratch->place.cgroup);
-		o.at += PLACE_BYTES;
-	}
-	added = netns ? 4 : flags ? 3 : len ? 2 : added;
+	struct behind behind = put_behind(&o, file, fd);
+	u32 added = behind.place ? 4 : behind.flags ? 3 : behind.object ? 2 : behind.notes ? 1 : 0;
 	add_lens(&o, n, added);
 	u8 *lens = o.base + bounded(DATA_AT - 2 * added);
 	if (added >= 1)
-		STORE(u16, lens, notes ? 8 : 0);
+		STORE(u16, lens, behind.notes);
 	if (added >= 2)
-		STORE(u16, lens + 2, len);
+		STORE(u16, lens + 2, behind.object);
 	if (added >= 3)
-		STORE(u16, lens + 4, flags ? 4 : 0);
+		STORE(u16, lens + 4, behind.flags);
 	if (added == 4)
-		STORE(u16, lens + 6, PLACE_BYTES);
+		STORE(u16, lens + 6, behind.place);
 	send(&o, pending->code, pending->ring, n + added);
 	scratch->busy = 0;
 	return 0;

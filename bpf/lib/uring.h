@@ -35,6 +35,8 @@ enum about {
 /* An operation from its submission to its end. Stands at the beginning of a scratch area, in front of the lengths of its parameters. */
 struct operation {
 	u64 tid, uring, notes, since;
+	/* Address of the ring in the kernel. */
+	u64 ring;
 	/* Flags of an open, as the kernel has them. */
 	u64 opens;
 	/* Of events that are written at the end: buffer, length and the like. */
@@ -135,6 +137,7 @@ static __always_inline bool begin_kept(struct out *o, const struct submission *s
 	operation->tgid = FIELD(task, tgid);
 	operation->uring = uring_of(s);
 	operation->since = bpf_ktime_get_boot_ns();
+	operation->ring = (u64)LOAD(s->request, struct io_kiocb, ctx);
 	operation->opens = 0;
 	operation->args[0] = operation->args[1] = operation->args[2] = 0;
 	operation->fd = s->fd;
