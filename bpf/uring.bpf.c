@@ -167,6 +167,33 @@ static __always_inline void send_operation(struct scratch *scratch, struct file 
 /* Where the address of an operation stands meanwhile, which its event is written over: in the second half of the scratch area, where nothing else is. */
 #define ADDRESS_AT (EVENT_MAX + 32768)
 
+/* What the result adds to the parameters of the operation in the scratch area. A function of its own, for its frame is not there when the object is written. */
+__noinline int complete_parameters(u64 of_file, s64 res, bool at_hand)
+{
+	struct scratch *scratch = own_scratch();
+	if (!scratch)
+		return 0;
+	volatile struct operation *operation = operation_in(scratch);
+	if (operation->n) {
+		fill_in(scratch, operation, res, at_hand && res != NOT_IN_TABLE);
+		return 0;
+	}
+	u8 *address = scratch->bytes + ADDRESS_AT;
+	bpf_probe_read_kernel(address, sizeof(struct address), scratch->bytes + DATA_AT);
+	struct ending ending = {
+		.res = res,
+		.fd = operation->fd,
+		.args = {operation->args[0], operation->args[1], operation->args[2]},
+		.file = (struct file *)of_file,
+		.address = (const struct address *)address,
+		.scratch = scratch,
+		.class = operation->class,
+		.at_hand = at_hand,
+	};
+	write_ending(operation->code, &ending);
+	return 0;
+}
+
 /* Tells of the operation in the scratch area, which is held, and lets go of it. `how` is URING_PRESUMED where the result is not known. A function of its own
  * to the verifier. */
 __noinline int tell_operation(u64 of_file, s64 res, u32 how)
@@ -189,23 +216,7 @@ __noinline int tell_operation(u64 of_file, s64 res, u32 how)
 	bool at_hand = FIELD(current_task(), tgid) == operation->tgid;
 	s64 given = operation->fd;
 	scratch->notes = operation->notes;
-	if (operation->n) {
-		fill_in(scratch, operation, res, at_hand && res != NOT_IN_TABLE);
-	} else {
-		u8 *address = scratch->bytes + ADDRESS_AT;
-		bpf_probe_read_kernel(address, sizeof(struct address), scratch->bytes + DATA_AT);
-		struct ending ending = {
-			.res = res,
-			.fd = given,
-			.args = {operation->args[0], operation->args[1], operation->args[2]},
-			.file = file,
-			.address = (const struct address *)address,
-			.scratch = scratch,
-			.class = operation->class,
-			.at_hand = at_hand,
-		};
-		write_ending(operation->code, &ending);
-	}
+	complete_parameters(of_file, res, at_hand);
 	s64 fd = about == ABOUT_RESULT && res >= 0 ? res : given;
 	if (about == ABOUT_NOTHING)
 		file = NULL;

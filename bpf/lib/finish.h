@@ -8,6 +8,8 @@
 static __always_inline void add_lens(struct out *o, u32 n, u32 added)
 {
 	u32 bytes = (2 * n + 7) & 0x78;
+	/* Hidden from the compiler, which would leave out the test of `i`: verifiers before 6.18 lose a bound that is not a number. */
+	asm volatile("" : "+r"(bytes));
 	for (u32 i = 0; i < 64; i += 8) {
 		if (i >= bytes)
 			break;
