@@ -95,6 +95,12 @@ struct submission {
 	u32 opcode, number, class;
 };
 
+/* For LOAD, where the way to the pointer would be taken for one in the kernel's types. */
+static __always_inline struct io_kiocb *request_of(const struct submission *s)
+{
+	return s->request;
+}
+
 /* The operation in a scratch area that is held. */
 static __always_inline volatile struct operation *operation_in(struct scratch *scratch)
 {
@@ -113,7 +119,7 @@ static __always_inline u64 uring_of(const struct submission *s)
 	u64 uring = s->opcode;
 	u32 user = FIELD(current_task(), cred, euid.val);
 	if (settings.creds_bit < 64 && s->flags >> (settings.creds_bit & 63) & 1) {
-		const struct cred *cred = LOAD(s->request, struct io_kiocb, creds);
+		const struct cred *cred = LOAD(request_of(s), struct io_kiocb, creds);
 		user = LOAD(cred, struct cred, euid.val);
 		uring |= URING_PERSONALITY;
 	}
@@ -137,7 +143,7 @@ static __always_inline bool begin_kept(struct out *o, const struct submission *s
 	operation->tgid = FIELD(task, tgid);
 	operation->uring = uring_of(s);
 	operation->since = bpf_ktime_get_boot_ns();
-	operation->ring = (u64)LOAD(s->request, struct io_kiocb, ctx);
+	operation->ring = (u64)LOAD(request_of(s), struct io_kiocb, ctx);
 	operation->opens = 0;
 	operation->args[0] = operation->args[1] = operation->args[2] = 0;
 	operation->fd = s->fd;
@@ -206,7 +212,7 @@ static __always_inline bool keep_address(const struct submission *s, u16 code, u
 	if (!given || len < 2)
 		return true;
 	if (settings.async_bit < 64 && s->flags >> (settings.async_bit & 63) & 1) {
-		if (read_copied(address, LOAD(s->request, struct io_kiocb, async_data)))
+		if (read_copied(address, LOAD(request_of(s), struct io_kiocb, async_data)))
 			address->len = len;
 	} else if (from) {
 		u32 size = (u32)len;
@@ -239,7 +245,7 @@ static __always_inline bool keep_transfer(const struct submission *s, u16 code)
 static __always_inline bool keep_message(const struct submission *s, u16 code, bool of_vector)
 {
 	struct io_sr_msg *message = s->command;
-	struct io_async_msghdr *copied = LOAD(s->request, struct io_kiocb, async_data);
+	struct io_async_msghdr *copied = LOAD(request_of(s), struct io_kiocb, async_data);
 	bool is_copied = settings.async_bit < 64 && s->flags >> (settings.async_bit & 63) & 1;
 	u64 len = is_copied && LOAD(copied, struct io_async_msghdr, msg.msg_name) ? LOAD(copied, struct io_async_msghdr, msg.msg_namelen) : 0;
 	if (!keep_address(s, code, 0, len, len))

@@ -24,7 +24,8 @@ OPERATION(accept4)
 	operation->fd = -1;
 	operation->args[0] = LOAD(accept, struct io_accept, flags);
 	operation->waits = 1;
-	operation->repeats = !!(LOAD(accept, struct io_accept, iou_flags) & ACCEPT_REPEATED);
+	/* Before there were such flags it may. */
+	operation->repeats = !bpf_core_field_exists(accept->iou_flags) || LOAD(accept, struct io_accept, iou_flags) & ACCEPT_REPEATED;
 	/* Of the new one, not of the one that listens. */
 	operation->uring &= ~(u64)URING_DIRECT;
 	if (LOAD(accept, struct io_accept, file_slot))

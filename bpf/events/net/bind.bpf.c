@@ -19,6 +19,9 @@ SYSCALL(NET, bind)
 OPERATION(bind)
 {
 	struct io_bind *bind = s->command;
+	/* Rings do so since 6.11. */
+	if (!bpf_core_type_exists(struct io_bind))
+		return false;
 	return keep_address(s, CODE, 0, LOAD(bind, struct io_bind, addr_len), true);
 }
 

@@ -15,6 +15,9 @@ SYSCALL(NET, listen)
 OPERATION(listen)
 {
 	struct io_listen *listen = s->command;
+	/* Rings do so since 6.11. */
+	if (!bpf_core_type_exists(struct io_listen))
+		return false;
 	BEGIN_KEPT(o);
 	put_i64(&o, P(res), 0);
 	put_i64(&o, P(fd), s->fd);
