@@ -8,6 +8,7 @@ use crate::event::{Event, EventBuf, NO_TID};
 use crate::events::Asyncevent;
 
 mod codec;
+mod containers;
 mod dns;
 mod gap;
 mod list;
@@ -16,6 +17,7 @@ mod names;
 
 use codec::put_text;
 pub use codec::{Cursor, PROCESS_LIST_VERSION, SnapshotError};
+pub use containers::{CONTAINER_UNKNOWN, ContainerUnknown};
 pub use dns::{DNS, DnsAnswer, NAMES, NameEntry, Transport};
 pub use gap::{GAP, Gap, GapPhase, Loss, MAX_LOSSES, TICK};
 pub use list::{Entries, Entry, FdList};

@@ -153,6 +153,34 @@ pub struct Containers {
     by_id: FxHashMap<Text, Known>,
     by_age: VecDeque<Text>,
     bytes: usize,
+    unknown: Unknown,
+}
+
+/// Containers that were asked for, and no runtime knows: why. The oldest go first.
+#[derive(Debug, Clone, Default)]
+struct Unknown {
+    by_id: FxHashMap<Text, Text>,
+    by_age: VecDeque<Text>,
+}
+
+impl Unknown {
+    fn insert(&mut self, id: &[u8], why: &[u8]) {
+        let id = text(id);
+        if self.by_id.insert(id.clone(), text(why)).is_none() {
+            self.by_age.push_back(id);
+        }
+        while self.by_id.len() > MAX_CONTAINERS
+            && let Some(oldest) = self.by_age.pop_front()
+        {
+            self.by_id.remove(&oldest);
+        }
+    }
+
+    fn remove(&mut self, id: &[u8]) {
+        if self.by_id.remove(id).is_some() {
+            self.by_age.retain(|known| **known != *id);
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -166,6 +194,16 @@ impl Containers {
     /// The container with a short id.
     pub fn get(&self, id: &[u8]) -> Option<&Arc<Container>> {
         Some(&self.by_id.get(id)?.container)
+    }
+
+    /// Why nothing is known of a container that was asked for; `None` for those that are known, and for those that nobody answered about.
+    pub fn why_unknown(&self, id: &[u8]) -> Option<&Text> {
+        self.unknown.by_id.get(id)
+    }
+
+    /// Containers that no runtime knows, and why, the oldest first.
+    pub(crate) fn unknown(&self) -> impl Iterator<Item = (&Text, &Text)> {
+        self.unknown.by_age.iter().filter_map(|id| Some((id, self.unknown.by_id.get(id)?)))
     }
 
     /// All of them, in no order.
@@ -191,10 +229,18 @@ impl Containers {
     /// Adds or replaces a container, with the JSON that it was read from.
     pub(crate) fn insert(&mut self, container: Container, json: &[u8]) {
         let id = container.id.clone();
+        self.unknown.remove(&id);
         self.bytes += json.len();
         match self.by_id.insert(id.clone(), Known { container: Arc::new(container), json: text(json) }) {
             Some(old) => self.bytes -= old.json.len(),
             None => self.by_age.push_back(id),
+        }
+    }
+
+    /// No runtime knows a container.
+    pub(crate) fn set_unknown(&mut self, id: &[u8], why: &[u8]) {
+        if !id.is_empty() && !self.by_id.contains_key(id) {
+            self.unknown.insert(id, why);
         }
     }
 
@@ -210,6 +256,7 @@ impl Containers {
 
     /// Forgets a container.
     pub(crate) fn remove(&mut self, id: &[u8]) {
+        self.unknown.remove(id);
         if let Some(known) = self.by_id.remove(id) {
             self.bytes -= known.json.len();
             if let Some(at) = self.by_age.iter().position(|known| **known == *id) {
@@ -278,5 +325,21 @@ mod tests {
             containers.remove(id.to_string().as_bytes());
         }
         assert_eq!((containers.len(), containers.bytes, containers.by_age.len()), (0, 0, 0));
+    }
+
+    #[test]
+    fn unknown_ones_are_bounded_and_may_become_known() {
+        let mut containers = Containers::default();
+        for id in 0..=MAX_CONTAINERS {
+            containers.set_unknown(id.to_string().as_bytes(), b"no runtime knows it");
+        }
+        assert_eq!(containers.unknown().count(), MAX_CONTAINERS);
+        assert_eq!((containers.why_unknown(b"0"), containers.why_unknown(b"")), (None, None));
+        assert_eq!(containers.why_unknown(b"1").map(|why| &**why), Some(&b"no runtime knows it"[..]));
+        containers.insert(Container { id: text(b"1"), ..Container::default() }, b"1");
+        containers.set_unknown(b"1", b"late");
+        assert_eq!(containers.why_unknown(b"1"), None);
+        containers.remove(b"2");
+        assert_eq!((containers.why_unknown(b"2"), containers.unknown.by_age.len()), (None, MAX_CONTAINERS - 2));
     }
 }

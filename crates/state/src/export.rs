@@ -13,9 +13,9 @@ use lanner_schema::event::NO_TID;
 use lanner_schema::events::{Asyncevent, Groupadded, Useradded};
 use lanner_schema::extension::{MARKER, VERSION};
 use lanner_schema::snapshot::{
-    BEGIN, CONTAINER_USERS, ContainerUsers, END, FD_MORE, FDS, FdEntry, FdList, FdMore, FdTarget, GAP, Gap, GapPhase,
-    INTERFACES, InterfaceEntry, MACHINE, Machine, NAMES, ORIGIN, Origin, THREAD, THREAD_MORE, ThreadEntry, ThreadMore,
-    USERS, UserEntry, encode_event, fd_bits, fd_kind, thread_bits,
+    BEGIN, CONTAINER_UNKNOWN, CONTAINER_USERS, ContainerUnknown, ContainerUsers, END, FD_MORE, FDS, FdEntry, FdList,
+    FdMore, FdTarget, GAP, Gap, GapPhase, INTERFACES, InterfaceEntry, MACHINE, Machine, NAMES, ORIGIN, Origin, THREAD,
+    THREAD_MORE, ThreadEntry, ThreadMore, USERS, UserEntry, encode_event, fd_bits, fd_kind, thread_bits,
 };
 use lanner_schema::{Event, EventBuf};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -168,6 +168,9 @@ impl State {
                 Asyncevent { plugin_id: Some(0), name: Some(b"container"), data: Some(json), ..Asyncevent::default() };
             message.encode(&mut to.buf, 0, NO_TID);
             to.told(true);
+        }
+        for (container, why) in self.containers.unknown() {
+            to.own(CONTAINER_UNKNOWN, |out| ContainerUnknown { container, why }.encode(out));
         }
         for (container, names) in self.users.of_containers() {
             if names.witness.is_some() {

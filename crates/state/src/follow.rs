@@ -262,6 +262,10 @@ fn asyncevent(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
             fx.hidden = true;
             gap(st, event, fx);
         }
+        snap::CONTAINER_UNKNOWN => {
+            fx.hidden = true;
+            containers::unknown(st, data);
+        }
         snap::CONTAINER_USERS => {
             fx.hidden = true;
             users::of_container(st, data);

@@ -3,7 +3,9 @@
 
 use crate::{Limits, State};
 use lanner_schema::events::{Asyncevent, EVENT_COUNT};
-use lanner_schema::snapshot::{BEGIN, CONTAINER_USERS, END, FDS, INTERFACES, MACHINE, THREAD, USERS};
+use lanner_schema::snapshot::{
+    BEGIN, CONTAINER_UNKNOWN, CONTAINER_USERS, END, FDS, INTERFACES, MACHINE, THREAD, USERS,
+};
 use lanner_schema::{Event, EventBuf, event::NO_TID, script};
 use std::sync::Arc;
 
@@ -102,6 +104,7 @@ fn nonsense_in_messages() {
         THREAD,
         FDS,
         USERS,
+        CONTAINER_UNKNOWN,
         CONTAINER_USERS,
         INTERFACES,
         MACHINE,

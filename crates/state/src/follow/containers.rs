@@ -3,6 +3,7 @@
 use crate::container::Container;
 use crate::state::{After, Effect, State};
 use lanner_schema::Event;
+use lanner_schema::snapshot::ContainerUnknown;
 
 /// The event of older captures.
 pub(super) fn container(st: &mut State, event: &Event<'_>) {
@@ -19,6 +20,14 @@ pub(super) fn known(st: &mut State, json: &[u8]) {
     while let Some(gone) = st.containers.evict() {
         st.counters.drops_full_containers += 1;
         st.users.remove_container(&gone);
+    }
+}
+
+/// No runtime knows a container.
+pub(super) fn unknown(st: &mut State, data: &[u8]) {
+    match ContainerUnknown::decode(data) {
+        Ok(unknown) => st.containers.set_unknown(unknown.container, unknown.why),
+        Err(_) => st.counters.unreadable += 1,
     }
 }
 
