@@ -1,0 +1,56 @@
+//! What was asked, told and dropped, in numbers.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+macro_rules! counts {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// Numbers since the start.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+        pub struct Counts {
+            $($(#[$doc])* pub $name: u64,)*
+        }
+
+        /// [`Counts`] while they grow.
+        #[derive(Debug, Default)]
+        pub(crate) struct Counters {
+            $(pub(crate) $name: Counter,)*
+        }
+
+        impl Counters {
+            pub(crate) fn read(&self) -> Counts {
+                Counts { $($name: self.$name.0.load(Ordering::Relaxed),)* }
+            }
+        }
+    };
+}
+
+counts! {
+    /// Questions taken; one that is asked again while it is open is not counted again.
+    asked,
+    /// Questions that ended with a container.
+    answered,
+    /// Questions that ended with `lanner.container-unknown`.
+    unknown,
+    /// Questions refused because too many were open.
+    refused,
+    /// News put up for taking.
+    told,
+    /// News dropped because too many, or too many bytes, were waiting to be taken.
+    dropped,
+    /// Connections to a runtime, or to the API server, made again after one was lost.
+    reconnects,
+    /// Requests that were not answered in time.
+    timeouts,
+    /// Answers that are not what they should be.
+    garbage,
+}
+
+/// A number that only grows.
+#[derive(Debug, Default)]
+pub(crate) struct Counter(AtomicU64);
+
+impl Counter {
+    pub(crate) fn add_one(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
