@@ -7,7 +7,8 @@ use crate::template::{self, Template};
 use lanner_fields::{Cx, Typed};
 use lanner_schema::filter::Paths;
 use lanner_schema::snapshot::Gap;
-use lanner_state::Facts;
+use lanner_state::container::Standing;
+use lanner_state::{Facts, Text};
 use std::sync::Arc;
 
 /// A rule matched an event. Text and JSON are views of it, made by outputs.
@@ -27,8 +28,65 @@ pub struct Alert {
     pub fields: Vec<(Arc<str>, Typed)>,
     /// The process and its ancestors as they were, oldest last; empty for sources without processes, and where nobody looks at it.
     pub lineage: Vec<Arc<Facts>>,
+    /// How much was known of the container that it happened in.
+    pub enrichment: Enrichment,
     /// The coverage gap that the event lies in, as far as it was known then: events around it were lost, so that facts may be missing or old.
     pub gap: Option<Arc<Gap>>,
+}
+
+/// How much was known of the container of an alert's process.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Enrichment {
+    /// It happened on the host, or has no process: there is nothing to know.
+    #[default]
+    None,
+    /// A runtime told of the container.
+    Complete,
+    /// Something is missing: why.
+    Partial(Text),
+    /// No answer came in time.
+    Timeout,
+}
+
+/// Why an event is judged though nobody has told of its container yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Unanswered {
+    /// Answers are not waited for.
+    #[default]
+    NotAwaited,
+    /// The time to wait is over.
+    TimeOver,
+    /// Too many events wait already.
+    NoRoom,
+    /// The stream ends.
+    Ended,
+}
+
+impl Enrichment {
+    /// What is known of the container that an event happened in.
+    fn of(cx: &Cx<'_>, unanswered: Unanswered) -> Self {
+        let Some(thread) = cx.thread() else { return Self::None };
+        match cx.state.containers().standing(&thread.facts.container) {
+            Standing::Host => Self::None,
+            Standing::Known(_) => Self::Complete,
+            Standing::Unknown(why) => Self::Partial(why.clone()),
+            Standing::Awaited => match unanswered {
+                Unanswered::TimeOver => Self::Timeout,
+                Unanswered::NotAwaited => Self::Partial(Text::from(&b"answers of runtimes are not waited for"[..])),
+                Unanswered::NoRoom => Self::Partial(Text::from(&b"too many events waited for the runtime's answer"[..])),
+                Unanswered::Ended => Self::Partial(Text::from(&b"the stream ended before a runtime answered"[..])),
+            },
+        }
+    }
+}
+
+/// How alerts are made.
+#[derive(Debug, Clone, Copy)]
+pub struct Telling {
+    /// Whether somebody looks at the lineage.
+    pub lineage: Lineage,
+    /// Why the event is judged, where nobody has told of its container.
+    pub unanswered: Unanswered,
 }
 
 /// Whether somebody looks at the lineage of alerts.
@@ -77,6 +135,7 @@ impl CompiledRule {
             message: Vec::new(),
             fields: Vec::new(),
             lineage: Vec::new(),
+            enrichment: Enrichment::None,
             gap: None,
         };
         self.set_keys(&mut alert);
@@ -84,7 +143,7 @@ impl CompiledRule {
     }
 
     /// Makes `alert` the one for an event that the rule matches; the memory of what it was before, of this or another rule, is used again.
-    pub fn fill<'a>(&'a self, cx: &Cx<'a>, buffers: &Buffers, lineage: Lineage, alert: &mut Alert) {
+    pub fn fill<'a>(&'a self, cx: &Cx<'a>, buffers: &Buffers, telling: Telling, alert: &mut Alert) {
         if !Arc::ptr_eq(&alert.rule, &self.info) {
             alert.rule = self.info.clone();
             self.set_keys(alert);
@@ -100,8 +159,9 @@ impl CompiledRule {
             }
         }
         alert.gap = cx.state.gap_at(cx.event.ts).cloned();
+        alert.enrichment = Enrichment::of(cx, telling.unanswered);
         alert.lineage.clear();
-        if lineage == Lineage::Shown
+        if telling.lineage == Lineage::Shown
             && let Some(thread) = cx.thread()
         {
             alert.lineage.extend(cx.state.lineage(thread).cloned());
@@ -138,7 +198,7 @@ impl Extra {
 
 #[cfg(test)]
 mod tests {
-    use super::{Alert, CompiledRule, Extra, Lineage};
+    use super::{Alert, CompiledRule, Extra, Lineage, Telling, Unanswered};
     use crate::compile;
     use crate::operand::Buffers;
     use crate::priority::Priority;
@@ -149,6 +209,8 @@ mod tests {
     use lanner_schema::script;
     use lanner_state::State;
     use std::sync::Arc;
+
+    const SHOWN: Telling = Telling { lineage: Lineage::Shown, unanswered: Unanswered::NotAwaited };
 
     fn rule(name: &str, output: &str, extra: &[(&str, &str)]) -> CompiledRule {
         let registry = Registry::builtin();
@@ -206,9 +268,9 @@ mod tests {
             if !effect.hidden {
                 let cx = Cx::new(&event, &state, &effect, &print);
                 for rule in [&one, &other, &other, &one] {
-                    rule.fill(&cx, &buffers, Lineage::Shown, &mut alert);
+                    rule.fill(&cx, &buffers, SHOWN, &mut alert);
                     let mut fresh = rule.blank();
-                    rule.fill(&cx, &buffers, Lineage::Shown, &mut fresh);
+                    rule.fill(&cx, &buffers, SHOWN, &mut fresh);
                     assert_eq!((&alert.message, fields(&alert)), (&fresh.message, fields(&fresh)));
                     assert_eq!(alert.lineage.len(), fresh.lineage.len());
                     assert!(Arc::ptr_eq(&alert.rule, &rule.info) && !alert.lineage.is_empty());
@@ -227,7 +289,7 @@ mod tests {
                         ("x", text(kind)),
                     ]
                 );
-                one.fill(&cx, &buffers, Lineage::LeftOut, &mut alert);
+                one.fill(&cx, &buffers, Telling { lineage: Lineage::LeftOut, ..SHOWN }, &mut alert);
                 assert!(alert.lineage.is_empty());
             }
             state.settle(effect);

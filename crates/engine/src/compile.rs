@@ -148,12 +148,15 @@ pub struct Test {
 impl Test {
     /// True if each evaluation changes what the next one finds: it must take place as often as the condition says, in the written order.
     pub fn remembers(&self) -> bool {
-        self.operand.remembers() || matches!(&self.predicate, Predicate::With(_, other) if other.remembers())
+        self.flags().has(FieldFlags::REMEMBERS)
     }
 
-    /// True if it reads a path that can be spelled in two ways.
-    pub fn reads_paths(&self) -> bool {
-        self.operand.reads_paths() || matches!(&self.predicate, Predicate::With(_, other) if other.reads_paths())
+    /// The flags of all fields that it reads.
+    pub fn flags(&self) -> FieldFlags {
+        match &self.predicate {
+            Predicate::With(_, other) => self.operand.flags().or(other.flags()),
+            _ => self.operand.flags(),
+        }
     }
 
     /// True if it looks at names of addresses that were learnt.

@@ -13,6 +13,7 @@ mod fuse;
 mod graph;
 mod interned;
 mod matched;
+mod may_match;
 mod profile;
 mod program;
 mod rows;
@@ -24,7 +25,7 @@ pub use profile::RuleProfile;
 use crate::compile::Condition;
 use eval::{Eval, Scratch};
 use fold::Kind;
-use graph::Graph;
+use graph::{Graph, NodeId};
 use interned::{Interned, Tree};
 use lanner_fields::{Cx, Spelling};
 use lanner_schema::filter::Paths;
@@ -118,11 +119,7 @@ impl Ruleset {
         if program.is_empty() {
             return;
         }
-        let kernel = match self.options.paths {
-            Paths::AsGiven => None,
-            Paths::Both if program.path_rules.is_empty() => None,
-            Paths::Both | Paths::Kernel => cx.spellings_differ().then(|| cx.spelled(Spelling::Kernel)),
-        };
+        let kernel = spelled_otherwise(self.options.paths, program, cx);
         let (first, second) = match (self.options.paths, &kernel) {
             (Paths::Kernel, Some(kernel)) => (kernel, None),
             (_, second) => (cx, second.as_ref()),
@@ -133,7 +130,7 @@ impl Ruleset {
         let matching = self.options.matching;
         let mut eval = Eval::new(&self.interned, &self.graph, first, &mut self.scratch);
         match &mut self.profile {
-            None => run(program, &mut eval, matching, &mut self.found),
+            None => run(program, &mut |node| eval.node(node), matching, &mut self.found),
             Some(profile) => profile.run(program, &mut eval, matching, &[], &mut self.found),
         }
         if let Some(second) = second {
@@ -141,7 +138,7 @@ impl Ruleset {
             let mut eval = Eval::new(&self.interned, &self.graph, second, &mut self.scratch);
             let program = program.again(&self.graph);
             match &mut self.profile {
-                None => run(program, &mut eval, matching, &mut self.found_again),
+                None => run(program, &mut |node| eval.node(node), matching, &mut self.found_again),
                 Some(profile) => profile.run(program, &mut eval, matching, &self.found, &mut self.found_again),
             }
         }
@@ -209,20 +206,30 @@ impl Ruleset {
     }
 }
 
-/// Runs a program; the numbers of the matching rules, ascending, are left in `found`.
+/// The event with the kernel's paths, where it is to be judged with them and they differ.
 #[inline]
-fn run(program: &Program, eval: &mut Eval<'_, '_>, matching: Matching, found: &mut Vec<u32>) {
+fn spelled_otherwise<'a>(paths: Paths, program: &Program, cx: &Cx<'a>) -> Option<Cx<'a>> {
+    match paths {
+        Paths::AsGiven => None,
+        Paths::Both if program.path_rules.is_empty() => None,
+        Paths::Both | Paths::Kernel => cx.spellings_differ().then(|| cx.spelled(Spelling::Kernel)),
+    }
+}
+
+/// Runs a program; the numbers of the rules whose nodes all hold, ascending, are left in `found`.
+#[inline]
+fn run(program: &Program, holds: &mut impl FnMut(NodeId) -> bool, matching: Matching, found: &mut Vec<u32>) {
     let mut at = 0;
     while let Some(step) = program.steps.get(at) {
         at += 1;
         match *step {
             Step::Guard { node, otherwise } => {
-                if !eval.node(node) {
+                if !holds(node) {
                     at = otherwise as usize;
                 }
             }
             Step::Rule { rule, rest } => {
-                if program.all(rest).iter().all(|node| eval.node(*node)) {
+                if program.all(rest).iter().all(|node| holds(*node)) {
                     found.push(rule);
                 }
             }
@@ -231,7 +238,7 @@ fn run(program: &Program, eval: &mut Eval<'_, '_>, matching: Matching, found: &m
     for (rule, node) in &program.in_order {
         // What stands behind the first match is not asked, and so remembers nothing.
         let hidden = matching == Matching::First && found.iter().any(|earlier| earlier < rule);
-        if !hidden && eval.node(*node) {
+        if !hidden && holds(*node) {
             found.push(*rule);
         }
     }

@@ -7,6 +7,7 @@ pub mod alert;
 pub mod compile;
 pub mod describe;
 pub mod event_set;
+pub mod hold;
 pub mod judge;
 pub mod lint;
 pub mod load;

@@ -1,6 +1,6 @@
 //! What a test reads from an event: a field, or a transformer over fields and constants.
 
-use crate::transform::{Call, CallArg};
+use crate::transform::{Call, flags_of};
 use lanner_fields::{Bound, Cx, FieldFlags, Lent, Read, Shape, Value};
 use lanner_schema::ParamType;
 use std::cell::RefCell;
@@ -40,19 +40,11 @@ impl Operand {
         }
     }
 
-    /// True if each reading changes what is read next (`evt.deltatime`): such operands are never shared.
-    pub fn remembers(&self) -> bool {
+    /// The flags of all fields that it reads.
+    pub fn flags(&self) -> FieldFlags {
         match self {
-            Self::Field(bound) => bound.field.flags.has(FieldFlags::REMEMBERS),
-            Self::Call(call) => call.args.iter().any(CallArg::remembers),
-        }
-    }
-
-    /// True if it reads a path that can be spelled in two ways.
-    pub fn reads_paths(&self) -> bool {
-        match self {
-            Self::Field(bound) => bound.field.flags.has(FieldFlags::PATH),
-            Self::Call(call) => call.args.iter().any(CallArg::reads_paths),
+            Self::Field(bound) => bound.field.flags,
+            Self::Call(call) => flags_of(&call.args),
         }
     }
 

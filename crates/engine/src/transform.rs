@@ -1,7 +1,7 @@
 //! Transformers: values made from values (`tolower(proc.name)`, `join(",", (a, b))`).
 
 use crate::operand::{Buffers, Operand};
-use lanner_fields::{Cx, Value};
+use lanner_fields::{Cx, FieldFlags, Value};
 use lanner_lang::ast::Transformer;
 use lanner_schema::ParamType;
 use std::io::Write;
@@ -34,24 +34,19 @@ pub enum CallArg {
     List(Vec<CallArg>),
 }
 
+/// As [`Operand::flags`].
+pub fn flags_of(args: &[CallArg]) -> FieldFlags {
+    args.iter().fold(FieldFlags::NONE, |all, arg| all.or(arg.flags()))
+}
+
 type Each<'s> = &'s mut dyn FnMut(Value<'_>) -> bool;
 
 impl CallArg {
-    /// As [`Operand::remembers`].
-    pub fn remembers(&self) -> bool {
+    fn flags(&self) -> FieldFlags {
         match self {
-            Self::Operand(operand) => operand.remembers(),
-            Self::Text(_) => false,
-            Self::List(items) => items.iter().any(Self::remembers),
-        }
-    }
-
-    /// As [`Operand::reads_paths`].
-    pub fn reads_paths(&self) -> bool {
-        match self {
-            Self::Operand(operand) => operand.reads_paths(),
-            Self::Text(_) => false,
-            Self::List(items) => items.iter().any(Self::reads_paths),
+            Self::Operand(operand) => operand.flags(),
+            Self::Text(_) => FieldFlags::NONE,
+            Self::List(items) => flags_of(items),
         }
     }
 

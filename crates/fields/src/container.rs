@@ -10,7 +10,11 @@ use lanner_state::container::Mount;
 
 /// Falco has these fields from a plugin.
 pub(crate) const PLUGIN: FieldFlags = FieldFlags::PLUGIN;
-pub(crate) const SUGGESTED: FieldFlags = FieldFlags::PLUGIN.or(FieldFlags::SUGGESTED);
+const SUGGESTED: FieldFlags = FieldFlags::PLUGIN.or(FieldFlags::SUGGESTED);
+/// What the container's runtime says.
+pub(crate) const LATE: FieldFlags = PLUGIN.or(FieldFlags::LATE);
+/// The same, and worth adding to every alert.
+pub(crate) const LATE_SUGGESTED: FieldFlags = SUGGESTED.or(FieldFlags::LATE);
 
 /// What stands for the host where a container's id or name is asked for.
 const HOST: &[u8] = b"host";
@@ -22,19 +26,19 @@ fields! {
     /// Short id of the container, 12 characters; `host` outside of containers.
     "container.id": CharBuf Text(flags = SUGGESTED) = |cx, _| Some(id(cx)?).map(|id| if id.is_empty() { HOST } else { id });
     /// Full id of the container.
-    "container.full_id": CharBuf Text(flags = PLUGIN) = |cx, _| known(&here(cx)?.full_id);
+    "container.full_id": CharBuf Text(flags = LATE) = |cx, _| known(&here(cx)?.full_id);
     /// Name of the container; `host` outside of containers.
-    "container.name": CharBuf Text(flags = SUGGESTED) = |cx, _| on_host(cx).or_else(|| known(&here(cx)?.name));
+    "container.name": CharBuf Text(flags = LATE_SUGGESTED) = |cx, _| on_host(cx).or_else(|| known(&here(cx)?.name));
     /// Image of the container, as it was configured.
-    "container.image": CharBuf Text(flags = PLUGIN) = |cx, _| known(&here(cx)?.image);
+    "container.image": CharBuf Text(flags = LATE) = |cx, _| known(&here(cx)?.image);
     /// Id of the image.
-    "container.image.id": CharBuf Text(flags = PLUGIN) = |cx, _| known(&here(cx)?.image_id);
+    "container.image.id": CharBuf Text(flags = LATE) = |cx, _| known(&here(cx)?.image_id);
     /// What runs the container: `docker`, `containerd`, `cri-o`, `podman`, `lxc`, …; `host` outside of containers.
-    "container.type": CharBuf Text(flags = PLUGIN) = |cx, _| on_host(cx).or_else(|| Some(kind_name(here(cx)?.kind).as_bytes()));
+    "container.type": CharBuf Text(flags = LATE) = |cx, _| on_host(cx).or_else(|| Some(kind_name(here(cx)?.kind).as_bytes()));
     /// True if the container is privileged.
-    "container.privileged": Bool Bool(flags = PLUGIN) = |cx, _| here(cx)?.privileged;
+    "container.privileged": Bool Bool(flags = LATE) = |cx, _| here(cx)?.privileged;
     /// All mounts of the container, `source:dest:mode:writable:propagation` joined by commas.
-    "container.mounts": CharBuf Made(flags = PLUGIN) = |cx, _, out| {
+    "container.mounts": CharBuf Made(flags = LATE) = |cx, _, out| {
         for (n, mount) in here(cx)?.mounts.iter().enumerate() {
             if n > 0 {
                 out.push(b',');
@@ -44,26 +48,26 @@ fields! {
         Some(())
     };
     /// One mount: `[N]` by number, `[PATTERN]` the first whose source the regular expression finds.
-    "container.mount": CharBuf Made(arg = ArgKind::IndexOrPattern, flags = PLUGIN) = |cx, arg, out| {
+    "container.mount": CharBuf Made(arg = ArgKind::IndexOrPattern, flags = LATE) = |cx, arg, out| {
         write_mount(mount(cx, arg, |mount| &mount.source)?, out);
         Some(())
     };
     /// Path on the host of one mount: `[N]` by number, `[PATTERN]` the first whose path in the container the regular expression finds.
-    "container.mount.source": CharBuf Text(arg = ArgKind::IndexOrPattern, flags = PLUGIN) = |cx, arg| Some(&mount(cx, arg, |mount| &mount.dest)?.source);
+    "container.mount.source": CharBuf Text(arg = ArgKind::IndexOrPattern, flags = LATE) = |cx, arg| Some(&mount(cx, arg, |mount| &mount.dest)?.source);
     /// Path in the container of one mount: `[N]` by number, `[PATTERN]` the first whose source the regular expression finds.
-    "container.mount.dest": CharBuf Text(arg = ArgKind::IndexOrPattern, flags = PLUGIN) = |cx, arg| Some(&mount(cx, arg, |mount| &mount.source)?.dest);
+    "container.mount.dest": CharBuf Text(arg = ArgKind::IndexOrPattern, flags = LATE) = |cx, arg| Some(&mount(cx, arg, |mount| &mount.source)?.dest);
     /// Mode of one mount: `[N]` by number, `[PATTERN]` the first whose source the regular expression finds.
-    "container.mount.mode": CharBuf Text(arg = ArgKind::IndexOrPattern, flags = PLUGIN) = |cx, arg| Some(&mount(cx, arg, |mount| &mount.source)?.mode);
+    "container.mount.mode": CharBuf Text(arg = ArgKind::IndexOrPattern, flags = LATE) = |cx, arg| Some(&mount(cx, arg, |mount| &mount.source)?.mode);
     /// `true` if one mount is writable: `[N]` by number, `[PATTERN]` the first whose source the regular expression finds.
-    "container.mount.rdwr": CharBuf Text(arg = ArgKind::IndexOrPattern, flags = PLUGIN) = |cx, arg| Some(truth(mount(cx, arg, |mount| &mount.source)?.rdwr));
+    "container.mount.rdwr": CharBuf Text(arg = ArgKind::IndexOrPattern, flags = LATE) = |cx, arg| Some(truth(mount(cx, arg, |mount| &mount.source)?.rdwr));
     /// Propagation of one mount: `[N]` by number, `[PATTERN]` the first whose source the regular expression finds.
-    "container.mount.propagation": CharBuf Text(arg = ArgKind::IndexOrPattern, flags = PLUGIN) = |cx, arg| Some(&mount(cx, arg, |mount| &mount.source)?.propagation);
+    "container.mount.propagation": CharBuf Text(arg = ArgKind::IndexOrPattern, flags = LATE) = |cx, arg| Some(&mount(cx, arg, |mount| &mount.source)?.propagation);
     /// Name of the image, with its registry, without tag and digest.
-    "container.image.repository": CharBuf Text(flags = SUGGESTED) = |cx, _| known(&here(cx)?.image_repo);
+    "container.image.repository": CharBuf Text(flags = LATE_SUGGESTED) = |cx, _| known(&here(cx)?.image_repo);
     /// Tag of the image.
-    "container.image.tag": CharBuf Text(flags = SUGGESTED) = |cx, _| known(&here(cx)?.image_tag);
+    "container.image.tag": CharBuf Text(flags = LATE_SUGGESTED) = |cx, _| known(&here(cx)?.image_tag);
     /// Digest of the image, `sha256:…`.
-    "container.image.digest": CharBuf Text(flags = PLUGIN) = |cx, _| known(&here(cx)?.image_digest);
+    "container.image.digest": CharBuf Text(flags = LATE) = |cx, _| known(&here(cx)?.image_digest);
     /// Deprecated: never has a value.
     "container.healthcheck": CharBuf Text(flags = PLUGIN, on = |_, _| false) = |_, _| None;
     /// Deprecated: never has a value.
@@ -75,19 +79,19 @@ fields! {
     /// Nanoseconds since the container's first process was made.
     "container.duration": RelTime Uint(format = Format::Dec, flags = PLUGIN) = |cx, _| Some(cx.event.ts.wrapping_sub(start(cx)?));
     /// Address of the container.
-    "container.ip": CharBuf Text(flags = PLUGIN) = |cx, _| known(&here(cx)?.ip);
+    "container.ip": CharBuf Text(flags = LATE) = |cx, _| known(&here(cx)?.ip);
     /// Result of the network plugin for the container, as JSON.
-    "container.cni.json": CharBuf Text(flags = PLUGIN) = |cx, _| known(&here(cx)?.cni_json);
+    "container.cni.json": CharBuf Text(flags = LATE) = |cx, _| known(&here(cx)?.cni_json);
     /// True if the container shares the host's pid namespace.
-    "container.host_pid": Bool Bool(flags = PLUGIN) = |cx, _| here(cx)?.host_pid;
+    "container.host_pid": Bool Bool(flags = LATE) = |cx, _| here(cx)?.host_pid;
     /// True if the container shares the host's network namespace.
-    "container.host_network": Bool Bool(flags = PLUGIN) = |cx, _| here(cx)?.host_network;
+    "container.host_network": Bool Bool(flags = LATE) = |cx, _| here(cx)?.host_network;
     /// True if the container shares the host's ipc namespace.
-    "container.host_ipc": Bool Bool(flags = PLUGIN) = |cx, _| here(cx)?.host_ipc;
+    "container.host_ipc": Bool Bool(flags = LATE) = |cx, _| here(cx)?.host_ipc;
     /// The value of one label of the container, `container.label[KEY]`.
-    "container.label": CharBuf Text(arg = ArgKind::Key, flags = PLUGIN) = |cx, arg| label(&here(cx)?.labels, arg.key()?);
+    "container.label": CharBuf Text(arg = ArgKind::Key, flags = LATE) = |cx, arg| label(&here(cx)?.labels, arg.key()?);
     /// The labels of the container, `key:value` joined by a comma and a blank; without those of Kubernetes.
-    "container.labels": CharBuf Made(flags = PLUGIN) = |cx, _, out| {
+    "container.labels": CharBuf Made(flags = LATE) = |cx, _, out| {
         write_labels(&here(cx)?.labels, out);
         Some(())
     };

@@ -236,6 +236,8 @@ impl FieldFlags {
     pub const OWN: Self = Self(1024);
     /// Its values are what others said, who may have made them up: no test of it satisfies an exception.
     pub const HEARSAY: Self = Self(2048);
+    /// What a container's runtime or the cluster says, which can come after the container's first events.
+    pub const LATE: Self = Self(4096);
 
     /// Both together.
     pub const fn or(self, other: Self) -> Self {

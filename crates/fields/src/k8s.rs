@@ -1,6 +1,6 @@
 //! Fields about the pod that the thread's container belongs to, as far as the container's runtime knows it.
 
-use crate::container::{PLUGIN, SUGGESTED, here, known, label, write_labels};
+use crate::container::{LATE, LATE_SUGGESTED, PLUGIN, here, known, label, write_labels};
 use crate::cx::Cx;
 use crate::field::ArgKind;
 use lanner_state::Container;
@@ -13,24 +13,24 @@ fields! {
     K8S "container" ["syscall"];
 
     /// Name of the pod.
-    "k8s.pod.name": CharBuf Text(flags = SUGGESTED) = |cx, _| label(&here(cx)?.labels, "io.kubernetes.pod.name");
+    "k8s.pod.name": CharBuf Text(flags = LATE_SUGGESTED) = |cx, _| label(&here(cx)?.labels, "io.kubernetes.pod.name");
     /// Namespace of the pod.
-    "k8s.ns.name": CharBuf Text(flags = SUGGESTED) = |cx, _| label(&here(cx)?.labels, "io.kubernetes.pod.namespace");
+    "k8s.ns.name": CharBuf Text(flags = LATE_SUGGESTED) = |cx, _| label(&here(cx)?.labels, "io.kubernetes.pod.namespace");
     /// The same as `k8s.pod.uid`.
-    "k8s.pod.id": CharBuf Text(flags = PLUGIN) = |cx, _| label(&here(cx)?.labels, "io.kubernetes.pod.uid");
+    "k8s.pod.id": CharBuf Text(flags = LATE) = |cx, _| label(&here(cx)?.labels, "io.kubernetes.pod.uid");
     /// Unique id of the pod.
-    "k8s.pod.uid": CharBuf Text(flags = PLUGIN) = |cx, _| label(&here(cx)?.labels, "io.kubernetes.pod.uid");
+    "k8s.pod.uid": CharBuf Text(flags = LATE) = |cx, _| label(&here(cx)?.labels, "io.kubernetes.pod.uid");
     /// Short id of the pod's sandbox, 12 characters.
-    "k8s.pod.sandbox_id": CharBuf Text(flags = PLUGIN) = |cx, _| known(short(&here(cx)?.pod_sandbox_id));
+    "k8s.pod.sandbox_id": CharBuf Text(flags = LATE) = |cx, _| known(short(&here(cx)?.pod_sandbox_id));
     /// Full id of the pod's sandbox.
-    "k8s.pod.full_sandbox_id": CharBuf Text(flags = PLUGIN) = |cx, _| known(&here(cx)?.pod_sandbox_id);
+    "k8s.pod.full_sandbox_id": CharBuf Text(flags = LATE) = |cx, _| known(&here(cx)?.pod_sandbox_id);
     /// The value of one label of the pod, `k8s.pod.label[KEY]`.
-    "k8s.pod.label": CharBuf Text(arg = ArgKind::Key, flags = PLUGIN) = |cx, arg| {
+    "k8s.pod.label": CharBuf Text(arg = ArgKind::Key, flags = LATE) = |cx, arg| {
         let (container, key) = (here(cx)?, arg.key()?);
         label(&container.pod_labels, key).or_else(|| label(&sandbox(cx, container)?.labels, key))
     };
     /// The labels of the pod, `key:value` joined by a comma and a blank.
-    "k8s.pod.labels": CharBuf Made(flags = PLUGIN) = |cx, _, out| {
+    "k8s.pod.labels": CharBuf Made(flags = LATE) = |cx, _, out| {
         let container = here(cx)?;
         let labels = match (container.pod_labels.is_empty(), sandbox(cx, container)) {
             (true, Some(sandbox)) => &sandbox.labels,
@@ -40,12 +40,12 @@ fields! {
         (!out.is_empty()).then_some(())
     };
     /// Address of the pod.
-    "k8s.pod.ip": CharBuf Text(flags = PLUGIN) = |cx, _| {
+    "k8s.pod.ip": CharBuf Text(flags = LATE) = |cx, _| {
         let container = here(cx)?;
         known(&container.ip).or_else(|| known(&sandbox(cx, container)?.ip))
     };
     /// Result of the network plugin for the pod, as JSON.
-    "k8s.pod.cni.json": CharBuf Text(flags = PLUGIN) = |cx, _| {
+    "k8s.pod.cni.json": CharBuf Text(flags = LATE) = |cx, _| {
         let container = here(cx)?;
         known(&container.cni_json).or_else(|| known(&sandbox(cx, container)?.cni_json))
     };

@@ -1,6 +1,7 @@
 //! Alerts on their way out: formats and sinks as the settings want them, for both fronts.
 
 use crate::settings::{General, Settings};
+use lanner_engine::alert::Enrichment;
 use lanner_engine::{Alert, Priority, RuleInfo};
 use lanner_fields::Typed;
 use lanner_fields::cx::fn_offset::UtcOffset;
@@ -88,6 +89,7 @@ pub fn internal(name: &str, priority: Priority, ts: u64, message: &str, fields: 
         message: message.as_bytes().to_vec(),
         fields: fields.iter().map(field).collect(),
         lineage: Vec::new(),
+        enrichment: Enrichment::None,
         gap: None,
     }
 }

@@ -147,6 +147,7 @@ fn with_rules(
     let pipeline = Pipeline {
         state: State::new(rules::limits(&config.settings)),
         judges: rules::judges(&in_force, &config.settings, None),
+        hold: rules::hold(&config.settings),
         outputs,
         print: rules::print_options(plugins, &config.settings, zone::local()),
         recorders: recorder.into_iter().collect(),

@@ -1,6 +1,7 @@
 //! Notices of coverage gaps: one when events begin to be lost, one when that is over, with the rules that may have missed something.
 
 use crate::rules::SYSCALL;
+use lanner_engine::alert::Enrichment;
 use lanner_engine::compile::Test;
 use lanner_engine::{Alert, Priority, Rule, RuleInfo};
 use lanner_fields::Typed;
@@ -90,6 +91,7 @@ impl GapNotices {
             message: format!("{RULE}. {line}").into_bytes(),
             fields: fields.into_iter().map(|(key, value)| (Arc::from(key), value)).collect(),
             lineage: Vec::new(),
+            enrichment: Enrichment::None,
             gap: None,
         };
         Some(Notice { line, alert })

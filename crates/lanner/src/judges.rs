@@ -1,7 +1,7 @@
 //! The rules of all event sources, and the alerts that they raise.
 
 use crate::rules::SYSCALL;
-use lanner_engine::alert::{CompiledRule, Lineage};
+use lanner_engine::alert::{CompiledRule, Telling};
 use lanner_engine::judge::{Matching, Options, RuleProfile, Ruleset};
 use lanner_engine::operand::Buffers;
 use lanner_engine::{Alert, Paths, Rule, RuleInfo};
@@ -58,24 +58,22 @@ impl Judges {
 
     /// Judges an event; each alert goes to `tell`, with its rule.
     #[inline]
-    pub fn judge(&mut self, cx: &Cx<'_>, lineage: Lineage, tell: &mut dyn FnMut(&Alert, &CompiledRule)) {
+    pub fn judge(&mut self, cx: &Cx<'_>, telling: Telling, tell: &mut dyn FnMut(&Alert, &CompiledRule)) {
         let Self { sets, buffers, alert } = self;
-        let set = if cx.event.code() == Pluginevent::CODE {
-            let source = source_of(cx);
-            sets.iter_mut().find(|set| Some(set.source.as_str()) == source)
-        } else {
-            // Asynchronous events are the syscall source's, as all else without a plugin.
-            sets.first_mut()
-        };
-        let Some(Set { ruleset, rules, .. }) = set else { return };
+        let Some(Set { ruleset, rules, .. }) = set_of(sets, cx) else { return };
         ruleset.judge(cx, &mut |found| {
             if let Some(rule) = rules.get(found.rule) {
                 let alert = alert.get_or_insert_with(|| rule.blank());
-                rule.fill(found.cx, buffers, lineage, alert);
+                rule.fill(found.cx, buffers, telling, alert);
                 alert.path = found.path;
                 tell(alert, rule);
             }
         });
+    }
+
+    /// True if a rule matches an event, or may match it once what runtimes say of its container is known.
+    pub fn may_match(&mut self, cx: &Cx<'_>) -> bool {
+        set_of(&mut self.sets, cx).is_some_and(|set| set.ruleset.may_match(cx))
     }
 
     /// How often each rule fired, in the order of evaluation.
@@ -95,6 +93,17 @@ impl Judges {
         };
         self.sets.iter().flat_map(of_set).collect()
     }
+}
+
+/// The rules that judge an event.
+#[inline]
+fn set_of<'s>(sets: &'s mut [Set], cx: &Cx<'_>) -> Option<&'s mut Set> {
+    if cx.event.code() == Pluginevent::CODE {
+        let source = source_of(cx);
+        return sets.iter_mut().find(|set| Some(set.source.as_str()) == source);
+    }
+    // Asynchronous events are the syscall source's, as all else without a plugin.
+    sets.first_mut()
 }
 
 /// The source of a plugin's event, by the plugin's id.

@@ -3,14 +3,17 @@
 use crate::judges::Judges;
 use crate::recorder::Recorder;
 use crate::source::{Source, SourceError};
+use lanner_engine::Alert;
+use lanner_engine::alert::{CompiledRule, Telling};
+use lanner_engine::hold::{Hold, Place};
 use lanner_fields::Cx;
 use lanner_fields::cx::PrintOptions;
 use lanner_output::Outputs;
 use lanner_schema::Event;
 use lanner_schema::events::{Asyncevent, Execve, Execveat};
 use lanner_schema::snapshot::{Gap, Snapshot, is_own, origin};
-use lanner_state::State;
 use lanner_state::facts::Text;
+use lanner_state::{Effect, State};
 use std::sync::Arc;
 
 /// All that an event meets.
@@ -20,6 +23,8 @@ pub struct Pipeline {
     pub state: State,
     /// The rules.
     pub judges: Judges,
+    /// Events of containers that nobody has told of yet.
+    pub hold: Hold,
     /// Where alerts go.
     pub outputs: Outputs,
     /// How fields are printed.
@@ -64,44 +69,82 @@ pub struct Moment<'a> {
     pub gap: Option<Arc<Gap>>,
 }
 
+/// What becomes of an alert.
+fn teller(outputs: &mut Outputs, recorders: &mut [Recorder]) -> impl FnMut(&Alert, &CompiledRule) {
+    |alert, rule| {
+        outputs.tell(alert);
+        recorders.iter_mut().for_each(|recorder| recorder.fired(rule, alert));
+    }
+}
+
 impl Pipeline {
     /// Takes events until the source ends or `go_on` says no; it is asked after each event. A live source has one for every tenth of a second,
     /// even when nothing happens.
     ///
     /// # Errors
     /// When the source breaks off; what came before has been judged.
-    pub fn run(&mut self, source: &mut Source, mut go_on: impl FnMut(Moment<'_>) -> bool) -> Result<(), SourceError> {
-        let Self { state, judges, outputs, print, recorders, taken, before } = self;
-        let lineage = outputs.lineage();
+    pub fn run(&mut self, source: &mut Source, go_on: impl FnMut(Moment<'_>) -> bool) -> Result<(), SourceError> {
+        let end = self.take_all(source, go_on);
+        self.judge_held();
+        end
+    }
+
+    fn take_all(&mut self, source: &mut Source, mut go_on: impl FnMut(Moment<'_>) -> bool) -> Result<(), SourceError> {
         let live = matches!(source, Source::Live(_));
         while let Some(mut event) = source.next()? {
             if !is_own(&event) {
-                *taken += 1;
+                self.taken += 1;
             } else if let Some(origin) = origin(&event) {
-                *before = origin.events.saturating_sub(*taken);
+                self.before = origin.events.saturating_sub(self.taken);
             }
-            event.num = *before + *taken;
-            recorders.iter_mut().for_each(|recorder| recorder.event(&event));
-            let effect = state.follow(&event);
-            if !effect.hidden {
-                judges.judge(&Cx::new(&event, state, &effect, print), lineage, &mut |alert, rule| {
-                    outputs.tell(alert);
-                    recorders.iter_mut().for_each(|recorder| recorder.fired(rule, alert));
-                });
-            }
-            let (ts, taken) = (event.ts, *taken);
-            let asked = if live { unnamed(&event, state) } else { None };
-            let gap = effect.gap_told.then(|| state.gap().cloned()).flatten();
-            state.settle(effect);
+            event.num = self.before + self.taken;
+            self.recorders.iter_mut().for_each(|recorder| recorder.event(&event));
+            let effect = self.state.follow(&event);
+            self.judge(&event, &effect);
+            let ts = event.ts;
+            let asked = if live { unnamed(&event, &self.state) } else { None };
+            let gap = effect.gap_told.then(|| self.state.gap().cloned()).flatten();
+            self.state.settle(effect);
             if let (Some((container, process, known)), Source::Live(watch)) = (asked, &mut *source) {
                 watch.ask_users(&container, process, known);
             }
-            recorders.iter().for_each(|recorder| recorder.tell_at_once(outputs));
-            if !go_on(Moment { source, state, outputs, ts, taken, gap }) {
+            self.recorders.iter().for_each(|recorder| recorder.tell_at_once(&mut self.outputs));
+            let Self { state, outputs, taken, .. } = self;
+            if !go_on(Moment { source, state, outputs, ts, taken: *taken, gap }) {
                 break;
             }
         }
         Ok(())
+    }
+
+    /// Judges what has waited long enough, then the event, unless that has to wait.
+    #[inline]
+    fn judge(&mut self, event: &Event<'_>, effect: &Effect) {
+        let Self { state, judges, hold, outputs, print, recorders, .. } = self;
+        let lineage = outputs.lineage();
+        let mut tell = teller(outputs, recorders);
+        while let Some(held) = hold.due(state, event.ts) {
+            let telling = Telling { lineage, unanswered: held.unanswered() };
+            held.judge(state, print, |cx| judges.judge(cx, telling, &mut tell));
+        }
+        if effect.hidden {
+            return;
+        }
+        let cx = Cx::new(event, state, effect, print);
+        if let Place::Now(unanswered) = hold.place(&cx, |cx| judges.may_match(cx)) {
+            judges.judge(&cx, Telling { lineage, unanswered }, &mut tell);
+        }
+    }
+
+    /// Judges what still waits for what runtimes say; for the end of a stream.
+    fn judge_held(&mut self) {
+        let Self { state, judges, hold, outputs, print, recorders, .. } = self;
+        let lineage = outputs.lineage();
+        let mut tell = teller(outputs, recorders);
+        for held in hold.end() {
+            let telling = Telling { lineage, unanswered: held.unanswered() };
+            held.judge(state, print, |cx| judges.judge(cx, telling, &mut tell));
+        }
     }
 
     /// Completes all recordings, and says what became of them, a line each.

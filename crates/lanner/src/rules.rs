@@ -3,6 +3,7 @@
 use crate::judges::{JudgeOptions, Judges};
 use crate::plugins::Builtin;
 use crate::settings::{self, ExtraSetting, RuleSelector, Settings};
+use lanner_engine::hold::{Hold, HoldLimits};
 use lanner_engine::judge::Matching;
 use lanner_engine::load::{AppendOutput, Front, LoadOptions, Plugin, Selection};
 use lanner_engine::rule::ExtraField;
@@ -104,6 +105,12 @@ pub fn paths(settings: &Settings) -> Paths {
         // Other words were refused when the settings were read.
         _ => Paths::AsGiven,
     }
+}
+
+/// What waits for what runtimes say.
+pub fn hold(settings: &Settings) -> Hold {
+    let time = settings.lanner.container_hold_ms.saturating_mul(1_000_000);
+    Hold::new(if time == 0 { HoldLimits::NONE } else { HoldLimits::of_time(time) })
 }
 
 /// How much is kept about the host.

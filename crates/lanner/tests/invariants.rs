@@ -127,6 +127,7 @@ fn every_block_with_an_event_becomes_one_or_is_counted_under_a_reason() {
             let mut pipeline = Pipeline {
                 state: State::new(rules::limits(&settings)),
                 judges: rules::judges(&[], &settings, None),
+                hold: rules::hold(&settings),
                 outputs: Outputs::new(lanner::alerts::text(&settings.general, Default::default()), Flush::InBatches),
                 print: rules::print_options(&[], &settings, Default::default()),
                 recorders: Vec::new(),

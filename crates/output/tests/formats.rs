@@ -1,6 +1,7 @@
 //! Alerts as lines: the exact bytes of each format.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
 
+use lanner_engine::alert::Enrichment;
 use lanner_engine::{Alert, Priority, RuleInfo};
 use lanner_fields::Typed;
 use lanner_fields::cx::fn_offset::UtcOffset;
@@ -38,6 +39,7 @@ fn alert(source: &str) -> Alert {
         message: b"seen (\"x\"\n)".to_vec(),
         fields: fields.into_iter().map(|(key, value)| (Arc::from(key), value)).collect(),
         lineage: Vec::new(),
+        enrichment: Enrichment::None,
         gap: None,
     }
 }

@@ -1,6 +1,7 @@
 //! The JSON schema of alerts is true: what is written, what the page shows, and the keys that the page explains.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
 
+use lanner_engine::alert::Enrichment;
 use lanner_engine::{Alert, Paths, Priority, RuleInfo};
 use lanner_fields::Typed;
 use lanner_output::formats::NativeJson;
@@ -99,6 +100,7 @@ fn alert(priority: Priority, fields: Vec<(Arc<str>, Typed)>, lineage: Vec<Arc<Fa
         message: b"m\xff".to_vec(),
         fields,
         lineage,
+        enrichment: Enrichment::None,
         gap: None,
     }
 }
@@ -119,6 +121,22 @@ fn the_gap_around_an_event_is_told() {
         "from": 1, "to": u64::MAX, "lost": 9, "classes": ["file", "net"], "reasons": ["ring full", "too big"],
     });
     assert_eq!(value["gap"], wanted);
+}
+
+#[test]
+fn how_much_was_known_of_the_container_is_told() {
+    let keys = |enrichment: Enrichment| {
+        let mut line = Vec::new();
+        let alert = Alert { enrichment, ..alert(Priority::Notice, Vec::new(), Vec::new()) };
+        NativeJson::new(b"h").append(&alert, &mut line);
+        let value: Value = serde_json::from_slice(&line).unwrap();
+        assert_eq!(complaints(&value), Vec::<String>::new());
+        json!([value.get("enrichment"), value.get("enrichment_why")])
+    };
+    assert_eq!(keys(Enrichment::None), json!([null, null]));
+    assert_eq!(keys(Enrichment::Complete), json!(["complete", null]));
+    assert_eq!(keys(Enrichment::Timeout), json!(["timeout", "no runtime answered in time"]));
+    assert_eq!(keys(Enrichment::Partial(b"w\"".as_slice().into())), json!(["partial", "w\""]));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Sinks and the outputs around them, with real files.
 #![allow(clippy::unwrap_used, reason = "tests may panic")]
 
+use lanner_engine::alert::Enrichment;
 use lanner_engine::{Alert, Priority, RuleInfo};
 use lanner_fields::cx::fn_offset::UtcOffset;
 use lanner_output::formats::TimeStyle;
@@ -34,6 +35,7 @@ fn alert() -> Alert {
         message: b"m".to_vec(),
         fields: Vec::new(),
         lineage: Vec::new(),
+        enrichment: Enrichment::None,
         gap: None,
     }
 }

@@ -36,6 +36,7 @@
 //! whose number is that of the event's descriptor unless `object.fd=` says another; `object_flags=DELETED|UPPER|LOWER|DEEP|ACCEPTED`;
 //! `place=NETNS:CGROUP` of a socket. `@name place=NETNS:CGROUP address=1.2.3.4 name=example.org ttl=60s` says that a name server's answer told those
 //! in that place that name, at that moment, for so long (else for five minutes).
+//! `@unknown-container id=0123456789ab why="no runtime knows it"` says that a container was asked for in vain.
 
 use crate::event::{Event, EventBuf, NO_TID};
 use crate::events::{Container, EVENTS};
@@ -168,10 +169,10 @@ impl Reader {
             return Ok(());
         }
         let words = words::split(rest, indent + name_len)?;
-        if name == "@name" {
+        if let Some(encode) = snapshot_lines::later(name) {
             self.ts = self.ts.saturating_add(STEP);
             self.end_snapshot();
-            snapshot_lines::name(&mut self.buf, self.ts, &words).map_err(|p| p.or_at(indent))?;
+            encode(&mut self.buf, self.ts, &words).map_err(|p| p.or_at(indent))?;
             self.push(number, 0, false);
             return Ok(());
         }

@@ -154,6 +154,21 @@ pub struct Containers {
     by_age: VecDeque<Text>,
     bytes: usize,
     unknown: Unknown,
+    /// Grows with each answer.
+    answers: u64,
+}
+
+/// How much is known of a thread's container.
+#[derive(Debug, Clone, Copy)]
+pub enum Standing<'a> {
+    /// The thread is the host's: there is nothing to know.
+    Host,
+    /// A runtime told.
+    Known(&'a Arc<Container>),
+    /// No runtime knows it: why.
+    Unknown(&'a Text),
+    /// Nobody has told yet.
+    Awaited,
 }
 
 /// Containers that were asked for, and no runtime knows: why. The oldest go first.
@@ -196,6 +211,21 @@ impl Containers {
         Some(&self.by_id.get(id)?.container)
     }
 
+    /// Number of answers so far, of known containers and of unknown ones: while it stays, nothing new is known.
+    pub fn answers(&self) -> u64 {
+        self.answers
+    }
+
+    /// How much is known of a container (empty id: the host).
+    pub fn standing(&self, id: &[u8]) -> Standing<'_> {
+        match (self.get(id), self.why_unknown(id)) {
+            _ if id.is_empty() => Standing::Host,
+            (Some(container), _) => Standing::Known(container),
+            (None, Some(why)) => Standing::Unknown(why),
+            (None, None) => Standing::Awaited,
+        }
+    }
+
     /// Why nothing is known of a container that was asked for; `None` for those that are known, and for those that nobody answered about.
     pub fn why_unknown(&self, id: &[u8]) -> Option<&Text> {
         self.unknown.by_id.get(id)
@@ -230,6 +260,7 @@ impl Containers {
     pub(crate) fn insert(&mut self, container: Container, json: &[u8]) {
         let id = container.id.clone();
         self.unknown.remove(&id);
+        self.answers += 1;
         self.bytes += json.len();
         match self.by_id.insert(id.clone(), Known { container: Arc::new(container), json: text(json) }) {
             Some(old) => self.bytes -= old.json.len(),
@@ -241,6 +272,7 @@ impl Containers {
     pub(crate) fn set_unknown(&mut self, id: &[u8], why: &[u8]) {
         if !id.is_empty() && !self.by_id.contains_key(id) {
             self.unknown.insert(id, why);
+            self.answers += 1;
         }
     }
 

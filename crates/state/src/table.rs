@@ -152,6 +152,15 @@ impl Table {
         Some(ix)
     }
 
+    /// Adds a copy of another table's thread, with what that says of its group; into a table that is only looked at.
+    pub fn copy(&mut self, thread: Thread, group: Option<&Group>) {
+        if let Some(group) = group {
+            let (alive, reaper) = (group.alive, group.reaper);
+            self.groups.entry(thread.pid()).or_insert_with(|| Group { alive, reaper, ..Group::default() });
+        }
+        self.insert(thread, &mut Counters::default());
+    }
+
     /// Puts a thread into its group and below its parent, once. Without a valid parent its `ptid` becomes 0.
     pub fn link(&mut self, ix: ThreadIx) {
         let Some(thread) = self.get_mut(ix).filter(|t| !t.is_invalid() && !t.linked) else { return };

@@ -119,6 +119,11 @@ impl Thread {
         self.flags & clone_flags::CLONE_CHILD_IN_PIDNS != 0 || self.facts.in_pid_namespace()
     }
 
+    /// A copy to look at, with these descriptors, without lists of others.
+    pub(crate) fn copy(&self, fds: FdTable) -> Self {
+        Self { facts: self.facts.clone(), fds, children: Vec::new(), enter: None, ..*self }
+    }
+
     /// The facts, to be changed; whoever holds the version keeps it as it was.
     pub(crate) fn facts_mut(&mut self) -> &mut Facts {
         Arc::make_mut(&mut self.facts)

@@ -1,12 +1,12 @@
 //! Evaluates nodes at an event, each shared one at most once.
 
 use crate::compile::{Mode, Predicate, Test};
-use crate::judge::graph::{Graph, NodeId, Shape};
+use crate::judge::graph::{Graph, Members, NodeId, Shape};
 use crate::judge::interned::{Interned, InternedOperand, InternedTest, Lane, TestId};
 use crate::judge::rows::MISSING;
 use crate::matcher::{satisfies, text};
 use crate::operand::{Buffers, Operand, single};
-use lanner_fields::{Cx, Value};
+use lanner_fields::{Cx, FieldFlags, Value};
 use lanner_lang::ast::Op;
 use std::net::IpAddr;
 
@@ -125,6 +125,17 @@ impl Scratch {
     }
 }
 
+/// What a node can be once late facts are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcomes {
+    /// It holds.
+    Always,
+    /// It does not hold.
+    Never,
+    /// One or the other.
+    Undecided,
+}
+
 /// An event under evaluation.
 #[derive(Debug)]
 pub struct Eval<'e, 'a> {
@@ -148,7 +159,7 @@ impl<'e, 'a> Eval<'e, 'a> {
         if !node.shared {
             return self.shape(node.shape);
         }
-        let stamp = self.scratch.stamp(node.paths);
+        let stamp = self.scratch.stamp(node.flags.has(FieldFlags::PATH));
         let known = self.scratch.results.get(id as usize).copied().unwrap_or(0);
         if known >> 1 == stamp {
             return known & 1 == 1;
@@ -158,6 +169,39 @@ impl<'e, 'a> Eval<'e, 'a> {
             *slot = stamp << 1 | u32::from(result);
         }
         result
+    }
+
+    /// Whether a node holds, whatever late facts turn out to be. Tests that remember are not asked: they are undecided too.
+    pub fn outcomes(&mut self, id: NodeId) -> Outcomes {
+        let (graph, undecided) = (self.graph, FieldFlags::LATE.or(FieldFlags::REMEMBERS));
+        let Some(node) = graph.get(id) else { return Outcomes::Never };
+        if !node.flags.has(undecided) {
+            return if self.node(id) { Outcomes::Always } else { Outcomes::Never };
+        }
+        match node.shape {
+            Shape::Test(_) => Outcomes::Undecided,
+            Shape::Not(inner) => match self.outcomes(inner) {
+                Outcomes::Always => Outcomes::Never,
+                Outcomes::Never => Outcomes::Always,
+                Outcomes::Undecided => Outcomes::Undecided,
+            },
+            Shape::All(members) => self.combined(members, Outcomes::Never),
+            Shape::Any(members) => self.combined(members, Outcomes::Always),
+        }
+    }
+
+    /// The members' together: `decisive` if one is, else undecided if one is, else the opposite.
+    fn combined(&mut self, members: Members, decisive: Outcomes) -> Outcomes {
+        let mut all = if decisive == Outcomes::Never { Outcomes::Always } else { Outcomes::Never };
+        let graph = self.graph;
+        for member in graph.members(members) {
+            match self.outcomes(*member) {
+                outcome if outcome == decisive => return outcome,
+                Outcomes::Undecided => all = Outcomes::Undecided,
+                Outcomes::Always | Outcomes::Never => {}
+            }
+        }
+        all
     }
 
     fn shape(&mut self, shape: Shape) -> bool {

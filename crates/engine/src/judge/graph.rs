@@ -3,6 +3,7 @@
 use crate::judge::cost::Cost;
 use crate::judge::fold::{Kind, decide};
 use crate::judge::interned::{Interned, TestId, Tree};
+use lanner_fields::FieldFlags;
 use rustc_hash::FxHashMap;
 
 /// Index of a node.
@@ -35,10 +36,9 @@ pub struct Node {
     pub shape: Shape,
     /// Remembered for the event: others refer to it too.
     pub shared: bool,
-    /// A test in it remembers: it is evaluated in the written order, and not once more or less than that says.
-    pub remembers: bool,
-    /// A test in it reads paths: the result can differ with the spelling.
-    pub paths: bool,
+    /// The flags of all fields that its tests read. One that remembers is evaluated in the written order, and not once more or less than that says;
+    /// with paths the result can differ with the spelling; with late facts it may not be known yet.
+    pub flags: FieldFlags,
     /// Estimate.
     pub cost: Cost,
 }
@@ -105,10 +105,10 @@ impl Graph {
         match decide(&test.test, kind) {
             Some(result) => Folded::Known(result),
             None => {
-                let (remembers, paths) = (test.test.remembers(), test.test.reads_paths());
+                let flags = test.test.flags();
                 Folded::Node(self.add(
                     Key::Test(id),
-                    Node { shape: Shape::Test(id), shared: false, remembers, paths, cost: test.cost },
+                    Node { shape: Shape::Test(id), shared: false, flags, cost: test.cost },
                 ))
             }
         }
@@ -153,17 +153,16 @@ impl Graph {
             self.share(id);
             return id;
         }
-        let remembers = nodes.iter().any(|node| self.remembers(*node));
-        if !remembers {
+        let flags = nodes.iter().fold(FieldFlags::NONE, |all, node| all.or(self.flags(*node)));
+        if !flags.has(FieldFlags::REMEMBERS) {
             self.order(&mut nodes, all);
         }
         let costs = nodes.iter().filter_map(|node| Some(self.get(*node)?.cost));
         let cost = if all { Cost::all(costs) } else { Cost::any(costs) };
         let members = Members { start: self.members.len() as u32, len: nodes.len() as u32 };
         self.members.extend(nodes);
-        let paths = self.members(members).iter().any(|node| self.reads_paths(*node));
         let shape = if all { Shape::All(members) } else { Shape::Any(members) };
-        self.add(key, Node { shape, shared: false, remembers, paths, cost })
+        self.add(key, Node { shape, shared: false, flags, cost })
     }
 
     /// Cheap and decisive ones first; the order of the rules decides between equals.
@@ -187,12 +186,12 @@ impl Graph {
 
     /// True if a test in the node remembers.
     pub fn remembers(&self, id: NodeId) -> bool {
-        self.get(id).is_some_and(|node| node.remembers)
+        self.flags(id).has(FieldFlags::REMEMBERS)
     }
 
-    /// True if a test in the node reads paths.
-    pub fn reads_paths(&self, id: NodeId) -> bool {
-        self.get(id).is_some_and(|node| node.paths)
+    /// The flags of all fields that the node's tests read.
+    pub fn flags(&self, id: NodeId) -> FieldFlags {
+        self.get(id).map_or(FieldFlags::NONE, |node| node.flags)
     }
 
     fn share(&mut self, id: NodeId) {

@@ -5,7 +5,7 @@ use crate::judge::cost::{self, Cost};
 use crate::judge::fuse;
 use crate::judge::rows::Rows;
 use crate::operand::Operand;
-use lanner_fields::{Read, Shape};
+use lanner_fields::{FieldFlags, Read, Shape};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -100,7 +100,8 @@ impl Interned {
     }
 
     fn operand(&mut self, operand: &Operand) -> u32 {
-        let remembers = operand.remembers();
+        let flags = operand.flags();
+        let remembers = flags.has(FieldFlags::REMEMBERS);
         if let Some(id) = self.operand_by_text.get(operand.text()).filter(|_| !remembers) {
             return *id;
         }
@@ -109,7 +110,7 @@ impl Interned {
         self.operands.push(InternedOperand {
             operand: operand.clone(),
             kept,
-            paths: operand.reads_paths(),
+            paths: flags.has(FieldFlags::PATH),
             rows: None,
         });
         self.operand_by_text.insert(operand.text().to_owned(), id);

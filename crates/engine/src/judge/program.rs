@@ -3,6 +3,7 @@
 use crate::judge::fold::Kind;
 use crate::judge::graph::{Folded, Graph, NodeId, Shape};
 use crate::judge::interned::{Interned, Tree};
+use lanner_fields::FieldFlags;
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -78,7 +79,7 @@ impl Program {
         let mut all: Vec<Needs> = in_order.iter().map(|(rule, node)| (*rule, vec![*node])).collect();
         all.extend(rules.iter().cloned());
         all.sort_by_key(|(rule, _)| *rule);
-        let reads = |(_, nodes): &&Needs| nodes.iter().any(|node| graph.reads_paths(*node));
+        let reads = |(_, nodes): &&Needs| nodes.iter().any(|node| graph.flags(*node).has(FieldFlags::PATH));
         let path_rules = rules.iter().filter(reads).map(|(rule, _)| *rule).collect();
         let mut program = Self { rules: all, in_order, path_rules, ..Self::default() };
         program.group(rules, graph, 0);

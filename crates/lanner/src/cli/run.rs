@@ -101,6 +101,7 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
     let mut pipeline = Pipeline {
         state: State::new(rules::limits(&settings)),
         judges: rules::judges(&in_force, &settings, args.profile.then_some(clock as fn() -> u64)),
+        hold: rules::hold(&settings),
         outputs: outputs(args, &settings)?,
         print: rules::print_options(&book.plugins, &settings, zone::named()),
         recorders: Vec::new(),

@@ -19,11 +19,12 @@ pub struct SettingsArgs {
     set: Vec<String>,
 }
 
-/// Where Lanner's defaults differ from Falco's: what is asked for is shown, no rule hides another, no link hides a file, and a time can be understood without
+/// Where Lanner's defaults differ from Falco's: what is asked for is shown, no rule hides another, no link hides a file, containers have names, and a time can be understood without
 /// knowing the machine.
-const DEFAULTS: [(&str, &str); 5] = [
+const DEFAULTS: [(&str, &str); 6] = [
     ("rule_matching", "rule_matching=all"),
     ("paths", "paths=both"),
+    ("lanner.container_hold_ms", "lanner.container_hold_ms=1000"),
     ("stdout_output", "stdout_output.enabled=true"),
     ("log_syslog", "log_syslog=false"),
     ("time_format_iso_8601", "time_format_iso_8601=true"),

@@ -1,6 +1,7 @@
 //! Alerts about the program itself, as Falco calls them.
 
 use super::drops::{Counts, KINDS};
+use lanner_engine::alert::Enrichment;
 use lanner_engine::{Alert, Priority, RuleInfo};
 use lanner_fields::Typed;
 use std::sync::Arc;
@@ -47,6 +48,7 @@ fn alert<'a>(rule: &str, ts: u64, message: &str, fields: impl IntoIterator<Item 
         message: message.as_bytes().to_vec(),
         fields: fields.into_iter().map(|(name, value)| (Arc::from(name), Typed::Text(value.into_bytes()))).collect(),
         lineage: Vec::new(),
+        enrichment: Enrichment::None,
         gap: None,
     }
 }

@@ -96,10 +96,11 @@ impl Loaded {
         Some(Place { source: SourceId(n as u32), start: span.start, end: span.end })
     }
 
-    /// Sets keys that nobody has set: top-level keys, each with the option to apply.
+    /// Sets keys that nobody has set: each key, with dots, and the option to apply.
     pub fn set_missing(&mut self, defaults: &[(&str, &str)]) {
         for (key, option) in defaults {
-            if self.tree.get(key).is_none() {
+            let there = key.split('.').try_fold(&self.tree, |node, part| node.get(part));
+            if there.is_none() {
                 self.apply(option);
             }
         }

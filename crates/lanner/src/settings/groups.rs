@@ -275,6 +275,8 @@ settings! {
         scope: String = String::new();
         /// Priority of alerts about coverage gaps: times in which events were lost.
         gap_priority: String = "warning".into();
+        /// How long an event waits for what runtimes say of its container, if a rule may match it; 0: not at all, as Falco.
+        container_hold_ms: u64 ["ms of event time"] as (Kind::Int(0, 60_000)) = 0;
         /// Learn the names of addresses (`fd.sip.name`) from the answers that name servers give to watched processes.
         learn_names: bool = true;
         /// Let such names keep rules from firing (`not fd.sip.name in (…)`), as Falco does: who is watched can make them up.

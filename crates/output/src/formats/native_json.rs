@@ -5,6 +5,7 @@ use super::plans::Plans;
 use super::{append_texts, append_value};
 use crate::escape::{escape, quote};
 use crate::time::Stamp;
+use lanner_engine::alert::Enrichment;
 use lanner_engine::{Alert, Paths, RuleInfo};
 use lanner_fields::decimal::write_uint;
 use lanner_schema::snapshot::Gap;
@@ -66,6 +67,7 @@ impl NativeJson {
         }
         out.push(b'}');
         lineage.append(&alert.lineage, out);
+        append_enrichment(&alert.enrichment, out);
         if let Some(gap) = &alert.gap {
             append_gap(gap, out);
         }
@@ -98,6 +100,23 @@ impl Plan {
             keys.push((index, text));
         }
         Self { rule, keys }
+    }
+}
+
+/// How much was known of the container.
+fn append_enrichment(enrichment: &Enrichment, out: &mut Vec<u8>) {
+    let (word, why): (&str, &[u8]) = match enrichment {
+        Enrichment::None => return,
+        Enrichment::Complete => ("complete", b""),
+        Enrichment::Partial(why) => ("partial", why),
+        Enrichment::Timeout => ("timeout", b"no runtime answered in time"),
+    };
+    out.extend_from_slice(b",\"enrichment\":\"");
+    out.extend_from_slice(word.as_bytes());
+    out.push(b'"');
+    if !why.is_empty() {
+        out.extend_from_slice(b",\"enrichment_why\":");
+        quote(why, out);
     }
 }
 

@@ -6,7 +6,7 @@ use super::words::{Problem, Word, suggestion};
 use crate::event::EventBuf;
 use crate::flags::{CloneFlags, FileFlags};
 use crate::snapshot::{
-    FDS, FdEntry, FdList, FdTarget, INTERFACES, InterfaceEntry, MACHINE, Machine, NAMES, NameEntry, THREAD,
+    CONTAINER_UNKNOWN, ContainerUnknown, FDS, FdEntry, FdList, FdTarget, INTERFACES, InterfaceEntry, MACHINE, Machine, NAMES, NameEntry, THREAD,
     ThreadEntry, USERS, UserEntry, encode_event, fd_kind,
 };
 
@@ -38,7 +38,7 @@ pub(super) fn encode(buf: &mut EventBuf, kind: &str, words: &[Word<'_>]) -> Resu
             });
         }
         _ => {
-            let kinds = ["machine", "interface", "user", "group", "thread", "fd", "container", "name"];
+            let kinds = ["machine", "interface", "user", "group", "thread", "fd", "container", "name", "unknown-container"];
             return Err(
                 Problem::new(format!("no line is called '@{kind}'")).or_help(suggestion(kind, kinds.into_iter()))
             );
@@ -115,8 +115,30 @@ fn user<'a>(is_user: bool, words: &[Word<'_>], texts: &'a [Vec<u8>]) -> Result<U
 /// How long a name holds where a line does not say, ns.
 const NAME_HOLDS: u64 = 300_000_000_000;
 
-/// Builds the event of a `@name` line.
-pub(super) fn name(buf: &mut EventBuf, ts: u64, words: &[Word<'_>]) -> Result<(), Problem> {
+/// What builds the event of a line about what became known later, at a time.
+pub(super) fn later(line: &str) -> Option<fn(&mut EventBuf, u64, &[Word<'_>]) -> Result<(), Problem>> {
+    match line {
+        "@name" => Some(name),
+        "@unknown-container" => Some(unknown_container),
+        _ => None,
+    }
+}
+
+fn unknown_container(buf: &mut EventBuf, ts: u64, words: &[Word<'_>]) -> Result<(), Problem> {
+    let texts = words.iter().map(Word::bytes).collect::<Result<Vec<_>, _>>()?;
+    let mut entry = ContainerUnknown { container: b"", why: b"" };
+    for (word, text) in words.iter().zip(&texts) {
+        match word.key {
+            "id" => entry.container = text,
+            "why" => entry.why = text,
+            _ => return Err(unknown(word, "unknown-container", &["id", "why"])),
+        }
+    }
+    encode_event(buf, ts, CONTAINER_UNKNOWN, |out| entry.encode(out));
+    Ok(())
+}
+
+fn name(buf: &mut EventBuf, ts: u64, words: &[Word<'_>]) -> Result<(), Problem> {
     let texts = words.iter().map(Word::bytes).collect::<Result<Vec<_>, _>>()?;
     let none = std::net::Ipv4Addr::UNSPECIFIED.into();
     let mut entry =

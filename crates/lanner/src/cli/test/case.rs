@@ -7,7 +7,7 @@ use crate::cli::script::{diagnostic_of, word_at};
 use crate::rule_files::RuleFile;
 use crate::settings::Settings;
 use crate::{host, rules, zone};
-use lanner_engine::alert::Lineage;
+use lanner_engine::alert::{Lineage, Telling, Unanswered};
 use lanner_engine::{Paths, Rule};
 use lanner_fields::{Cx, Spelling};
 use lanner_lang::diagnostic::{Diagnostic, Severity, SourceId, Sources, render};
@@ -212,9 +212,10 @@ impl Host<'_> {
 
     fn replay(&self, events: &[ScriptEvent], judged: &[Arc<Rule>], script: &Script) -> Result<Vec<Raised>, EventError> {
         let mut judges = rules::judges(judged, self.settings, None);
+        let telling = Telling { lineage: Lineage::LeftOut, unanswered: Unanswered::NotAwaited };
         let mut got = Vec::new();
         self.follow(events, &mut |cx, line| {
-            judges.judge(cx, Lineage::LeftOut, &mut |alert, _| {
+            judges.judge(cx, telling, &mut |alert, _| {
                 let output = one_line(&String::from_utf8_lossy(&alert.message));
                 let (priority, rule) = (alert.rule.priority.name(), alert.rule.name.clone());
                 got.push(Raised {
