@@ -73,7 +73,9 @@ impl Enrichment {
             Standing::Awaited => match unanswered {
                 Unanswered::TimeOver => Self::Timeout,
                 Unanswered::NotAwaited => Self::Partial(Text::from(&b"answers of runtimes are not waited for"[..])),
-                Unanswered::NoRoom => Self::Partial(Text::from(&b"too many events waited for the runtime's answer"[..])),
+                Unanswered::NoRoom => {
+                    Self::Partial(Text::from(&b"too many events waited for the runtime's answer"[..]))
+                }
                 Unanswered::Ended => Self::Partial(Text::from(&b"the stream ended before a runtime answered"[..])),
             },
         }

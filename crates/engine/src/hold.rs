@@ -160,7 +160,8 @@ impl Hold {
             self.next = self.next.min(until);
         }
         let number = self.containers;
-        let waiting = self.waiting.entry(container.clone()).or_insert_with(|| Waiting { number, until, ..Waiting::default() });
+        let waiting =
+            self.waiting.entry(container.clone()).or_insert_with(|| Waiting { number, until, ..Waiting::default() });
         if waiting.events.len() >= limits.events || waiting.bytes >= limits.bytes || self.bytes >= limits.all_bytes {
             return false;
         }

@@ -18,6 +18,7 @@ pub mod recorder;
 pub mod render;
 pub mod rule_files;
 pub mod rules;
+pub mod runtimes;
 pub mod settings;
 pub mod signals;
 pub mod source;

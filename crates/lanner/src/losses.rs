@@ -1,6 +1,8 @@
 //! What did not become an event, or was not kept, by reason: nothing is lost uncounted.
 
 use lanner_capture::Stats;
+use lanner_engine::hold::HoldCounts;
+use lanner_enrich::Counts;
 use lanner_source::live::{self, CLASSES, REASONS};
 use lanner_state::Counters;
 
@@ -53,6 +55,37 @@ pub fn lines(stats: Option<&Stats>, counters: &Counters) -> Vec<String> {
             (counters.store_evts_drops, "enter events"),
         ],
     );
+    lines
+}
+
+/// What waited for what runtimes say, and what became of it, then what went wrong with the runtimes.
+pub fn of_containers(hold: &HoldCounts, asked: Option<&Counts>) -> Vec<String> {
+    let mut lines = Vec::new();
+    if hold.held + hold.overflowed > 0 {
+        let counts = [
+            (hold.answered, format!("got an answer (after {} ms at most)", hold.longest.div_ceil(1_000_000))),
+            (hold.timed_out, "got none in time".to_owned()),
+            (hold.ended, "were judged at the end".to_owned()),
+        ];
+        let counts: Vec<String> =
+            counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+        lines.push(format!(
+            "{} events waited for what runtimes say of their container: {}",
+            hold.held,
+            counts.join(", ")
+        ));
+    }
+    if hold.overflowed > 0 {
+        lines.push(format!("{} events found no room to wait for it", hold.overflowed));
+    }
+    let Some(counts) = asked else { return lines };
+    let asked = [
+        (counts.refused, "questions about containers refused, too many were open"),
+        (counts.dropped, "answers about containers dropped, too many were waiting"),
+        (counts.timeouts, "requests to container runtimes without an answer in time"),
+        (counts.garbage, "answers of container runtimes that can't be read"),
+    ];
+    lines.extend(asked.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")));
     lines
 }
 

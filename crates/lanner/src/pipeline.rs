@@ -2,6 +2,7 @@
 
 use crate::judges::Judges;
 use crate::recorder::Recorder;
+use crate::source::live::Watch;
 use crate::source::{Source, SourceError};
 use lanner_engine::Alert;
 use lanner_engine::alert::{CompiledRule, Telling};
@@ -12,8 +13,8 @@ use lanner_output::Outputs;
 use lanner_schema::Event;
 use lanner_schema::events::{Asyncevent, Execve, Execveat};
 use lanner_schema::snapshot::{Gap, Snapshot, is_own, origin};
-use lanner_state::facts::Text;
-use lanner_state::{Effect, State};
+use lanner_state::container::Standing;
+use lanner_state::{Effect, Facts, State};
 use std::sync::Arc;
 
 /// All that an event meets.
@@ -37,8 +38,8 @@ pub struct Pipeline {
     pub before: u64,
 }
 
-/// Where a container is seen, or runs a program: the container, a process in it, and whether names of its users are known, which may have changed.
-fn unnamed(event: &Event<'_>, state: &State) -> Option<(Text, i64, bool)> {
+/// Whose container is to be asked about: where it is seen, or runs a program.
+fn to_ask<'s>(event: &Event<'_>, state: &'s State) -> Option<&'s Arc<Facts>> {
     let tid = match event.code() {
         Execve::CODE | Execveat::CODE => event.tid,
         Asyncevent::CODE => match Snapshot::from_event(event)? {
@@ -47,9 +48,16 @@ fn unnamed(event: &Event<'_>, state: &State) -> Option<(Text, i64, bool)> {
         },
         _ => return None,
     };
-    let facts = &state.thread(tid)?.facts;
-    let known = !facts.container.is_empty() && state.users().names(&facts.container).is_some();
-    (!facts.container.is_empty()).then(|| (facts.container.clone(), facts.pid, known))
+    Some(&state.thread(tid)?.facts)
+}
+
+/// Asks about a container.
+fn ask(watch: &mut Watch, facts: &Facts, state: &State) {
+    if !facts.container.is_empty() {
+        let users_known = state.users().names(&facts.container).is_some();
+        let awaited = matches!(state.containers().standing(&facts.container), Standing::Awaited);
+        watch.ask(facts, users_known, awaited);
+    }
 }
 
 /// A run behind an event, for who decides whether it goes on.
@@ -100,13 +108,16 @@ impl Pipeline {
             event.num = self.before + self.taken;
             self.recorders.iter_mut().for_each(|recorder| recorder.event(&event));
             let effect = self.state.follow(&event);
-            self.judge(&event, &effect);
+            let held = self.judge(&event, &effect);
             let ts = event.ts;
-            let asked = if live { unnamed(&event, &self.state) } else { None };
+            let asked = match to_ask(&event, &self.state) {
+                Some(facts) if live => Some(facts.clone()),
+                _ => held,
+            };
             let gap = effect.gap_told.then(|| self.state.gap().cloned()).flatten();
             self.state.settle(effect);
-            if let (Some((container, process, known)), Source::Live(watch)) = (asked, &mut *source) {
-                watch.ask_users(&container, process, known);
+            if let (Some(facts), Source::Live(watch)) = (asked, &mut *source) {
+                ask(watch, &facts, &self.state);
             }
             self.recorders.iter().for_each(|recorder| recorder.tell_at_once(&mut self.outputs));
             let Self { state, outputs, taken, .. } = self;
@@ -117,9 +128,9 @@ impl Pipeline {
         Ok(())
     }
 
-    /// Judges what has waited long enough, then the event, unless that has to wait.
+    /// Judges what has waited long enough, then the event, unless that has to wait: for what is known of this process's container.
     #[inline]
-    fn judge(&mut self, event: &Event<'_>, effect: &Effect) {
+    fn judge(&mut self, event: &Event<'_>, effect: &Effect) -> Option<Arc<Facts>> {
         let Self { state, judges, hold, outputs, print, recorders, .. } = self;
         let lineage = outputs.lineage();
         let mut tell = teller(outputs, recorders);
@@ -128,11 +139,15 @@ impl Pipeline {
             held.judge(state, print, |cx| judges.judge(cx, telling, &mut tell));
         }
         if effect.hidden {
-            return;
+            return None;
         }
         let cx = Cx::new(event, state, effect, print);
-        if let Place::Now(unanswered) = hold.place(&cx, |cx| judges.may_match(cx)) {
-            judges.judge(&cx, Telling { lineage, unanswered }, &mut tell);
+        match hold.place(&cx, |cx| judges.may_match(cx)) {
+            Place::Now(unanswered) => {
+                judges.judge(&cx, Telling { lineage, unanswered }, &mut tell);
+                None
+            }
+            Place::Aside => cx.thread().map(|thread| thread.facts.clone()),
         }
     }
 

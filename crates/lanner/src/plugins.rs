@@ -32,10 +32,13 @@ pub struct Builtin {
 /// Who to ask, in the plugins' own words.
 pub const CONTACT: &str = "built into Lanner";
 
+/// The plugin of containers.
+pub const CONTAINER: &str = "container";
+
 /// All of them.
 pub static BUILTINS: [Builtin; 3] = [
     Builtin {
-        name: "container",
+        name: CONTAINER,
         version: "0.7.0",
         description: "Containers and pods: the fields container.* and k8s.*",
         source: None,

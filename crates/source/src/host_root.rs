@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 /// The host's root directory; `/` unless `HOST_ROOT` says otherwise.
-pub(crate) fn host_root() -> PathBuf {
+pub fn host_root() -> PathBuf {
     std::env::var_os("HOST_ROOT").filter(|root| !root.is_empty()).map_or_else(|| PathBuf::from("/"), PathBuf::from)
 }
 

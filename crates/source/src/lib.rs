@@ -7,3 +7,5 @@ mod host_root;
 pub mod live;
 mod snapshot;
 pub mod trial;
+
+pub use host_root::host_root;

@@ -286,6 +286,21 @@ impl Live {
         self.own.event().map_err(LiveError::Event)
     }
 
+    /// What was there before the first event has been told.
+    pub fn is_under_way(&self) -> bool {
+        self.snapshot.are_told()
+    }
+
+    /// An async event of somebody else who knows of the host, with this name and data, at the time of the last event; for when the watch
+    /// [is under way](Self::is_under_way): the beginning forgets what was told before.
+    ///
+    /// # Errors
+    /// None; events that are made here can be read.
+    pub fn say(&mut self, name: &[u8], data: &[u8]) -> Result<Event<'_>, LiveError> {
+        encode_event(&mut self.own, self.told, name, |out| out.extend_from_slice(data));
+        self.own.event().map_err(LiveError::Event)
+    }
+
     /// Asks for the users and groups of a container, which has this process; who asks knows names already, or does not. The answer, if there is one and
     /// if it is news, is an event.
     pub fn ask_users(&mut self, container: &[u8], process: i64, known: bool) {

@@ -32,6 +32,11 @@ impl Pieces {
         true
     }
 
+    /// All of them have been told.
+    pub(crate) fn are_told(&self) -> bool {
+        self.events.is_empty()
+    }
+
     /// The event that [`Self::advance`] came to.
     pub(crate) fn event(&self) -> Result<Option<Event<'_>>, EventError> {
         self.next.checked_sub(1).and_then(|at| self.events.get(at)).map(|bytes| Event::parse(bytes)).transpose()

@@ -106,10 +106,9 @@ impl Graph {
             Some(result) => Folded::Known(result),
             None => {
                 let flags = test.test.flags();
-                Folded::Node(self.add(
-                    Key::Test(id),
-                    Node { shape: Shape::Test(id), shared: false, flags, cost: test.cost },
-                ))
+                Folded::Node(
+                    self.add(Key::Test(id), Node { shape: Shape::Test(id), shared: false, flags, cost: test.cost }),
+                )
             }
         }
     }

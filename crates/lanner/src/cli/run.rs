@@ -9,7 +9,7 @@ use crate::settings::Settings;
 use crate::signals::Signals;
 use crate::source::live::{self, Watch};
 use crate::source::{self, STDIN, Source};
-use crate::{alerts, console, host, losses, rules, wanted, zone};
+use crate::{alerts, console, host, losses, rules, runtimes, wanted, zone};
 use clap::{ArgGroup, Args, ValueEnum};
 use lanner_engine::judge::RuleProfile;
 use lanner_engine::{Priority, Rule, RuleInfo};
@@ -139,7 +139,9 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
     if !args.quiet && (pipeline.taken > 0 || end.is_ok()) {
         console::err(&summary(&pipeline, in_force.len(), started.elapsed()));
         let losses = losses::lines(source.stats().as_ref(), pipeline.state.counters());
-        losses.iter().chain(&recorded).for_each(|line| console::err(line));
+        let asked = if let Source::Live(watch) = &source { watch.asked_runtimes() } else { None };
+        let of_containers = losses::of_containers(&pipeline.hold.counts(), asked.as_ref());
+        losses.iter().chain(&of_containers).chain(&recorded).for_each(|line| console::err(line));
         if let Source::Live(watch) = &source {
             losses::of_kernel(&watch.stats()?).iter().for_each(|line| console::err(line));
         }
@@ -191,7 +193,8 @@ fn source(args: &RunArgs, settings: &Settings, in_force: &[Arc<Rule>], signals: 
             wanted::leave_out(options, in_force, settings);
         }
     };
-    let watch = Watch::asked(args.scope.as_ref(), &args.command, set, signals)?;
+    let mut watch = Watch::asked(args.scope.as_ref(), &args.command, set, signals)?;
+    watch.ask_runtimes(runtimes::options(settings))?;
     Ok(Source::Live(Box::new(watch)))
 }
 

@@ -6,7 +6,7 @@ use crate::settings::Settings;
 use crate::signals::Signals;
 use crate::source::Source;
 use crate::source::live::{Watch, scope};
-use crate::wanted;
+use crate::{runtimes, wanted};
 use lanner_engine::{Priority, Rule};
 use lanner_source::live::LiveOptions;
 use std::collections::BTreeSet;
@@ -30,7 +30,8 @@ pub fn open(config: &Config, in_force: &[Arc<Rule>], signals: &Signals) -> Resul
     }
     let options = options(settings, in_force, &selected.names)?;
     config.log.info(&format!("Opening 'syscall' source with Lanner's eBPF probe, scope {}", scope_text(settings)));
-    let watch = Watch::start(&options, signals)?;
+    let mut watch = Watch::start(&options, signals)?;
+    watch.ask_runtimes(runtimes::options(settings))?;
     watch.missing().iter().for_each(|what| warn(what));
     Ok(Source::Live(Box::new(watch)))
 }

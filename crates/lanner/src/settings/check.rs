@@ -1,6 +1,7 @@
 //! What a type can't say: values that don't exist, and values that don't go together.
 
 use super::{Metrics, Settings, SettingsError};
+use crate::runtimes;
 use lanner_engine::Priority;
 use std::net::IpAddr;
 
@@ -18,6 +19,7 @@ pub(super) fn check(settings: &Settings) -> Vec<SettingsError> {
     let mut errors = Vec::new();
     check_engine(settings, &mut errors);
     check_priorities(settings, &mut errors);
+    check_sockets(settings, &mut errors);
     check_outputs(settings, &mut errors);
     check_drops(settings, &mut errors);
     if settings.timeouts.max_consecutives == 0 {
@@ -89,6 +91,11 @@ fn check_priorities(settings: &Settings, errors: &mut Vec<SettingsError>) {
         let message = format!("Unknown libs logger severity \"{severity}\"");
         errors.push(SettingsError::at("libs_logger.severity", message).among(severity, &SEVERITIES));
     }
+}
+
+fn check_sockets(settings: &Settings, errors: &mut Vec<SettingsError>) {
+    let wrong = settings.lanner.container_sockets.iter().filter_map(|text| runtimes::endpoint(text).err());
+    errors.extend(wrong.map(|message| SettingsError::at("lanner.container_sockets", message)));
 }
 
 fn check_outputs(settings: &Settings, errors: &mut Vec<SettingsError>) {

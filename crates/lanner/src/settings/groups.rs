@@ -275,6 +275,14 @@ settings! {
         scope: String = String::new();
         /// Priority of alerts about coverage gaps: times in which events were lost.
         gap_priority: String = "warning".into();
+        /// Ask container runtimes about containers.
+        containers: bool = true;
+        /// Sockets of runtimes: `docker:/PATH`, `podman:/PATH`, `containerd:/PATH`, `cri:/PATH`. Without any they are looked for on the usual paths.
+        container_sockets: Vec<String> = Vec::new();
+        /// Keep the environment of containers, as their runtime tells it.
+        container_env: bool = false;
+        /// Labels of containers whose value is longer are left out.
+        container_label_max_len: u32 ["bytes"] = 100;
         /// How long an event waits for what runtimes say of its container, if a rule may match it; 0: not at all, as Falco.
         container_hold_ms: u64 ["ms of event time"] as (Kind::Int(0, 60_000)) = 0;
         /// Learn the names of addresses (`fd.sip.name`) from the answers that name servers give to watched processes.

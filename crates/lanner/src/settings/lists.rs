@@ -64,7 +64,7 @@ keys! {
 }
 
 /// A plugin that is wanted.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Plugin {
     /// Its name.
     pub name: String,

@@ -3,8 +3,10 @@
 use super::SourceError;
 use crate::console;
 use crate::signals::Signals;
+use lanner_enrich::{Counts, Enricher, Question};
 use lanner_schema::Event;
 use lanner_source::live::{Live, LiveOptions, Scope, Stats};
+use lanner_state::Facts;
 use rustix::process::{Pid, Signal, kill_process};
 use std::ffi::OsString;
 use std::process::{Child, Command};
@@ -12,6 +14,9 @@ use std::time::{Duration, Instant};
 
 /// How long events are waited for before signals and the command are looked at, and the pipeline gets a tick.
 const PATIENCE: Duration = Duration::from_millis(100);
+
+/// How long what runtimes say may lie there while no event comes.
+const NEWS_AFTER: Duration = Duration::from_millis(10);
 
 /// How long the rings are read on after the command has ended.
 const GRACE: Duration = Duration::from_millis(200);
@@ -23,6 +28,10 @@ const STANDSTILL: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct Watch {
     live: Live,
+    /// Asks runtimes about containers.
+    enricher: Option<Enricher>,
+    /// How long nothing has come.
+    waited: Duration,
     signals: Signals,
     command: Option<Child>,
     end: Option<Instant>,
@@ -51,7 +60,7 @@ impl Watch {
     /// Why the host can't be watched, in words for the user.
     pub fn start(options: &LiveOptions, signals: &Signals) -> Result<Self, String> {
         let live = Live::start(options).map_err(|error| format!("can't watch: {error}"))?;
-        Ok(Self { live, signals: signals.clone(), command: None, end: None })
+        Ok(Self { live, enricher: None, waited: Duration::ZERO, signals: signals.clone(), command: None, end: None })
     }
 
     /// Watches what a command line names: a command to be started, or a scope, or the whole host; `set` completes the options.
@@ -119,9 +128,31 @@ impl Watch {
         self.live.refused().map_err(|error| error.to_string())
     }
 
-    /// Asks for the users and groups of a container; see [`Live::ask_users`].
-    pub fn ask_users(&mut self, container: &[u8], process: i64, known: bool) {
-        self.live.ask_users(container, process, known);
+    /// From now on runtimes are asked about containers, and what they say comes as events.
+    ///
+    /// # Errors
+    /// If the system gives no thread to ask from, in words for the user.
+    pub fn ask_runtimes(&mut self, options: Option<lanner_enrich::Options>) -> Result<(), String> {
+        let start =
+            |options| Enricher::start(options).map_err(|error| format!("can't ask container runtimes: {error}"));
+        self.enricher = options.map(start).transpose()?;
+        Ok(())
+    }
+
+    /// Asks about the container of a process, whose answers come as events: the names of its users, which may be known, and what runtimes say, unless
+    /// one has told.
+    pub fn ask(&mut self, facts: &Facts, users_known: bool, awaited: bool) {
+        self.live.ask_users(&facts.container, facts.pid, users_known);
+        if let Some(enricher) = self.enricher.as_ref().filter(|_| awaited) {
+            let (id, cgroups) = (facts.container.to_vec(), facts.cgroups.as_bytes().to_vec());
+            // A question that finds no room is counted; the process's next event asks again.
+            let _ = enricher.ask(Question { id, cgroups, pid: facts.pid });
+        }
+    }
+
+    /// What runtimes were asked, and what became of it.
+    pub fn asked_runtimes(&self) -> Option<Counts> {
+        self.enricher.as_ref().map(Enricher::counts)
     }
 
     /// What could not be switched on, each with the reason.
@@ -138,8 +169,21 @@ impl Watch {
         if self.signals.stop() || self.end.is_some_and(|end| Instant::now() > end) {
             return self.last_words();
         }
-        if self.live.ready(PATIENCE).map_err(SourceError::Live)? {
-            return self.live.event().map_err(SourceError::Live);
+        loop {
+            if let Some(news) = self.enricher.as_ref().filter(|_| self.live.is_under_way()).and_then(Enricher::take) {
+                return self.live.say(news.name, &news.data).map(Some).map_err(SourceError::Live);
+            }
+            // What runtimes say does not wake who waits for events.
+            let nap = if self.enricher.is_some() { NEWS_AFTER } else { PATIENCE };
+            if self.live.ready(nap).map_err(SourceError::Live)? {
+                self.waited = Duration::ZERO;
+                return self.live.event().map_err(SourceError::Live);
+            }
+            self.waited += nap;
+            if self.waited >= PATIENCE {
+                self.waited = Duration::ZERO;
+                break;
+            }
         }
         if let Some(command) = &mut self.command
             && !matches!(command.try_wait(), Ok(None))

@@ -6,8 +6,8 @@ use super::words::{Problem, Word, suggestion};
 use crate::event::EventBuf;
 use crate::flags::{CloneFlags, FileFlags};
 use crate::snapshot::{
-    CONTAINER_UNKNOWN, ContainerUnknown, FDS, FdEntry, FdList, FdTarget, INTERFACES, InterfaceEntry, MACHINE, Machine, NAMES, NameEntry, THREAD,
-    ThreadEntry, USERS, UserEntry, encode_event, fd_kind,
+    CONTAINER_UNKNOWN, ContainerUnknown, FDS, FdEntry, FdList, FdTarget, INTERFACES, InterfaceEntry, MACHINE, Machine,
+    NAMES, NameEntry, THREAD, ThreadEntry, USERS, UserEntry, encode_event, fd_kind,
 };
 
 /// Builds the event of a line.
@@ -38,7 +38,8 @@ pub(super) fn encode(buf: &mut EventBuf, kind: &str, words: &[Word<'_>]) -> Resu
             });
         }
         _ => {
-            let kinds = ["machine", "interface", "user", "group", "thread", "fd", "container", "name", "unknown-container"];
+            let kinds =
+                ["machine", "interface", "user", "group", "thread", "fd", "container", "name", "unknown-container"];
             return Err(
                 Problem::new(format!("no line is called '@{kind}'")).or_help(suggestion(kind, kinds.into_iter()))
             );
