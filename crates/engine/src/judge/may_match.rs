@@ -25,3 +25,67 @@ impl Ruleset {
         false
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::compile;
+    use crate::judge::{Options, Ruleset};
+    use lanner_fields::cx::PrintOptions;
+    use lanner_fields::{Cx, Registry};
+    use lanner_schema::filter::Paths;
+    use lanner_schema::script;
+    use lanner_state::State;
+
+    /// Whether each condition may match the script's last event.
+    fn may(script: &str, conditions: &[&str]) -> Vec<bool> {
+        let registry = Registry::builtin().with_container();
+        let compiled: Vec<_> = conditions
+            .iter()
+            .map(|text| {
+                let condition = lanner_lang::condition::parse(text, 10).unwrap();
+                compile::compile(&condition, &registry, "syscall", &compile::Options::default()).0.unwrap()
+            })
+            .collect();
+        let (mut state, print, mut result) = (State::default(), PrintOptions::default(), Vec::new());
+        for event in &script::parse(script).unwrap() {
+            let event = event.event().unwrap();
+            let effect = state.follow(&event);
+            let cx = Cx::new(&event, &state, &effect, &print);
+            let options = Options { paths: Paths::Both, ..Options::default() };
+            result = compiled.iter().map(|rule| Ruleset::build([rule], options).may_match(&cx)).collect();
+            state.settle(effect);
+        }
+        result
+    }
+
+    #[test]
+    fn what_runtimes_say_is_undecided_and_the_rest_is_not() {
+        let script = "@thread tid=5 pid=5 ptid=1 comm=sh exe=sh exepath=/bin/sh cwd=/ cgroups=[\"cpu=/docker/aaaaaaaaaaaa0000000000000000000000000000000000000000000000000000\"]\nopenat tid=5 fd=3 dirfd=AT_FDCWD name=/link/shadow flags=O_RDONLY mode=0 object.file=/etc/shadow";
+        let undecided = [
+            "container.name = web",
+            "not container.name = web",
+            "evt.type = openat and container.image.repository in (nginx, redis)",
+            "evt.type = openat and not container.image.repository in (nginx, redis)",
+            "fd.name = /nowhere or k8s.ns.name startswith kube",
+            "not (fd.name = /nowhere and container.privileged = true) and container.privileged = false",
+            "container.name exists",
+            "toupper(container.name) = WEB",
+            "proc.name = val(container.name)",
+            "fd.name = /etc/shadow and container.name = web",
+            "evt.deltatime > 5",
+        ];
+        assert_eq!(may(script, &undecided), vec![true; undecided.len()]);
+        let decided = [
+            ("evt.type = openat", true),
+            ("container.id = aaaaaaaaaaaa", true),
+            ("container.id = host", false),
+            ("evt.type = close and container.name = web", false),
+            ("fd.name = /nowhere and not container.name = web", false),
+            ("not (proc.name = sh or container.name = web)", false),
+            ("container.name = web and proc.name = bash", false),
+            ("evt.deltatime > 5 and fd.name = /nowhere", false),
+        ];
+        let (conditions, wanted): (Vec<&str>, Vec<bool>) = decided.into_iter().unzip();
+        assert_eq!(may(script, &conditions), wanted);
+    }
+}

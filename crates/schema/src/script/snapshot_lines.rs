@@ -116,8 +116,11 @@ fn user<'a>(is_user: bool, words: &[Word<'_>], texts: &'a [Vec<u8>]) -> Result<U
 /// How long a name holds where a line does not say, ns.
 const NAME_HOLDS: u64 = 300_000_000_000;
 
-/// What builds the event of a line about what became known later, at a time.
-pub(super) fn later(line: &str) -> Option<fn(&mut EventBuf, u64, &[Word<'_>]) -> Result<(), Problem>> {
+/// Builds the event of a line, at a time.
+type Encode = fn(&mut EventBuf, u64, &[Word<'_>]) -> Result<(), Problem>;
+
+/// What builds the event of a line about what became known later.
+pub(super) fn later(line: &str) -> Option<Encode> {
     match line {
         "@name" => Some(name),
         "@unknown-container" => Some(unknown_container),

@@ -1,0 +1,100 @@
+//! What is set aside until a container is known is bounded, and comes back in order.
+
+#![allow(clippy::unwrap_used, reason = "tests may panic")]
+
+use lanner_engine::alert::Unanswered;
+use lanner_engine::hold::{Hold, HoldCounts, HoldLimits, Place};
+use lanner_fields::Cx;
+use lanner_fields::cx::PrintOptions;
+use lanner_schema::script;
+use lanner_state::State;
+use std::fmt::Write as _;
+
+const LIMITS: HoldLimits = HoldLimits { time: 1_000_000_000, events: 3, bytes: 1 << 20, all_bytes: 1 << 20 };
+
+/// Number and container of an event, with what is known and why it is judged.
+fn line(cx: &Cx<'_>, unanswered: Unanswered) -> String {
+    let thread = cx.thread().unwrap();
+    let container = String::from_utf8_lossy(&thread.facts.container).into_owned();
+    let name = cx.state.container_of(thread).map(|known| String::from_utf8_lossy(&known.name).into_owned());
+    let name = name.unwrap_or_else(|| format!("{unanswered:?}"));
+    format!("{} {container} {name}", cx.event.num)
+}
+
+/// Judges all events; a line for each, in the order in which they were judged.
+fn run(script: &str, limits: HoldLimits) -> (Vec<String>, HoldCounts) {
+    let (mut state, print, mut hold, mut lines) =
+        (State::default(), PrintOptions::default(), Hold::new(limits), Vec::new());
+    let mut number = 0;
+    for event in &script::parse(script).unwrap() {
+        let mut event = event.event().unwrap();
+        number += u64::from(event.ts > 0);
+        event.num = number;
+        let effect = state.follow(&event);
+        while let Some(held) = hold.due(&state, event.ts) {
+            let unanswered = held.unanswered();
+            held.judge(&mut state, &print, |cx| lines.push(line(cx, unanswered)));
+        }
+        let cx = Cx::new(&event, &state, &effect, &print);
+        if !effect.hidden
+            && cx.thread().is_some()
+            && let Place::Now(unanswered) = hold.place(&cx, |_| true)
+        {
+            lines.push(line(&cx, unanswered));
+        }
+        state.settle(effect);
+    }
+    for held in hold.end() {
+        let unanswered = held.unanswered();
+        held.judge(&mut state, &print, |cx| lines.push(line(cx, unanswered)));
+    }
+    (lines, hold.counts())
+}
+
+/// Threads 1 to `count`, each in a container of its own.
+fn threads(count: u32) -> String {
+    (1..=count).fold(String::new(), |mut text, n| {
+        let id = format!("{n:012}{}", "0".repeat(52));
+        let _ = writeln!(
+            text,
+            "@thread tid={n} pid={n} ptid=0 comm=sh exe=sh exepath=/bin/sh cwd=/ cgroups=[\"cpu=/docker/{id}\"]"
+        );
+        text
+    })
+}
+
+#[test]
+fn answers_time_and_the_end_let_events_go_in_order() {
+    let script = threads(3)
+        + "close tid=2 res=0 fd=3\nclose tid=1 res=0 fd=3\nclose tid=2 res=0 fd=4\nclose ts=+1s tid=3 res=0 fd=3\n\
+           @container {\"container\":{\"id\":\"000000000003\",\"name\":\"three\"}}\nclose tid=1 res=0 fd=5\n";
+    let (lines, counts) = run(&script, LIMITS);
+    // The first two waited as long as they may; the fourth's time let them go. A container that was waited for in vain is not waited for again.
+    let wanted = [
+        "1 000000000002 TimeOver",
+        "3 000000000002 TimeOver",
+        "2 000000000001 TimeOver",
+        "4 000000000003 three",
+        "6 000000000001 TimeOver",
+    ];
+    assert_eq!(lines, wanted);
+    let counts_wanted = HoldCounts { held: 4, answered: 1, timed_out: 3, longest: 1000, ..HoldCounts::default() };
+    assert_eq!(counts, counts_wanted);
+    let (lines, counts) = run(&(threads(2) + "close tid=2 res=0 fd=3\nclose tid=1 res=0 fd=3\n"), LIMITS);
+    assert_eq!((lines, counts.ended), (vec!["1 000000000002 Ended".to_owned(), "2 000000000001 Ended".to_owned()], 2));
+}
+
+#[test]
+fn without_room_or_time_nothing_waits() {
+    let of_one = "close tid=1 res=0 fd=3\n".repeat(5);
+    let closes = of_one.clone() + "close tid=2 res=0 fd=3\n";
+    let (lines, counts) = run(&(threads(2) + &closes), LIMITS);
+    assert_eq!(lines[..2], ["4 000000000001 NoRoom", "5 000000000001 NoRoom"]);
+    assert_eq!((lines.len(), counts.held, counts.overflowed, counts.ended), (6, 4, 2, 4));
+    for limits in [HoldLimits { bytes: 1, ..LIMITS }, HoldLimits { all_bytes: 1, ..LIMITS }] {
+        let (lines, counts) = run(&(threads(1) + &of_one), limits);
+        assert_eq!((lines.len(), counts.held, counts.overflowed), (5, 1, 4), "{limits:?}");
+    }
+    let (lines, counts) = run(&(threads(2) + &closes), HoldLimits::NONE);
+    assert_eq!((lines.len(), lines[0].as_str(), counts), (6, "1 000000000001 NotAwaited", HoldCounts::default()));
+}
