@@ -3,6 +3,7 @@
 mod check;
 mod constant;
 mod hearsay;
+mod images;
 mod operand;
 mod services;
 pub(crate) mod text;
@@ -81,6 +82,8 @@ pub struct Options {
     pub async_names: Vec<String>,
     /// Names that were learnt from others count in exceptions too.
     pub trust_names: bool,
+    /// Tests of an image's name hold for each of its usual spellings.
+    pub image_spellings: bool,
 }
 
 /// A condition, ready to be judged.
@@ -287,7 +290,7 @@ impl<'r> Compiler<'r> {
                 Node::Any(Vec::new())
             }
             Expr::Check(check) if self.is_hearsay(check) => self.hearsay(check, negated),
-            Expr::Check(check) => self.known_check(check),
+            Expr::Check(check) => self.in_all_spellings(check).unwrap_or_else(|| self.known_check(check)),
         }
     }
 

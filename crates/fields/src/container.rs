@@ -1,12 +1,13 @@
 //! Fields about the container that the thread lives in.
 
 use crate::cx::Cx;
-use crate::field::{Arg, ArgKind, FieldFlags};
+use crate::field::{Arg, ArgKind, FieldFlags, Read, Shape};
+use crate::value::Value;
 use lanner_schema::Format;
 use lanner_schema::events::{Asyncevent, Container as ContainerEvent};
 use lanner_schema::wire::CharBuf;
-use lanner_state::Container;
 use lanner_state::container::Mount;
+use lanner_state::{Container, image};
 
 /// Falco has these fields from a plugin.
 pub(crate) const PLUGIN: FieldFlags = FieldFlags::PLUGIN;
@@ -15,6 +16,9 @@ const SUGGESTED: FieldFlags = FieldFlags::PLUGIN.or(FieldFlags::SUGGESTED);
 pub(crate) const LATE: FieldFlags = PLUGIN.or(FieldFlags::LATE);
 /// The same, and worth adding to every alert.
 pub(crate) const LATE_SUGGESTED: FieldFlags = SUGGESTED.or(FieldFlags::LATE);
+
+/// The same in several spellings, which Falco does not have.
+const SPELLINGS: FieldFlags = LATE.or(FieldFlags::OWN);
 
 /// What stands for the host where a container's id or name is asked for.
 const HOST: &[u8] = b"host";
@@ -31,6 +35,11 @@ fields! {
     "container.name": CharBuf Text(flags = LATE_SUGGESTED) = |cx, _| on_host(cx).or_else(|| known(&here(cx)?.name));
     /// Image of the container, as it was configured.
     "container.image": CharBuf Text(flags = LATE) = |cx, _| known(&here(cx)?.image);
+    /// The image of the container in all usual spellings: as it was configured, with registry and path in full (`docker.io/library/nginx:1`), short (`nginx:1`), by
+    /// tag and by digest. Tests of `container.image` look at these.
+    "container.image.spellings": CharBuf Each(shape = Shape::AnyOf, flags = SPELLINGS, show = Some(Read::Text(|cx, _| known(&here(cx)?.image)))) = |cx, _, each| {
+        spelled(image::images, &here(cx)?.image, each)
+    };
     /// Id of the image.
     "container.image.id": CharBuf Text(flags = LATE) = |cx, _| known(&here(cx)?.image_id);
     /// What runs the container: `docker`, `containerd`, `cri-o`, `podman`, `lxc`, …; `host` outside of containers.
@@ -64,6 +73,11 @@ fields! {
     "container.mount.propagation": CharBuf Text(arg = ArgKind::IndexOrPattern, flags = LATE) = |cx, arg| Some(&mount(cx, arg, |mount| &mount.source)?.propagation);
     /// Name of the image, with its registry, without tag and digest.
     "container.image.repository": CharBuf Text(flags = LATE_SUGGESTED) = |cx, _| known(&here(cx)?.image_repo);
+    /// The repository of the image in all usual spellings: as the runtime has it, in full (`docker.io/library/nginx`), short (`nginx`). Tests of
+    /// `container.image.repository` look at these.
+    "container.image.repository.spellings": CharBuf Each(shape = Shape::AnyOf, flags = SPELLINGS, show = Some(Read::Text(|cx, _| known(&here(cx)?.image_repo)))) = |cx, _, each| {
+        spelled(image::repositories, &here(cx)?.image_repo, each)
+    };
     /// Tag of the image.
     "container.image.tag": CharBuf Text(flags = LATE_SUGGESTED) = |cx, _| known(&here(cx)?.image_tag);
     /// Digest of the image, `sha256:…`.
@@ -127,6 +141,22 @@ pub(crate) fn told<'a>(cx: &Cx<'a>) -> Option<&'a Container> {
     let mut id = Vec::new();
     cx.json()?.path(&["container", "id"])?.write(&mut id);
     cx.state.containers().get(&id).map(|container| &**container)
+}
+
+/// Hands all spellings of a name to `each`; one that is no UTF-8 as it is.
+fn spelled(
+    all: fn(&str, &mut dyn FnMut(&str) -> bool),
+    name: &[u8],
+    each: &mut dyn FnMut(Value<'_>) -> bool,
+) -> Option<()> {
+    let name = known(name)?;
+    match core::str::from_utf8(name) {
+        Ok(name) => all(name, &mut |name| each(Value::Text(name.as_bytes()))),
+        Err(_) => {
+            each(Value::Text(name));
+        }
+    }
+    Some(())
 }
 
 fn on_host(cx: &Cx<'_>) -> Option<&'static [u8]> {

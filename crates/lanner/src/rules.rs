@@ -38,6 +38,7 @@ pub fn load_options(front: Front, plugins: &[&Builtin], settings: &Settings) -> 
     options.append_output = settings.append_output.iter().map(appended).collect();
     options.min_priority = least_priority(settings);
     options.trust_names = settings.lanner.trust_names;
+    options.image_spellings = settings.lanner.image_spellings;
     options
 }
 

@@ -10,6 +10,7 @@ mod exited;
 mod export;
 pub mod facts;
 pub mod fd;
+pub mod image;
 mod intern;
 pub mod machine;
 pub mod names;

@@ -74,6 +74,8 @@ pub struct LoadOptions {
     pub min_priority: Priority,
     /// Names of addresses, which were learnt from answers of name servers, satisfy exceptions too.
     pub trust_names: bool,
+    /// As [`crate::compile::Options::image_spellings`].
+    pub image_spellings: bool,
 }
 
 impl LoadOptions {
@@ -87,6 +89,7 @@ impl LoadOptions {
             append_output: Vec::new(),
             min_priority: Priority::Debug,
             trust_names: false,
+            image_spellings: false,
         }
     }
 

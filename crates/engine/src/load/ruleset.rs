@@ -357,10 +357,11 @@ impl<'r> Pass<'_, '_, 'r> {
 
     /// The compiler for rules of a source.
     fn compiler(&mut self, source: &str) -> &mut Compiler<'r> {
-        let (registry, plugins, trust_names) = (self.registry, &self.options.plugins, self.options.trust_names);
+        let (registry, plugins) = (self.registry, &self.options.plugins);
+        let (trust_names, image_spellings) = (self.options.trust_names, self.options.image_spellings);
         self.compilers.entry(source.to_owned()).or_insert_with(|| {
             let async_names = plugins.iter().flat_map(|plugin| plugin.async_events.clone()).collect();
-            Compiler::new(registry, source, compile::Options { async_names, trust_names })
+            Compiler::new(registry, source, compile::Options { async_names, trust_names, image_spellings })
         })
     }
 

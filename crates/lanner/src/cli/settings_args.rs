@@ -21,10 +21,11 @@ pub struct SettingsArgs {
 
 /// Where Lanner's defaults differ from Falco's: what is asked for is shown, no rule hides another, no link hides a file, containers have names, and a time can be understood without
 /// knowing the machine.
-const DEFAULTS: [(&str, &str); 6] = [
+const DEFAULTS: [(&str, &str); 7] = [
     ("rule_matching", "rule_matching=all"),
     ("paths", "paths=both"),
     ("lanner.container_hold_ms", "lanner.container_hold_ms=1000"),
+    ("lanner.image_spellings", "lanner.image_spellings=true"),
     ("stdout_output", "stdout_output.enabled=true"),
     ("log_syslog", "log_syslog=false"),
     ("time_format_iso_8601", "time_format_iso_8601=true"),

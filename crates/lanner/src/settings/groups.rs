@@ -283,6 +283,9 @@ settings! {
         container_env: bool = false;
         /// Labels of containers whose value is longer are left out.
         container_label_max_len: u32 ["bytes"] = 100;
+        /// A test of an image's name (`container.image`, `container.image.repository`) holds if it holds for one of the usual spellings: `nginx` is
+        /// `docker.io/library/nginx`.
+        image_spellings: bool = false;
         /// How long an event waits for what runtimes say of its container, if a rule may match it; 0: not at all, as Falco.
         container_hold_ms: u64 ["ms of event time"] as (Kind::Int(0, 60_000)) = 0;
         /// Learn the names of addresses (`fd.sip.name`) from the answers that name servers give to watched processes.
