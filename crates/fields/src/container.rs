@@ -143,9 +143,6 @@ pub(crate) fn told<'a>(cx: &Cx<'a>) -> Option<&'a Container> {
     cx.state.containers().get(&id).map(|container| &**container)
 }
 
-/// Hands all spellings of a name to a function until that says `false`.
-type Spell = fn(&str, &mut dyn FnMut(&str) -> bool);
-
 /// Hands all spellings of a name to `each`; one that is no UTF-8 as it is.
 fn spelled(all: Spell, name: &[u8], each: &mut dyn FnMut(Value<'_>) -> bool) -> Option<()> {
     let name = known(name)?;

@@ -8,6 +8,9 @@ const REGISTRIES: [&str; 3] = ["docker.io/", "index.docker.io/", "registry-1.doc
 /// Where Docker's official images are.
 const OFFICIAL: &str = "library/";
 
+/// Hands spellings of a name to a function until that says `false`.
+pub type Spell = fn(&str, &mut dyn FnMut(&str) -> bool);
+
 /// Hands each usual spelling of a repository to `each` until it says `false`; the given one first, the full one (`docker.io/library/nginx`) second, where it
 /// is another.
 pub fn repositories(given: &str, each: &mut dyn FnMut(&str) -> bool) {
@@ -73,9 +76,9 @@ fn split_tag(name: &str) -> (&str, &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{images, repositories};
+    use super::{Spell, images, repositories};
 
-    fn all(of: fn(&str, &mut dyn FnMut(&str) -> bool), given: &str) -> Vec<String> {
+    fn all(of: Spell, given: &str) -> Vec<String> {
         let mut names = Vec::new();
         of(given, &mut |name| {
             names.push(name.to_owned());
@@ -156,7 +159,7 @@ mod tests {
 
     #[test]
     fn who_has_seen_enough_is_asked_no_more() {
-        for of in [repositories, images] {
+        for of in [repositories as Spell, images] {
             let mut seen = 0;
             of("nginx:1@sha256:2", &mut |_| {
                 seen += 1;
