@@ -144,7 +144,7 @@ pub(crate) fn told<'a>(cx: &Cx<'a>) -> Option<&'a Container> {
 }
 
 /// Hands all spellings of a name to `each`; one that is no UTF-8 as it is.
-fn spelled(all: Spell, name: &[u8], each: &mut dyn FnMut(Value<'_>) -> bool) -> Option<()> {
+fn spelled(all: image::Spell, name: &[u8], each: &mut dyn FnMut(Value<'_>) -> bool) -> Option<()> {
     let name = known(name)?;
     match core::str::from_utf8(name) {
         Ok(name) => all(name, &mut |name| each(Value::Text(name.as_bytes()))),
