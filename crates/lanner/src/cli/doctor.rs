@@ -1,10 +1,14 @@
 //! `lanner doctor`: what this kernel, these privileges and this container allow, what can't be seen, and what to do about it.
 
+mod runtimes;
+
+use super::settings_args::SettingsArgs;
 use crate::console;
 use clap::Args;
 use lanner_source::doctor::Facts;
 use lanner_source::live::Variant;
 use lanner_source::trial::Answer;
+use runtimes::Runtimes;
 use serde_json::json;
 use std::fmt::Write as _;
 
@@ -14,6 +18,8 @@ pub struct DoctorArgs {
     /// Tell it as JSON.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    settings: SettingsArgs,
 }
 
 /// include/uapi/linux/capability.h
@@ -28,7 +34,8 @@ const CAP_BPF: u64 = 1 << 39;
 /// # Errors
 /// Why the answer can't be written.
 pub fn run(args: &DoctorArgs) -> Result<u8, String> {
-    let findings = examine(&Facts::gather());
+    let settings = args.settings.load()?;
+    let findings = examine(&Facts::gather(), &runtimes::gather(&settings));
     let verdict = verdict(&findings);
     console::out(&if args.json { as_json(verdict, &findings) } else { as_text(verdict, &findings) })?;
     Ok(verdict as u8)
@@ -77,7 +84,7 @@ impl Findings {
 }
 
 /// What follows from the facts.
-fn examine(facts: &Facts) -> Vec<Finding> {
+fn examine(facts: &Facts, runtimes: &Runtimes) -> Vec<Finding> {
     let mut findings = Findings { list: Vec::new(), area: "kernel" };
     kernel(facts, &mut findings);
     findings.area = "privileges";
@@ -86,6 +93,8 @@ fn examine(facts: &Facts) -> Vec<Finding> {
     probe(facts, &mut findings);
     findings.area = "surroundings";
     surroundings(facts, &mut findings);
+    findings.area = "containers";
+    runtimes::examine(runtimes, &mut findings);
     findings.list
 }
 

@@ -1,6 +1,8 @@
 //! What `lanner doctor` makes of facts.
 
+use super::runtimes::Runtimes;
 use super::{Facts, Level, as_json, as_text, examine, verdict};
+use lanner_enrich::{Endpoint, Kind, RuntimeState, RuntimeStatus};
 use lanner_source::live::Variant;
 use lanner_source::trial::Answer;
 
@@ -28,13 +30,13 @@ fn facts() -> Facts {
 }
 
 fn told(facts: &Facts) -> String {
-    let findings = examine(facts);
+    let findings = examine(facts, &Runtimes::Asked(Vec::new()));
     as_text(verdict(&findings), &findings)
 }
 
 #[test]
 fn a_host_that_allows_everything() {
-    assert_eq!(verdict(&examine(&facts())), Level::Good);
+    assert_eq!(verdict(&examine(&facts(), &Runtimes::Off)), Level::Good);
     assert_eq!(
         told(&facts()),
         "\
@@ -61,6 +63,9 @@ surroundings
   ok     the host's pid namespace
   ok     cgroups of version 2 at /sys/fs/cgroup
 
+containers
+  ok     no runtime's socket is on the usual paths: containers have ids, not names
+
 What no kernel lets the probe see, and how sure it is of what it says: docs/reference/truth.md
 "
     );
@@ -75,7 +80,7 @@ fn a_container_with_half_the_means() {
     facts.capabilities = super::CAP_BPF | super::CAP_PERFMON;
     facts.tracepoints.push(("cgroup_attach_task", Answer::Missing));
     facts.probe = Ok((159, vec!["scope_move: this kernel has no tracepoint cgroup_attach_task".to_owned()]));
-    assert_eq!(verdict(&examine(&facts)), Level::Limited);
+    assert_eq!(verdict(&examine(&facts, &Runtimes::Off)), Level::Limited);
     let text = told(&facts);
     let limits: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("  limit  ")).collect();
     assert_eq!(
@@ -98,7 +103,7 @@ fn nothing_works_without_privileges() {
     facts.capabilities = 0;
     facts.types = false;
     facts.probe = Err("the kernel refused the probe".to_owned());
-    let findings = examine(&facts);
+    let findings = examine(&facts, &Runtimes::Off);
     assert_eq!(verdict(&findings), Level::Impossible);
     let json: serde_json::Value = serde_json::from_str(&as_json(Level::Impossible, &findings)).unwrap();
     assert_eq!(json["verdict"], "impossible");
@@ -112,7 +117,7 @@ fn what_is_no_limit_to_the_watch() {
     facts.unprivileged = Some("0".to_owned());
     facts.old_cgroups = Some("/sys/fs/cgroup/memory".to_owned());
     facts.iterator = Answer::Missing;
-    assert_eq!(verdict(&examine(&facts)), Level::Good);
+    assert_eq!(verdict(&examine(&facts, &Runtimes::Off)), Level::Good);
     let text = told(&facts);
     for line in [
         "  ok     lets anybody load BPF programs (kernel.unprivileged_bpf_disabled is 0); the watch needs no such thing\n         → sysctl kernel.unprivileged_bpf_disabled=1\n",
@@ -120,5 +125,34 @@ fn what_is_no_limit_to_the_watch() {
         "  ok     cgroups of version 2 at /sys/fs/cgroup, beside controllers of version 1 (/sys/fs/cgroup/memory): a scope by cgroup is one of version 2\n",
     ] {
         assert!(text.contains(line), "{line}{text}");
+    }
+}
+
+#[test]
+fn each_runtime_that_is_there_is_told_of() {
+    let of = |kind, path: &str, state, version: &str| RuntimeStatus {
+        endpoint: Endpoint { kind, socket: path.into() },
+        state,
+        version: version.to_owned(),
+    };
+    let statuses = vec![
+        of(Kind::Docker, "/run/docker.sock", RuntimeState::Answers, "docker 20.10"),
+        of(Kind::Podman, "/run/podman.sock", RuntimeState::Absent, ""),
+        of(Kind::Cri, "/run/crio.sock", RuntimeState::Fails("Permission denied".to_owned()), ""),
+        of(Kind::Containerd, "/run/containerd.sock", RuntimeState::Found, ""),
+    ];
+    let findings = examine(&facts(), &Runtimes::Asked(statuses));
+    assert_eq!(verdict(&findings), Level::Limited);
+    let text = as_text(Level::Limited, &findings);
+    let lines: Vec<&str> = text.lines().skip_while(|line| *line != "containers").skip(1).take(5).collect();
+    assert_eq!(lines[0], "  ok     docker at /run/docker.sock answers: docker 20.10");
+    assert_eq!(lines[1], "  limit  cri at /run/crio.sock does not answer: Permission denied");
+    assert_eq!(lines[3], "  limit  containerd at /run/containerd.sock has not answered in 3 s");
+    for (runtimes, wanted) in [
+        (Runtimes::Off, "  ok     runtimes are not asked (lanner.containers is false): containers have ids, not names"),
+        (Runtimes::Failed("no threads".to_owned()), "  limit  runtimes can't be asked: no threads"),
+    ] {
+        let findings = examine(&facts(), &runtimes);
+        assert!(as_text(verdict(&findings), &findings).contains(wanted));
     }
 }
