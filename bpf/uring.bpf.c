@@ -164,9 +164,6 @@ static __always_inline void send_operation(struct scratch *scratch, struct file 
 	send_as(&o, code, tid, RING, n + 5, 2);
 }
 
-/* Where the address of an operation stands meanwhile, which its event is written over: in the second half of the scratch area, where nothing else is. */
-#define ADDRESS_AT (EVENT_MAX + 32768)
-
 /* What the result adds to the parameters of the operation in the scratch area. A function of its own, for its frame is not there when the object is written. */
 __noinline int complete_parameters(u64 of_file, s64 res, bool at_hand)
 {
@@ -178,14 +175,15 @@ __noinline int complete_parameters(u64 of_file, s64 res, bool at_hand)
 		fill_in(scratch, operation, res, at_hand && res != NOT_IN_TABLE);
 		return 0;
 	}
-	u8 *address = scratch->bytes + ADDRESS_AT;
+	/* The event is written over where it stands. */
+	struct address *address = address_in(scratch);
 	bpf_probe_read_kernel(address, sizeof(struct address), scratch->bytes + DATA_AT);
 	struct ending ending = {
 		.res = res,
 		.fd = operation->fd,
 		.args = {operation->args[0], operation->args[1], operation->args[2]},
 		.file = (struct file *)of_file,
-		.address = (const struct address *)address,
+		.address = address,
 		.scratch = scratch,
 		.class = operation->class,
 		.at_hand = at_hand,

@@ -24,6 +24,9 @@
 #define OPENAT2_NR 437
 #endif
 
+/* include/linux/err.h: results down to its negative are errors; what is below is the address that a 32-bit caller gets. */
+#define ERRORS 4095
+
 struct call {
 	u64 *ctx;
 	struct pt_regs *regs;
@@ -54,8 +57,10 @@ static __always_inline s64 number_of(struct pt_regs *regs)
 static __always_inline struct call call_of(u64 *ctx, u32 class)
 {
 	struct call call = {.ctx = ctx, .regs = (struct pt_regs *)ctx[0], .ret = (s64)ctx[1], .class = class, .is_32 = is_32bit_call()};
-	if (call.is_32)
-		call.ret = (s32)call.ret;
+	if (call.is_32) {
+		s32 ret = (s32)call.ret;
+		call.ret = ret < -ERRORS ? (s64)(u32)ret : ret;
+	}
 	return call;
 }
 

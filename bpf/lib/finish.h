@@ -61,12 +61,8 @@ static __always_inline struct behind put_behind(struct out *o, struct file *file
 	return behind;
 }
 
-SEC("tp_btf/sys_exit")
-int finish(u64 *ctx)
+static __always_inline void finish_event(struct scratch *scratch)
 {
-	struct scratch *scratch = own_scratch();
-	if (!scratch)
-		return 0;
 	volatile struct pending *pending = &scratch->pending;
 	struct out o = {.base = scratch->bytes, .scratch = scratch, .at = pending->at, .class = pending->class};
 	u32 n = pending->n & 31, shared = shares();
@@ -90,5 +86,13 @@ int finish(u64 *ctx)
 		STORE(u16, lens + 6, behind.place);
 	send(&o, pending->code, pending->ring, n + added);
 	scratch->busy = 0;
+}
+
+SEC("tp_btf/sys_exit")
+int finish(u64 *ctx)
+{
+	struct scratch *scratch = own_scratch();
+	if (scratch)
+		finish_event(scratch);
 	return 0;
 }

@@ -4,6 +4,8 @@
 
 /* Buffers of a message that are counted and copied. */
 #define BUFFERS_MAX 32
+/* Messages of one call at most, include/uapi/linux/uio.h, UIO_MAXIOV. */
+#define MESSAGES_MAX 1024
 
 /* include/linux/socket.h, struct user_msghdr, and include/net/compat.h, struct compat_msghdr */
 struct message {
@@ -106,3 +108,48 @@ static __always_inline void put_buffers(struct out *o, u32 index, const struct c
 	o->texts = true;
 	param_of_any_len(o, index, written & 0xffff);
 }
+
+/* Bytes of a struct mmsghdr: a message's head, and how many bytes were sent or received. */
+#define MESSAGE_STEP(is_32) ((is_32) ? sizeof(struct message_32) + 4 : sizeof(struct message_64) + 8)
+
+/* One of several messages of a call. */
+struct one_message {
+	struct call call;
+	struct message message;
+	/* Bytes that went, or came; of a call that failed its result. */
+	s64 res;
+	bool readable;
+};
+
+/* Reads the message at `from` of a call with result `ret`. */
+static __always_inline void read_one_message(struct one_message *one, u64 from, s64 ret)
+{
+	one->call.is_32 = is_32bit_call();
+	one->call.class = CLASS_NET;
+	one->readable = read_message(&one->message, &one->call, from);
+	one->res = ret > 0 ? (s64)user_u32(from + (one->call.is_32 ? sizeof(struct message_32) : sizeof(struct message_64))) : ret;
+}
+
+/* Ends the event of a message, as `finish` does, which a program can pass on to but once. A function of its own to the verifier. */
+__noinline int finish_message(void)
+{
+	struct scratch *scratch = own_scratch();
+	if (scratch)
+		finish_event(scratch);
+	return 0;
+}
+
+/* An event for each message of a call, the first one also of a call that failed: EACH_MESSAGE(c, write), with `write` a function of its own to the verifier
+ * of a message's place, the descriptor and the call's result, which suspends an event, or tells that there is none. */
+#define EACH_MESSAGE(c, write)                                                                    \
+	do {                                                                                      \
+		u64 first = arg(c, 1);                                                            \
+		for (u32 i = 0; i < MESSAGES_MAX; i++) {                                          \
+			if (i && i >= (c)->ret)                                                   \
+				break;                                                            \
+			if (i)                                                                    \
+				count_seen((c)->class);                                           \
+			if (write(first + i * MESSAGE_STEP((c)->is_32), int_arg(c, 0), (c)->ret)) \
+				finish_message();                                                 \
+		}                                                                                 \
+	} while (0)

@@ -49,6 +49,14 @@ struct address {
 	u32 len;
 };
 
+/* Where one may stand meanwhile that is too large for the stack: in the second half of a scratch area, where nothing else is. */
+#define ADDRESS_AT (EVENT_MAX + 32768)
+
+static __always_inline struct address *address_in(struct scratch *scratch)
+{
+	return (struct address *)(scratch->bytes + ADDRESS_AT);
+}
+
 static __always_inline void read_address(struct address *address, u64 from, u64 len)
 {
 	address->len = len > SOCKADDR_BYTES ? SOCKADDR_BYTES : (u32)len;

@@ -141,23 +141,28 @@ static __always_inline s64 read_user_text(u8 *to, u32 max, u64 address)
 	return len;
 }
 
-/* Text of user memory with its NUL, at most `max` bytes. A null pointer is no value; memory that can't be read is noted. */
+/* Text of user memory with its NUL, at most `max` bytes; tells its length. Memory that can't be read is noted. */
+static __always_inline u32 user_text(struct out *o, u32 index, u64 address, u32 max)
+{
+	s64 len = read_user_text(place(o), max, address);
+	o->texts = true;
+	if (len <= 0) {
+		note_unreadable(o, index);
+		return 0;
+	}
+	if (len >= max) {
+		/* One more byte than any legal text was asked for. */
+		note_cut(o, index);
+		return max;
+	}
+	return (u32)len;
+}
+
+/* As a parameter. A null pointer is no value. */
 static __always_inline void put_user_text(struct out *o, u32 index, u64 address, u32 max)
 {
-	s64 len = 0;
 	o->texts = true;
-	if (address) {
-		len = read_user_text(place(o), max, address);
-		if (len <= 0) {
-			note_unreadable(o, index);
-			len = 0;
-		} else if (len >= max) {
-			/* One more byte than any legal text was asked for. */
-			note_cut(o, index);
-			len = max;
-		}
-	}
-	param_of_any_len(o, index, (u32)len);
+	param_of_any_len(o, index, address ? user_text(o, index, address, max) : 0);
 }
 
 /* Text of kernel memory with its NUL. */
@@ -374,13 +379,9 @@ static __always_inline bool end(struct out *o, u16 code, enum ring which)
 	return sent;
 }
 
-/* Leaves the event to `finish`, which adds what a descriptor is open on. */
-static __always_inline void end_about(struct out *o, u16 code, enum ring which, u64 *ctx, s64 fd)
+/* An event whose parameters are written waits to be finished (finish.h). */
+static __always_inline void suspend(struct out *o, u16 code, enum ring which, s64 fd)
 {
-	if (fd < 0) {
-		end(o, code, which);
-		return;
-	}
 	if (o->next != o->n)
 		wrong_number_of_parameters();
 	volatile struct pending *pending = &o->scratch->pending;
@@ -391,6 +392,16 @@ static __always_inline void end_about(struct out *o, u16 code, enum ring which, 
 	pending->ring = which;
 	pending->code = code;
 	pending->texts = o->texts;
+}
+
+/* Leaves the event to `finish`, which adds what a descriptor is open on. */
+static __always_inline void end_about(struct out *o, u16 code, enum ring which, u64 *ctx, s64 fd)
+{
+	if (fd < 0) {
+		end(o, code, which);
+		return;
+	}
+	suspend(o, code, which, fd);
 	bpf_tail_call(ctx, &finisher, 0);
 	count_lost(o->class, LOST_TAIL_CALL);
 	o->scratch->busy = 0;

@@ -3,7 +3,8 @@
 #
 #   tests/vm/run.sh [RELEASE…]      of Debian: bullseye (5.10), bookworm (6.1), trixie (6.12); without: $LANNER_VM, or bullseye and trixie
 #
-# Kernels come from Debian's archive by its indices (apt checks signatures and hashes) and stay in target/vm. doctor's answer is compared
+# Kernels come from Debian's archive by its indices (apt checks signatures and hashes) and stay in target/vm. LANNER_VM_TESTS names the tests to run in
+# place of those below. doctor's answer is compared
 # with tests/vm/doctor-RELEASE.txt, in which numbers that change are masked; UPDATE=1 writes it.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -20,6 +21,7 @@ bpf::succeeds_and_fails scope::descendants_stay_watched_when_their_parent_is_gon
 scope::members_of_a_cgroup_are_watched_while_they_are filter::a_renamed_directory_is_followed loss::what_does_not_fit_is_counted
 hotplug::a_cpu_that_goes_and_comes iterate::files_are_told_by_the_iterator
 names::answers_to_watched_processes_are_told names::answers_to_the_members_of_a_cgroup_are_told
+sendmmsg::each_message_is_told keyctl::succeeds_and_fails ia32::calls_that_only_they_have_are_told_as_others
 uring::opens_by_a_ring_are_opens uring_files::transfers_by_a_ring uring_net::sockets_of_a_ring_connect"
 
 say() { printf '%s\n' "vm: $*" >&2; }
@@ -87,7 +89,7 @@ mount -t cgroup2 none /sys/fs/cgroup
 mount -t securityfs none /sys/kernel/security
 ip link set lo up
 export LANNER_VM_GUEST=1
-kernel --exact --test-threads 1 --show-output $(echo $tests)
+kernel --exact --test-threads 1 --show-output $(echo ${LANNER_VM_TESTS:-$tests})
 echo "@@ tests \$?"
 echo "@@ doctor"
 lanner doctor

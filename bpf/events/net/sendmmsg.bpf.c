@@ -1,24 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* Sends several messages: an event for the first of them. */
+/* Sends several messages: an event for each that went. */
 #undef EVENT
 #define EVENT SOCKET_SENDMMSG_X
 
+__noinline int write_sent(u64 from, s64 fd, s64 ret)
+{
+	struct one_message one = {};
+	const struct message *message = &one.message;
+	struct out o;
+	read_one_message(&one, from, ret);
+	u64 size = size_of_buffers(message->buffers, message->buffers_len, one.call.is_32 ? 4 : 8);
+	if (!begin(&o, CLASS_NET, NPARAMS))
+		return 0;
+	struct address *address = address_in(o.scratch);
+	read_address(address, message->name, message->name_len);
+	put_i64(&o, P(res), one.res);
+	put_i64(&o, P(fd), fd);
+	put_u32(&o, P(size), size);
+	put_buffers(&o, P(data), &one.call, message->buffers, message->buffers_len, ret > 0 ? one.res : size);
+	put_tuple(&o, P(tuple), sock_of(fd), OUTBOUND, address);
+	if (!one.readable)
+		note_unreadable(&o, P(data));
+	suspend(&o, CODE, RING, fd);
+	return 1;
+}
+
 SYSCALL(NET, sendmmsg)
 {
-	struct address address = {};
-	struct message message = {};
-	bool readable = read_message(&message, c, arg(c, 1));
-	read_address(&address, message.name, message.name_len);
-	u64 size = size_of_buffers(message.buffers, message.buffers_len, c->is_32 ? 4 : 8);
-	BEGIN(o);
-	put_i64(&o, P(res), c->ret);
-	put_i64(&o, P(fd), int_arg(c, 0));
-	put_u32(&o, P(size), size);
-	put_buffers(&o, P(data), c, message.buffers, message.buffers_len, size);
-	put_tuple(&o, P(tuple), sock_of(int_arg(c, 0)), OUTBOUND, &address);
-	if (!readable)
-		note_unreadable(&o, P(data));
-	if (c->ret > 1)
-		note_cut(&o, P(data));
-	END_ABOUT(o, int_arg(c, 0));
+	EACH_MESSAGE(c, write_sent);
 }

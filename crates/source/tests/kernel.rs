@@ -104,6 +104,8 @@ mod io_uring_setup;
 mod ioctl;
 #[path = "../../../tests/kernel/iterate.rs"]
 mod iterate;
+#[path = "../../../tests/kernel/keyctl.rs"]
+mod keyctl;
 #[path = "../../../tests/kernel/kill.rs"]
 mod kill;
 #[path = "../../../tests/kernel/lchown.rs"]
@@ -180,6 +182,8 @@ mod prlimit64;
 mod ptrace;
 #[path = "../../../tests/kernel/pwrite64.rs"]
 mod pwrite64;
+#[path = "../../../tests/kernel/quotactl.rs"]
+mod quotactl;
 #[path = "../../../tests/kernel/read.rs"]
 mod read;
 #[path = "../../../tests/kernel/readv.rs"]
@@ -206,6 +210,8 @@ mod semget;
 mod semop;
 #[path = "../../../tests/kernel/sendfile.rs"]
 mod sendfile;
+#[path = "../../../tests/kernel/sendmmsg.rs"]
+mod sendmmsg;
 #[path = "../../../tests/kernel/sendto.rs"]
 mod sendto;
 #[path = "../../../tests/kernel/setgid.rs"]

@@ -122,12 +122,26 @@ pub(super) fn state_set() -> impl Iterator<Item = &'static str> {
     SYSCALLS.iter().filter(|syscall| syscall.uses.has(Uses::STATE)).map(|syscall| syscall.name)
 }
 
-/// Native numbers by those of 32-bit callers. A call that only they have, such as setuid32, is what the name without its ending is here.
+/// Calls that only 32-bit callers have, each with the one that does the same.
+const ONLY_OF_32: [(&str, &str); 5] = [
+    ("umount", "umount2"),
+    ("mmap2", "mmap"),
+    ("fstatat64", "newfstatat"),
+    ("ugetrlimit", "getrlimit"),
+    ("_newselect", "select"),
+];
+
+/// Native numbers by those of 32-bit callers. A call that only they have is what [`ONLY_OF_32`] says, else what the name without its ending is here,
+/// such as setuid32.
 fn natives_of_32() -> [u16; NUMBERS] {
     let mut table = [NONE; NUMBERS];
     for syscall in SYSCALLS {
         let Some(slot) = syscall.ia32.and_then(|number| table.get_mut(usize::from(number))) else { continue };
-        let plain = || by_name(syscall.name.strip_suffix("32").or_else(|| syscall.name.strip_suffix("64"))?);
+        let same = ONLY_OF_32.iter().find(|(name, _)| *name == syscall.name).map(|(_, same)| *same);
+        let plain = || {
+            let name = same.or_else(|| syscall.name.strip_suffix("32")).or_else(|| syscall.name.strip_suffix("64"));
+            by_name(name?)
+        };
         let number = native(syscall).or_else(|| native(plain()?));
         *slot = number.map_or(NONE, |number| number as u16);
     }
