@@ -6,7 +6,7 @@ use crate::value::Value;
 use lanner_schema::Format;
 use lanner_schema::events::{Asyncevent, Container as ContainerEvent};
 use lanner_schema::wire::CharBuf;
-use lanner_state::container::Mount;
+use lanner_state::container::{Mount, find_label};
 use lanner_state::{Container, image};
 
 /// Falco has these fields from a plugin.
@@ -213,14 +213,17 @@ type Label = (lanner_state::Text, lanner_state::Text);
 
 /// The value of a label; they are sorted by key.
 pub(crate) fn label<'a>(labels: &'a [Label], key: &str) -> Option<&'a [u8]> {
-    let at = labels.binary_search_by(|(name, _)| (**name).cmp(key.as_bytes())).ok()?;
-    Some(&labels.get(at)?.1)
+    find_label(labels, key.as_bytes())
+}
+
+/// Labels without annotations and what Kubernetes puts on every container.
+pub(crate) fn shown(labels: &[Label]) -> impl Iterator<Item = &Label> {
+    labels.iter().filter(|(key, _)| !key.starts_with(b"annotation.") && !key.starts_with(b"io.kubernetes."))
 }
 
 /// Appends labels; annotations and what Kubernetes puts on every container are left out.
 pub(crate) fn write_labels(labels: &[Label], out: &mut Vec<u8>) {
-    let shown = |key: &[u8]| !key.starts_with(b"annotation.") && !key.starts_with(b"io.kubernetes.");
-    for (key, value) in labels.iter().filter(|(key, _)| shown(key)) {
+    for (key, value) in shown(labels) {
         if !out.is_empty() {
             out.extend_from_slice(b", ");
         }

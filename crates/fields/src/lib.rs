@@ -31,6 +31,7 @@ mod json_tree;
 mod k8s;
 mod k8s_audit;
 mod k8s_audit_read;
+mod k8smeta;
 mod names;
 mod param;
 mod param_text;

@@ -63,7 +63,7 @@ impl Registry {
 
     /// All fields that are built in, those of built-in plugins included.
     pub fn full() -> Self {
-        Self::builtin().with_container().with_json().with_k8s_audit()
+        Self::builtin().with_container().with_k8smeta().with_json().with_k8s_audit()
     }
 
     /// Adds the fields about containers and pods.
@@ -71,6 +71,13 @@ impl Registry {
     pub fn with_container(mut self) -> Self {
         self.add_class(&crate::container::CONTAINER);
         self.add_class(&crate::k8s::K8S);
+        self
+    }
+
+    /// Adds the fields about pods and what belongs to them, as the API server of Kubernetes tells of them.
+    #[must_use]
+    pub fn with_k8smeta(mut self) -> Self {
+        self.add_class(&crate::k8smeta::K8SMETA);
         self
     }
 

@@ -50,6 +50,7 @@ pub fn lines(stats: Option<&Stats>, counters: &Counters) -> Vec<String> {
             (counters.drops_full_threadtable, "threads"),
             (counters.drops_full_fdtable, "descriptors"),
             (counters.drops_full_containers, "containers"),
+            (counters.drops_full_k8s, "objects of Kubernetes"),
             (counters.drops_full_names, "names of users or groups"),
             (counters.dropped_names, "names of addresses"),
             (counters.store_evts_drops, "enter events"),

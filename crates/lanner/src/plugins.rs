@@ -36,7 +36,7 @@ pub const CONTACT: &str = "built into Lanner";
 pub const CONTAINER: &str = "container";
 
 /// All of them.
-pub static BUILTINS: [Builtin; 3] = [
+pub static BUILTINS: [Builtin; 4] = [
     Builtin {
         name: CONTAINER,
         version: "0.7.0",
@@ -55,6 +55,19 @@ pub static BUILTINS: [Builtin; 3] = [
         async_events: &["container"],
         enable: Registry::with_container,
         init_schema: r#"{"$schema":"http://json-schema.org/draft-04/schema#","type":"object","properties":{"label_max_len":{"type":"integer"},"with_size":{"type":"boolean"},"hooks":{"type":"array","items":{"type":"string"}},"engines":{"type":"object"}}}"#,
+    },
+    Builtin {
+        name: "k8smeta",
+        version: "0.4.1",
+        description: "Pods and what belongs to them, as the API server of Kubernetes tells of them: the fields k8smeta.*",
+        source: None,
+        extracts: true,
+        parses: true,
+        is_async: true,
+        fields: &["k8smeta."],
+        async_events: &["k8s"],
+        enable: Registry::with_k8smeta,
+        init_schema: r#"{"$schema":"http://json-schema.org/draft-04/schema#","type":"object","properties":{"collectorHostname":{"type":"string"},"collectorPort":{"type":"integer"},"nodeName":{"type":"string"},"verbosity":{"type":"string"},"caPEMBundle":{"type":"string"},"hostProc":{"type":"string"}}}"#,
     },
     Builtin {
         name: "k8saudit",

@@ -12,6 +12,7 @@
 //! connect> fd=4 addr=1.2.3.4:443
 //! connect ts=+2ms res=0 fd=4 tuple=10.0.0.1:80->1.2.3.4:443 addr=1.2.3.4:443
 //! @container {"container":{"id":"0123456789ab","name":"web"}}
+//! @k8s {"kind":"Pod","uid":"9d9a0e54-5f4e-4b5c-8a51-1f5f1f3e7b2a","name":"web-1","namespace":"shop"}
 //! ```
 //!
 //! An event is the current exit event of that name (or the only one there is); `NAME>` is its enter event, and the name of a code
@@ -157,14 +158,15 @@ impl Reader {
         }
         let name_len = trimmed.find(char::is_whitespace).unwrap_or(trimmed.len());
         let (name, rest) = trimmed.split_at(name_len);
-        if name == "@container" {
+        if let "@container" | "@k8s" = name {
             self.ts = self.ts.saturating_add(STEP);
             self.end_snapshot();
-            Container { json: Some(rest.trim().as_bytes()), ..Container::default() }.encode(
-                &mut self.buf,
-                self.ts,
-                NO_TID,
-            );
+            let json = rest.trim().as_bytes();
+            if name == "@k8s" {
+                encode_event(&mut self.buf, self.ts, snapshot::K8S, |out| out.extend_from_slice(json));
+            } else {
+                Container { json: Some(json), ..Container::default() }.encode(&mut self.buf, self.ts, NO_TID);
+            }
             self.push(number, 0, false);
             return Ok(());
         }

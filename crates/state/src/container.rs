@@ -122,13 +122,25 @@ impl Container {
         };
         (!container.id.is_empty()).then_some(container)
     }
+
+    /// The value of a label.
+    pub fn label(&self, key: &[u8]) -> Option<&[u8]> {
+        find_label(&self.labels, key)
+    }
+}
+
+/// The value of a label among those that are sorted by key.
+pub fn find_label<'a>(labels: &'a [(Text, Text)], key: &[u8]) -> Option<&'a [u8]> {
+    let at = labels.binary_search_by(|(name, _)| (**name).cmp(key)).ok()?;
+    Some(&labels.get(at)?.1)
 }
 
 fn list(value: Option<&Value>) -> impl Iterator<Item = &Value> {
     value.and_then(Value::as_array).into_iter().flatten()
 }
 
-fn labels(value: Option<&Value>) -> Vec<(Text, Text)> {
+/// The texts of an object, sorted by key.
+pub(crate) fn labels(value: Option<&Value>) -> Vec<(Text, Text)> {
     let entries = value.and_then(Value::as_object).into_iter().flatten();
     let mut labels: Vec<(Text, Text)> =
         entries.filter_map(|(key, value)| Some((text(key.as_bytes()), text(value.as_str()?.as_bytes())))).collect();

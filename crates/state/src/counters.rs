@@ -39,6 +39,8 @@ pub struct Counters {
     pub retrieve_evts_drops: u64,
     /// Containers dropped, oldest first, because there were too many.
     pub drops_full_containers: u64,
+    /// Objects of Kubernetes dropped, oldest first, because there were too many.
+    pub drops_full_k8s: u64,
     /// Names of users or groups refused because there were too many.
     pub drops_full_names: u64,
     /// Names of users or groups that are none: too long, or an instruction of a user file.

@@ -14,8 +14,8 @@ use lanner_schema::events::{Asyncevent, Groupadded, Useradded};
 use lanner_schema::extension::{MARKER, VERSION};
 use lanner_schema::snapshot::{
     BEGIN, CONTAINER_UNKNOWN, CONTAINER_USERS, ContainerUnknown, ContainerUsers, END, FD_MORE, FDS, FdEntry, FdList,
-    FdMore, FdTarget, GAP, Gap, GapPhase, INTERFACES, InterfaceEntry, MACHINE, Machine, NAMES, ORIGIN, Origin, THREAD,
-    THREAD_MORE, ThreadEntry, ThreadMore, USERS, UserEntry, encode_event, fd_bits, fd_kind, thread_bits,
+    FdMore, FdTarget, GAP, Gap, GapPhase, INTERFACES, InterfaceEntry, K8S, MACHINE, Machine, NAMES, ORIGIN, Origin,
+    THREAD, THREAD_MORE, ThreadEntry, ThreadMore, USERS, UserEntry, encode_event, fd_bits, fd_kind, thread_bits,
 };
 use lanner_schema::{Event, EventBuf};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -65,6 +65,7 @@ impl State {
         to.own(END, |_| ());
         self.tell_more(to);
         self.tell_containers(to);
+        self.tell_k8s(to);
         self.dns.entries().iter().for_each(|entry| to.own(NAMES, |out| entry.encode(out)));
         // One that goes on marks alerts; that it opened was told when it did.
         if let Some(gap) = self.gap.as_ref().filter(|gap| gap.phase != GapPhase::Closed) {
@@ -194,6 +195,14 @@ impl State {
                 event.encode(&mut to.buf, 0, NO_TID);
                 to.told(true);
             }
+        }
+    }
+
+    /// Objects of Kubernetes, and which of them are gone.
+    fn tell_k8s(&self, to: &mut Teller<'_>) {
+        self.k8s.documents().for_each(|json| to.own(K8S, |out| out.extend_from_slice(json)));
+        for object in self.k8s.gone() {
+            to.own(K8S, |out| object.write_gone(out));
         }
     }
 }

@@ -7,6 +7,7 @@ mod fds;
 mod file;
 mod ipc;
 mod iterator;
+mod k8s;
 mod memory;
 mod more;
 mod names;
@@ -269,6 +270,10 @@ fn asyncevent(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
         snap::CONTAINER_USERS => {
             fx.hidden = true;
             users::of_container(st, data);
+        }
+        snap::K8S => {
+            fx.hidden = true;
+            k8s::told(st, data);
         }
         snap::THREAD_MORE => {
             fx.hidden = true;

@@ -8,9 +8,11 @@ use crate::facts::{Facts, Strings, Text};
 use crate::fd::Fd;
 use crate::follow;
 use crate::intern::Interner;
+use crate::k8s::{Object, Objects};
 use crate::machine::Machine;
 use crate::names::Names;
 use crate::path;
+use crate::pod_uid::PodUid;
 use crate::table::{MAX_ANCESTORS, Table};
 use crate::thread::{Thread, ThreadIx};
 use crate::users::Users;
@@ -23,6 +25,8 @@ use std::sync::Arc;
 pub const AT_FDCWD: i64 = -100;
 /// A lineage is not longer than this: processes can nest as deep as there are ids.
 const MAX_LINEAGE: usize = 256;
+/// The label that containers of a kubelet have: uid of their pod.
+const POD_UID: &[u8] = b"io.kubernetes.pod.uid";
 /// What stands for a directory that is not known.
 pub const UNKNOWN_DIR: &[u8] = b"<UNKNOWN>";
 
@@ -80,6 +84,8 @@ pub struct State {
     pub(crate) exited: Exited,
     pub(crate) users: Users,
     pub(crate) containers: Containers,
+    /// What the API server of Kubernetes says.
+    pub(crate) k8s: Objects,
     pub(crate) machine: Machine,
     pub(crate) counters: Counters,
     /// The last span of time in which events were lost.
@@ -122,6 +128,7 @@ impl State {
             exited: Exited::default(),
             users: Users::default(),
             containers: Containers::default(),
+            k8s: Objects::default(),
             machine: Machine::default(),
             counters: Counters::default(),
             gap: None,
@@ -166,6 +173,7 @@ impl State {
         self.gap = None;
         self.users = Users::default();
         self.containers = Containers::default();
+        self.k8s = Objects::default();
         self.machine = Machine::default();
         self.dns = Names::default();
         self.own_stream = false;
@@ -343,6 +351,25 @@ impl State {
     /// What is known of a thread's container.
     pub fn container_of(&self, thread: &Thread) -> Option<&Arc<Container>> {
         self.containers.get(&thread.facts.container)
+    }
+
+    /// The uid of the pod that a thread lives in, from the paths of its control groups.
+    pub fn pod_uid(&self, thread: &Thread) -> Option<PodUid> {
+        PodUid::of(&thread.facts.cgroups)
+    }
+
+    /// What the API server says of the pod that a thread lives in: by the control groups, else by what the container's runtime says.
+    pub fn pod_of(&self, thread: &Thread) -> Option<&Arc<Object>> {
+        if self.k8s.is_empty() {
+            return None;
+        }
+        let by_cgroup = self.pod_uid(thread).and_then(|uid| self.k8s.pod(uid.as_bytes()));
+        by_cgroup.or_else(|| self.k8s.pod(self.container_of(thread)?.label(POD_UID)?))
+    }
+
+    /// Objects of Kubernetes.
+    pub fn k8s(&self) -> &Objects {
+        &self.k8s
     }
 
     /// Users and groups.

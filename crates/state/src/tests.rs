@@ -4,7 +4,7 @@
 use crate::{Limits, State};
 use lanner_schema::events::{Asyncevent, EVENT_COUNT};
 use lanner_schema::snapshot::{
-    BEGIN, CONTAINER_UNKNOWN, CONTAINER_USERS, END, FDS, INTERFACES, MACHINE, THREAD, USERS,
+    BEGIN, CONTAINER_UNKNOWN, CONTAINER_USERS, END, FDS, INTERFACES, K8S, MACHINE, THREAD, USERS,
 };
 use lanner_schema::{Event, EventBuf, event::NO_TID, script};
 use std::sync::Arc;
@@ -106,6 +106,7 @@ fn nonsense_in_messages() {
         USERS,
         CONTAINER_UNKNOWN,
         CONTAINER_USERS,
+        K8S,
         INTERFACES,
         MACHINE,
         END,

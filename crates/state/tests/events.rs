@@ -1,7 +1,7 @@
 //! Event scripts and the state that they lead to: `tests/events/DOMAIN/EVENT.md`.
 //!
 //! In each file a block ` ```events ` (see `lanner_schema::script`) is followed by a block ` ```state `: a line for each event that rules see,
-//! with what it is attached to, then the threads, descriptors, users and containers as they are after the last one. Every script begins with an
+//! with what it is attached to, then the threads, descriptors, users, containers and objects of Kubernetes as they are after the last one. Every script begins with an
 //! empty state. `UPDATE=1` rewrites the blocks; then read the difference.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, reason = "a test")]
 
@@ -178,6 +178,15 @@ fn rest(state: &State, out: &mut String) {
         lines.push(format!("container {} {} {}", shown(&c.id), shown(&c.name), shown(&c.image)));
     }
     lines.sort();
+    for object in state.k8s().iter() {
+        let owner = object.owner.as_ref().map(|owner| format!(" owner={} {}", shown(&owner.kind), shown(&owner.name)));
+        let services: Vec<_> = state.k8s().services_of(object).map(|service| shown(&service.name)).collect();
+        let services = if services.is_empty() { String::new() } else { format!(" services={}", services.join(",")) };
+        let place = if object.namespace.is_empty() { String::new() } else { shown(&object.namespace) + "/" };
+        let gone = if state.k8s().is_gone(&object.uid) { " gone" } else { "" };
+        let (kind, name) = (shown(&object.kind), shown(&object.name));
+        lines.push(format!("k8s {kind} {place}{name}{}{services}{gone}", owner.unwrap_or_default()));
+    }
     for known in state.names().entries() {
         let (place, holds) = (known.place, since_start(known.expires) / 1_000_000);
         lines.push(format!("name {}:{} {} {} {holds}s", place.netns, place.cgroup, known.address, shown(known.name)));
@@ -185,6 +194,7 @@ fn rest(state: &State, out: &mut String) {
     let counters = state.counters();
     for (name, count) in [
         ("unreadable", counters.unreadable),
+        ("drops_full_k8s", counters.drops_full_k8s),
         ("drops_full_fdtable", counters.drops_full_fdtable),
         ("store_evts_drops", counters.store_evts_drops),
         ("retrieve_evts_drops", counters.retrieve_evts_drops),
@@ -219,7 +229,7 @@ fn whole(state: &State) -> String {
     rest(state, &mut names);
     let told = names
         .lines()
-        .filter(|line| ["user ", "group ", "container ", "name "].iter().any(|kind| line.starts_with(kind)));
+        .filter(|line| ["user ", "group ", "container ", "k8s ", "name "].iter().any(|kind| line.starts_with(kind)));
     let told: String = told.map(|line| format!("{line}\n")).collect();
     let details: Vec<String> = {
         let mut threads: Vec<&Thread> = state.threads().collect();

@@ -38,8 +38,18 @@ pub(super) fn encode(buf: &mut EventBuf, kind: &str, words: &[Word<'_>]) -> Resu
             });
         }
         _ => {
-            let kinds =
-                ["machine", "interface", "user", "group", "thread", "fd", "container", "name", "unknown-container"];
+            let kinds = [
+                "machine",
+                "interface",
+                "user",
+                "group",
+                "thread",
+                "fd",
+                "container",
+                "k8s",
+                "name",
+                "unknown-container",
+            ];
             return Err(
                 Problem::new(format!("no line is called '@{kind}'")).or_help(suggestion(kind, kinds.into_iter()))
             );

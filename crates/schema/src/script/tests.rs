@@ -190,6 +190,7 @@ fn no_beginning_and_no_changed_byte_of_a_script_panics() {
         "@fd tid=7 fd=4 inet=[::1]:1->[::1]:2 l4=tcp",
         "@interface address=10.0.0.1 speed=5",
         "@container {\"a\": 1}",
+        "@k8s {\"kind\": \"Pod\"}",
     ];
     for line in lines {
         assert!(parse(line).is_ok(), "{line}");
