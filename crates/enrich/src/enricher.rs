@@ -42,6 +42,7 @@ pub struct Enricher {
     inbox: Option<Inbox>,
     outbox: Outbox,
     counters: Arc<Counters>,
+    kube: Option<kube::Shared>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -56,11 +57,18 @@ impl Enricher {
         let (inbox, questions) = inbox(Arc::clone(&counters));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (told, counted) = (outbox.clone(), Arc::clone(&counters));
+        let kube = options.kube.is_some().then(|| kube::Shared::new(Arc::clone(&counters)));
+        let watched = kube.clone();
         let thread = std::thread::Builder::new().name("lanner-enrich".to_owned()).spawn(move || {
-            runtime.block_on(work(options, questions, told, counted));
+            runtime.block_on(async {
+                if let Some((options, status)) = options.kube.clone().zip(watched) {
+                    tokio::spawn(kube::work(options, kube::Pace::default(), told.clone(), status));
+                }
+                work(options, questions, told, counted).await;
+            });
             runtime.shutdown_background();
         })?;
-        Ok(Self { inbox: Some(inbox), outbox, counters, thread: Some(thread) })
+        Ok(Self { inbox: Some(inbox), outbox, counters, kube, thread: Some(thread) })
     }
 
     /// Asks about a container. What is found out comes as news: `container`, or `lanner.container-unknown`. False, and counted, if too many
@@ -77,6 +85,11 @@ impl Enricher {
     /// How it goes with each runtime.
     pub fn status(&self) -> Vec<RuntimeStatus> {
         Vec::new()
+    }
+
+    /// How it goes with the API server of Kubernetes; `None` if it is not asked.
+    pub fn kube(&self) -> Option<kube::Status> {
+        self.kube.as_ref().map(kube::Shared::read)
     }
 
     /// Numbers since the start.

@@ -8,6 +8,7 @@ mod enricher;
 mod inbox;
 pub mod kube;
 mod outbox;
+mod pace;
 mod runtime;
 
 pub use counts::Counts;
