@@ -92,6 +92,11 @@ impl Enricher {
         self.kube.as_ref().map(kube::Shared::read)
     }
 
+    /// Something that people should know, each time once: that the API server does not answer, and why, or answers again.
+    pub fn complaint(&self) -> Option<String> {
+        self.kube.as_ref()?.complaint()
+    }
+
     /// Numbers since the start.
     pub fn counts(&self) -> Counts {
         self.counters.read()

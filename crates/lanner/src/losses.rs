@@ -82,9 +82,9 @@ pub fn of_containers(hold: &HoldCounts, asked: Option<&Counts>) -> Vec<String> {
     let Some(counts) = asked else { return lines };
     let asked = [
         (counts.refused, "questions about containers refused, too many were open"),
-        (counts.dropped, "answers about containers dropped, too many were waiting"),
-        (counts.timeouts, "requests to container runtimes without an answer in time"),
-        (counts.garbage, "answers of container runtimes that can't be read"),
+        (counts.dropped, "answers of runtimes or the API server dropped, too many were waiting"),
+        (counts.timeouts, "requests to runtimes or the API server without an answer in time"),
+        (counts.garbage, "answers of runtimes or the API server that can't be read"),
     ];
     lines.extend(asked.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")));
     lines

@@ -34,6 +34,8 @@ pub const CONTACT: &str = "built into Lanner";
 
 /// The plugin of containers.
 pub const CONTAINER: &str = "container";
+/// Name of the plugin whose fields are about what the API server of Kubernetes tells.
+pub const K8SMETA: &str = "k8smeta";
 
 /// All of them.
 pub static BUILTINS: [Builtin; 4] = [
@@ -57,7 +59,7 @@ pub static BUILTINS: [Builtin; 4] = [
         init_schema: r#"{"$schema":"http://json-schema.org/draft-04/schema#","type":"object","properties":{"label_max_len":{"type":"integer"},"with_size":{"type":"boolean"},"hooks":{"type":"array","items":{"type":"string"}},"engines":{"type":"object"}}}"#,
     },
     Builtin {
-        name: "k8smeta",
+        name: K8SMETA,
         version: "0.4.1",
         description: "Pods and what belongs to them, as the API server of Kubernetes tells of them: the fields k8smeta.*",
         source: None,

@@ -114,6 +114,14 @@ impl Source {
         matches!(self, Self::Live(_))
     }
 
+    /// Something about what is asked beside the events that people should know, each time once.
+    pub fn complaint(&self) -> Option<String> {
+        match self {
+            Self::Live(watch) => watch.complaint(),
+            Self::Capture(_) | Self::Audit(_) => None,
+        }
+    }
+
     /// What was read of a capture, and what became of it.
     pub fn stats(&self) -> Option<Stats> {
         match self {

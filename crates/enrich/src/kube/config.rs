@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use super::kubeconfig;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 /// Where a pod finds its service account.
@@ -34,14 +35,14 @@ pub(crate) struct Tls {
 }
 
 /// Text in the PEM format.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Pem {
     File(PathBuf),
     Text(Vec<u8>),
 }
 
 /// What says who we are to the server, beside a certificate.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Token {
     None,
     Text(String),
@@ -107,9 +108,29 @@ impl Token {
     }
 }
 
+// Secrets are not shown.
+impl fmt::Debug for Pem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => path.fmt(f),
+            Self::Text(_) => f.write_str("Text"),
+        }
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("None"),
+            Self::Text(_) => f.write_str("Text"),
+            Self::File(path) => path.fmt(f),
+        }
+    }
+}
+
 /// A whole file that is not too long.
 pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
-    let failed = |why: &dyn std::fmt::Display| Failure::Unconfigured(format!("{}: {why}", path.display()));
+    let failed = |why: &dyn fmt::Display| Failure::Unconfigured(format!("{}: {why}", path.display()));
     let length = std::fs::metadata(path).map_err(|error| failed(&error))?.len();
     if length > MAX_FILE {
         return Err(failed(&"too long"));

@@ -2,7 +2,15 @@
 
 use super::failure::Failure;
 use crate::counts::Counters;
+use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// More complaints than this do not wait to be heard.
+const MAX_COMPLAINTS: usize = 16;
+/// Of one resource there is no complaint sooner than so long after the last one, whatever changes.
+const QUIET: Duration = Duration::from_secs(60);
 
 /// How it goes with the API server.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -41,12 +49,66 @@ pub enum ResourceState {
 #[derive(Debug, Clone)]
 pub(crate) struct Shared {
     status: Arc<Mutex<Status>>,
+    complaints: Arc<Complaints>,
     counters: Arc<Counters>,
+}
+
+/// What is to be said to people, once.
+#[derive(Debug, Default)]
+struct Complaints {
+    /// There are some: to look costs nothing.
+    some: AtomicBool,
+    waiting: Mutex<VecDeque<String>>,
+    /// Of each resource the last one, until it answers again, and its time.
+    last: Mutex<HashMap<&'static str, (Option<String>, Instant)>>,
+}
+
+impl Complaints {
+    fn put(&self, text: String) {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        if waiting.len() < MAX_COMPLAINTS {
+            waiting.push_back(text);
+            self.some.store(true, Ordering::Relaxed);
+        }
+    }
+
+    fn take(&self) -> Option<String> {
+        if !self.some.load(Ordering::Relaxed) {
+            return None;
+        }
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let text = waiting.pop_front();
+        self.some.store(!waiting.is_empty(), Ordering::Relaxed);
+        text
+    }
+
+    fn note(&self, server: &str, resource: &'static str, state: &ResourceState) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = last.get(resource);
+        match state {
+            ResourceState::Asked => {}
+            ResourceState::Answers => {
+                if let Some((Some(_), since)) = before {
+                    let since = *since;
+                    last.insert(resource, (None, since));
+                    self.put(format!("the API server {server}, asked for {resource}, answers again"));
+                }
+            }
+            ResourceState::Fails(why) => {
+                let said = before.is_some_and(|(text, since)| text.as_ref() == Some(why) || since.elapsed() < QUIET);
+                if !said {
+                    last.insert(resource, (Some(why.clone()), Instant::now()));
+                    let name = if server.is_empty() { String::new() } else { format!(" {server}") };
+                    self.put(format!("the API server{name}, asked for {resource}: {why}"));
+                }
+            }
+        }
+    }
 }
 
 impl Shared {
     pub(crate) fn new(counters: Arc<Counters>) -> Self {
-        Self { status: Arc::default(), counters }
+        Self { status: Arc::default(), complaints: Arc::default(), counters }
     }
 
     fn lock(&self) -> MutexGuard<'_, Status> {
@@ -72,9 +134,17 @@ impl Shared {
     }
 
     pub(crate) fn set(&self, resource: usize, state: ResourceState) {
-        if let Some(resource) = self.lock().resources.get_mut(resource) {
+        let mut status = self.lock();
+        let server = status.server.clone();
+        if let Some(resource) = status.resources.get_mut(resource) {
+            self.complaints.note(&server, resource.name, &state);
             resource.state = state;
         }
+    }
+
+    /// What is to be said to people; each once.
+    pub(crate) fn complaint(&self) -> Option<String> {
+        self.complaints.take()
     }
 
     pub(crate) fn reconnected(&self) {
@@ -96,5 +166,36 @@ impl Shared {
             Failure::Garbage(_) => self.counters.garbage.add_one(),
             _ => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn complaints_are_made_once() {
+        let shared = Shared::new(Arc::default());
+        shared.begin("n1", ["pods", "services"].into_iter());
+        let fails = |why: &str| ResourceState::Fails(why.to_owned());
+        shared.set(0, ResourceState::Answers);
+        shared.set(0, fails("is away"));
+        shared.server("https://a".to_owned());
+        for why in ["is away", "says no", "is away"] {
+            shared.set(0, fails(why));
+        }
+        shared.set(1, fails("is away"));
+        for _ in 0..3 {
+            shared.set(0, ResourceState::Answers);
+            shared.set(0, fails("is away"));
+        }
+        let said: Vec<String> = std::iter::from_fn(|| shared.complaint()).collect();
+        let want = [
+            "the API server, asked for pods: is away",
+            "the API server https://a, asked for services: is away",
+            "the API server https://a, asked for pods, answers again",
+        ];
+        assert_eq!(said, want);
+        assert_eq!(shared.read().resources[0].state, fails("is away"));
     }
 }

@@ -509,6 +509,28 @@ fn a_server_that_the_clusters_authority_does_not_vouch_for_is_not_trusted() {
 }
 
 #[test]
+fn a_node_that_is_not_there_is_missed() {
+    run(async {
+        let server = shop(None).await;
+        server.delete(NODES, "n1");
+        let client = Client::start("node", &server, quick());
+        client.until_fails("nodes", "knows no node of the name 'n1'").await;
+        server.put(NODES, meta("n1", ""));
+        client.until_state("nodes", |state| *state == ResourceState::Answers).await;
+        let complaints: Vec<String> = std::iter::from_fn(|| client.status.complaint()).collect();
+        assert_eq!(complaints.len(), 2, "{complaints:?}");
+        // A version that the server does not understand is not asked for twice.
+        server
+            .world()
+            .instead
+            .insert("/api/v1/nodes?fieldSelector=metadata.name%3Dn1&watch".to_owned(), [Instead::Status(400)].into());
+        server.delete(NODES, "n1");
+        server.end_watches();
+        client.until_fails("nodes", "knows no node").await;
+    });
+}
+
+#[test]
 fn owners_that_change_or_go_are_noticed_some_time() {
     run(async {
         let server = shop(None).await;

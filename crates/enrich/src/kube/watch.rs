@@ -35,6 +35,8 @@ pub(crate) struct Resource {
     /// Which of them, as a parameter of the query; empty: all.
     pub selector: String,
     pub only_metadata: bool,
+    /// What it means that there is none of them, where there should be one.
+    pub none: Option<String>,
 }
 
 impl Resource {
@@ -71,6 +73,8 @@ struct Position {
     consistent: bool,
     /// Something was heard in this round.
     heard: bool,
+    /// There is none of them.
+    none: bool,
 }
 
 /// A watch of one resource.
@@ -127,10 +131,12 @@ impl Watch {
                 Failure::Busy(Some(wait)) => *wait,
                 _ => backoff.pause(),
             };
-            if failure == Failure::Expired {
+            // What the server does not understand, it will not understand better the next time.
+            if matches!(failure, Failure::Expired | Failure::Status(400..500, _)) {
                 at.version = None;
                 at.consistent = true;
-            } else {
+            }
+            if failure != Failure::Expired {
                 self.status.set(self.number, ResourceState::Fails(failure.to_string()));
                 self.status.note(&failure);
             }
@@ -192,10 +198,16 @@ impl Watch {
             if from.is_empty() {
                 at.heard = true;
                 at.version = Some(version).filter(|version| !version.is_empty());
-                self.status.set(self.number, ResourceState::Answers);
+                at.none = items.is_empty();
+                self.answers(at);
                 return Ok(self.tell(Change::All(items)).await?);
             }
         }
+    }
+
+    fn answers(&self, at: &Position) {
+        let wrong = self.resource.none.clone().filter(|_| at.none);
+        self.status.set(self.number, wrong.map_or(ResourceState::Answers, ResourceState::Fails));
     }
 
     /// One watch, until the server ends it.
@@ -209,7 +221,7 @@ impl Watch {
         let until = Instant::now() + lasts + self.pace.overtime;
         let accept = if self.resource.only_metadata { METADATA } else { WHOLE };
         let mut lines = Lines::new(connection.get(&path, accept).await?, until);
-        self.status.set(self.number, ResourceState::Answers);
+        self.answers(at);
         while let Some(line) = lines.next().await? {
             let Line::Text(line) = line else {
                 self.tell(Change::Garbage).await?;
@@ -223,7 +235,12 @@ impl Watch {
             let object = event.get_mut("object").map(Value::take).unwrap_or_default();
             let version = text(&object, &["metadata", "resourceVersion"]).to_owned();
             match text(&event, &["type"]) {
-                "ADDED" | "MODIFIED" => self.tell(Change::Put(object)).await?,
+                "ADDED" | "MODIFIED" => {
+                    if std::mem::take(&mut at.none) {
+                        self.answers(at);
+                    }
+                    self.tell(Change::Put(object)).await?;
+                }
                 "DELETED" => self.tell(Change::Gone(object)).await?,
                 "BOOKMARK" => {}
                 "ERROR" => {

@@ -26,12 +26,13 @@ const KINDS: [(Kind, &str); 4] =
 
 fn resources(node: &str) -> [Resource; 4] {
     let field = |name: &str| format!("fieldSelector={}", escaped(&format!("{name}={node}")));
-    let resource = |name, path, selector, only_metadata| Resource { name, path, selector, only_metadata };
+    let resource = |name, path, selector, only_metadata| Resource { name, path, selector, only_metadata, none: None };
+    let no_node = format!("knows no node of the name '{node}', which has to be set");
     [
         resource("pods", "/api/v1/pods", field("spec.nodeName"), false),
         resource("services", "/api/v1/services", String::new(), false),
         resource("namespaces", "/api/v1/namespaces", String::new(), true),
-        resource("nodes", "/api/v1/nodes", field("metadata.name"), true),
+        Resource { none: Some(no_node), ..resource("nodes", "/api/v1/nodes", field("metadata.name"), true) },
     ]
 }
 

@@ -12,6 +12,7 @@ use crate::source::{self, STDIN, Source};
 use crate::{alerts, console, host, losses, rules, runtimes, wanted, zone};
 use clap::{ArgGroup, Args, ValueEnum};
 use lanner_engine::judge::RuleProfile;
+use lanner_engine::load::Front;
 use lanner_engine::{Priority, Rule, RuleInfo};
 use lanner_lang::diagnostic::Severity;
 use lanner_output::formats::NativeJson;
@@ -125,6 +126,7 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
         if signals.take_reopen() {
             outputs.reopen();
         }
+        source.complaint().iter().for_each(|text| console::err(text));
         if let Some(notice) = gap.and_then(|gap| notices.of(&gap, ts)) {
             console::err(&notice.line);
             if notice.alert.rule.priority <= least {
@@ -194,7 +196,7 @@ fn source(args: &RunArgs, settings: &Settings, in_force: &[Arc<Rule>], signals: 
         }
     };
     let mut watch = Watch::asked(args.scope.as_ref(), &args.command, set, signals)?;
-    watch.ask_runtimes(runtimes::options(settings))?;
+    watch.ask_runtimes(runtimes::options(settings, Front::Lanner))?;
     Ok(Source::Live(Box::new(watch)))
 }
 

@@ -7,6 +7,7 @@ use crate::signals::Signals;
 use crate::source::Source;
 use crate::source::live::{Watch, scope};
 use crate::{runtimes, wanted};
+use lanner_engine::load::Front;
 use lanner_engine::{Priority, Rule};
 use lanner_source::live::LiveOptions;
 use std::collections::BTreeSet;
@@ -31,7 +32,7 @@ pub fn open(config: &Config, in_force: &[Arc<Rule>], signals: &Signals) -> Resul
     let options = options(settings, in_force, &selected.names)?;
     config.log.info(&format!("Opening 'syscall' source with Lanner's eBPF probe, scope {}", scope_text(settings)));
     let mut watch = Watch::start(&options, signals)?;
-    watch.ask_runtimes(runtimes::options(settings))?;
+    watch.ask_runtimes(runtimes::options(settings, Front::Falco))?;
     watch.missing().iter().for_each(|what| warn(what));
     Ok(Source::Live(Box::new(watch)))
 }

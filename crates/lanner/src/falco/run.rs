@@ -204,6 +204,7 @@ impl<'a> Watch<'a> {
     #[inline]
     fn go_on(&mut self, moment: Moment<'_>) -> bool {
         let Moment { source, outputs, ts, taken, gap, .. } = moment;
+        source.complaint().iter().for_each(|text| self.config.log.line(Priority::Warning, text));
         if ts == 0 {
             return true;
         }

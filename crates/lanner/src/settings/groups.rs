@@ -288,6 +288,12 @@ settings! {
         image_spellings: bool = false;
         /// How long an event waits for what runtimes say of its container, if a rule may match it; 0: not at all, as Falco.
         container_hold_ms: u64 ["ms of event time"] as (Kind::Int(0, 60_000)) = 0;
+        /// Ask the API server of Kubernetes about this node's pods: `on`, `off`, or `auto`: where there is a kubeconfig or the plugin k8smeta is loaded, and in a pod, but there the `falco` front does not.
+        kubernetes: String as (Kind::Choice(&["auto", "on", "off"])) = "auto".into();
+        /// Kubeconfig with which the API server is asked. Empty: the service account of the pod that Lanner runs in.
+        kubeconfig: String = String::new();
+        /// Name of this node in Kubernetes. Empty: what the variable NODE_NAME says, else the host name.
+        node_name: String = String::new();
         /// Learn the names of addresses (`fd.sip.name`) from the answers that name servers give to watched processes.
         learn_names: bool = true;
         /// Let such names keep rules from firing (`not fd.sip.name in (…)`), as Falco does: who is watched can make them up.

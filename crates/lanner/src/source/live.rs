@@ -155,6 +155,11 @@ impl Watch {
         self.enricher.as_ref().map(Enricher::counts)
     }
 
+    /// Something about the API server of Kubernetes that people should know, each time once.
+    pub fn complaint(&self) -> Option<String> {
+        self.enricher.as_ref()?.complaint()
+    }
+
     /// What could not be switched on, each with the reason.
     pub fn missing(&self) -> &[String] {
         self.live.missing()
