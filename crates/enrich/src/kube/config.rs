@@ -169,6 +169,6 @@ mod tests {
     #[test]
     fn a_file_that_is_not_there_is_named() {
         let failure = Token::File("/nowhere/token".into()).read().unwrap_err();
-        assert!(failure.to_string().starts_with("/nowhere/token: "), "{failure}");
+        assert!(failure.to_string().starts_with("can't be asked: /nowhere/token: "), "{failure}");
     }
 }

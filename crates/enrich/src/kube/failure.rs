@@ -69,7 +69,7 @@ impl From<tokio::time::error::Elapsed> for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unconfigured(why) => f.write_str(why),
+            Self::Unconfigured(why) => write!(f, "can't be asked: {why}"),
             Self::Io(why) => write!(f, "is not reached: {why}"),
             Self::Tls(why) => write!(f, "no trust (TLS): {why}"),
             Self::Timeout => f.write_str("does not answer in time"),

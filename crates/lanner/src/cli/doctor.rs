@@ -1,5 +1,6 @@
 //! `lanner doctor`: what this kernel, these privileges and this container allow, what can't be seen, and what to do about it.
 
+mod kubernetes;
 mod runtimes;
 
 use super::settings_args::SettingsArgs;
@@ -35,7 +36,8 @@ const CAP_BPF: u64 = 1 << 39;
 /// Why the answer can't be written.
 pub fn run(args: &DoctorArgs) -> Result<u8, String> {
     let settings = args.settings.load()?;
-    let findings = examine(&Facts::gather(), &runtimes::gather(&settings));
+    let mut findings = examine(&Facts::gather(), &runtimes::gather(&settings));
+    findings.extend(kubernetes::examine(kubernetes::gather(&settings).as_ref()));
     let verdict = verdict(&findings);
     console::out(&if args.json { as_json(verdict, &findings) } else { as_text(verdict, &findings) })?;
     Ok(verdict as u8)

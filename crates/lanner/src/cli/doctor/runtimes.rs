@@ -3,6 +3,7 @@
 use super::Findings;
 use crate::runtimes;
 use crate::settings::Settings;
+use lanner_engine::load::Front;
 use lanner_enrich::{Enricher, RuntimeState, RuntimeStatus};
 use std::time::{Duration, Instant};
 
@@ -27,7 +28,7 @@ pub(super) enum Runtimes {
 
 /// Asks the runtimes that settings name, or those that are found, until each has answered or has had its time.
 pub(super) fn gather(settings: &Settings) -> Runtimes {
-    let Some(options) = runtimes::options(settings) else { return Runtimes::Off };
+    let Some(options) = runtimes::options(settings, Front::Lanner) else { return Runtimes::Off };
     let enricher = match Enricher::start(options) {
         Ok(enricher) => enricher,
         Err(error) => return Runtimes::Failed(error.to_string()),
