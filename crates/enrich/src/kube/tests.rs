@@ -428,6 +428,18 @@ fn nonsense_is_counted_and_what_follows_is_heard() {
 }
 
 #[test]
+fn a_list_without_end_is_given_up() {
+    run(async {
+        let server = shop(None).await;
+        let page = Instead::Text(r#"{"metadata":{"continue":"more"},"items":[]}"#.to_owned());
+        server.world().instead.insert(PODS.to_owned(), vec![page; 100].into());
+        let client = Client::start("endless-list", &server, quick());
+        client.until("Pod web-1-x").await;
+        assert_eq!((client.counts().garbage, server.world().instead[PODS].len()), (1, 0));
+    });
+}
+
+#[test]
 fn a_token_is_read_again_when_its_file_changes() {
     run(async {
         let server = shop(None).await;

@@ -21,6 +21,8 @@ use tokio::time::{Instant, sleep};
 
 /// Objects of one answer to a list that is not served from the server's memory.
 const PAGE: usize = 500;
+/// A list has not more pages than this.
+const MAX_PAGES: usize = 100;
 /// Only names and labels of objects; servers that can't, send whole ones.
 const METADATA_LIST: &str = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
 const METADATA: &str = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
@@ -178,7 +180,7 @@ impl Watch {
     async fn list(&self, connection: &mut Connection, at: &mut Position) -> Result<(), Ending> {
         let mut items = Vec::new();
         let mut from = String::new();
-        loop {
+        for _ in 0..MAX_PAGES {
             let path = self.resource.query(&match (at.consistent, from.is_empty()) {
                 // From the memory of the server: all nodes ask at once when a cluster is updated.
                 (false, true) => "resourceVersion=0".to_owned(),
@@ -203,6 +205,7 @@ impl Watch {
                 return Ok(self.tell(Change::All(items)).await?);
             }
         }
+        Err(Failure::garbage("a list without end").into())
     }
 
     fn answers(&self, at: &Position) {
