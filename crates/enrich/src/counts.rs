@@ -1,5 +1,6 @@
 //! What was asked, told and dropped, in numbers.
 
+use crate::failure::Failure;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 macro_rules! counts {
@@ -37,12 +38,25 @@ counts! {
     told,
     /// News dropped because too many, or too many bytes, were waiting to be taken.
     dropped,
+    /// Containers that were not looked at because too many were waiting for it; they are when somebody asks.
+    skipped,
     /// Connections to a runtime, or to the API server, made again after one was lost.
     reconnects,
     /// Requests that were not answered in time.
     timeouts,
     /// Answers that are not what they should be.
     garbage,
+}
+
+impl Counters {
+    /// Counts what is worth a number of its own.
+    pub(crate) fn note(&self, failure: &Failure) {
+        match failure {
+            Failure::Timeout => self.timeouts.add_one(),
+            Failure::Garbage(_) => self.garbage.add_one(),
+            Failure::Io(_) | Failure::Said(_) | Failure::NotSpoken(_) | Failure::Ended => {}
+        }
+    }
 }
 
 /// A number that only grows.

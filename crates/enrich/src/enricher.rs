@@ -1,9 +1,14 @@
 //! The thread that asks, and the handle of it.
 
+use crate::ask::answer;
+use crate::context::Context;
 use crate::counts::{Counters, Counts};
+use crate::discover::Sockets;
+use crate::facts::Limits;
 use crate::inbox::{Inbox, Questions, inbox};
 use crate::kube;
 use crate::outbox::{News, Outbox};
+use crate::pace::Pace;
 use crate::runtime::{Endpoint, RuntimeStatus};
 use std::io;
 use std::path::PathBuf;
@@ -11,7 +16,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 /// What is asked, and where.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// Where the host's root is mounted; empty or `/` is here.
     pub host_root: PathBuf,
@@ -23,6 +28,13 @@ pub struct Options {
     pub label_max_len: usize,
     /// The API server of Kubernetes, if it is to be asked.
     pub kube: Option<kube::Options>,
+}
+
+impl Default for Options {
+    /// Sockets on the usual paths, no environments, labels of up to 100 bytes, no API server.
+    fn default() -> Self {
+        Self { host_root: PathBuf::new(), sockets: Vec::new(), env: false, label_max_len: 100, kube: None }
+    }
 }
 
 /// An id that somebody wants to know about.
@@ -40,8 +52,7 @@ pub struct Question {
 #[derive(Debug)]
 pub struct Enricher {
     inbox: Option<Inbox>,
-    outbox: Outbox,
-    counters: Arc<Counters>,
+    context: Arc<Context>,
     kube: Option<kube::Shared>,
     thread: Option<JoinHandle<()>>,
 }
@@ -52,23 +63,27 @@ impl Enricher {
     /// # Errors
     /// If the system gives no thread, or nothing to wait on.
     pub fn start(options: Options) -> io::Result<Self> {
+        Self::start_at(options, Pace::default())
+    }
+
+    pub(crate) fn start_at(options: Options, pace: Pace) -> io::Result<Self> {
         let counters = Arc::new(Counters::default());
-        let outbox = Outbox::new(Arc::clone(&counters));
         let (inbox, questions) = inbox(Arc::clone(&counters));
+        let limits = Limits { env: options.env, label_max_len: options.label_max_len };
+        let context = Arc::new(Context::new(Outbox::new(Arc::clone(&counters)), counters, limits, pace));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let (told, counted) = (outbox.clone(), Arc::clone(&counters));
-        let kube = options.kube.is_some().then(|| kube::Shared::new(Arc::clone(&counters)));
-        let watched = kube.clone();
+        let kube = options.kube.is_some().then(|| kube::Shared::new(Arc::clone(&context.counters)));
+        let (shared, watched) = (Arc::clone(&context), kube.clone());
         let thread = std::thread::Builder::new().name("lanner-enrich".to_owned()).spawn(move || {
             runtime.block_on(async {
                 if let Some((options, status)) = options.kube.clone().zip(watched) {
-                    tokio::spawn(kube::work(options, kube::Pace::default(), told.clone(), status));
+                    tokio::spawn(kube::work(options, kube::Pace::default(), shared.outbox.clone(), status));
                 }
-                work(options, questions, told, counted).await;
+                work(shared, options, questions).await;
             });
             runtime.shutdown_background();
         })?;
-        Ok(Self { inbox: Some(inbox), outbox, counters, kube, thread: Some(thread) })
+        Ok(Self { inbox: Some(inbox), context, kube, thread: Some(thread) })
     }
 
     /// Asks about a container. What is found out comes as news: `container`, or `lanner.container-unknown`. False, and counted, if too many
@@ -79,12 +94,12 @@ impl Enricher {
 
     /// The oldest news that nobody has taken.
     pub fn take(&self) -> Option<News> {
-        self.outbox.take()
+        self.context.outbox.take()
     }
 
     /// How it goes with each runtime.
     pub fn status(&self) -> Vec<RuntimeStatus> {
-        Vec::new()
+        self.context.runtimes.all().iter().map(|runtime| runtime.status()).collect()
     }
 
     /// How it goes with the API server of Kubernetes; `None` if it is not asked.
@@ -99,7 +114,7 @@ impl Enricher {
 
     /// Numbers since the start.
     pub fn counts(&self) -> Counts {
-        self.counters.read()
+        self.context.counters.read()
     }
 }
 
@@ -113,44 +128,14 @@ impl Drop for Enricher {
     }
 }
 
-async fn work(_options: Options, mut questions: Questions, outbox: Outbox, counters: Arc<Counters>) {
+async fn work(context: Arc<Context>, options: Options, mut questions: Questions) {
+    let sockets = Sockets { host_root: options.host_root, set: options.sockets };
+    sockets.look(&context);
+    let _looking = tokio::spawn(sockets.keep_looking(Arc::clone(&context)));
+    let removals = Arc::clone(&context);
+    let _telling = tokio::spawn(async move { removals.tell_removals().await });
     while let Some(question) = questions.next().await {
-        let mut data = Vec::new();
-        put_unknown(&mut data, &question.id, b"no runtime answers");
-        questions.close(&question.id);
-        counters.unknown.add_one();
-        outbox.put(b"lanner.container-unknown", data);
-    }
-}
-
-/// Two texts, each behind its 16-bit length.
-fn put_unknown(out: &mut Vec<u8>, id: &[u8], why: &[u8]) {
-    for text in [id, why] {
-        let text = text.get(..255).unwrap_or(text);
-        out.extend_from_slice(&(text.len() as u16).to_le_bytes());
-        out.extend_from_slice(text);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::time::{Duration, Instant};
-
-    #[test]
-    fn without_runtimes_nothing_is_known() {
-        let enricher = Enricher::start(Options::default()).unwrap();
-        assert!(enricher.ask(Question { id: b"0123456789ab".to_vec(), cgroups: Vec::new(), pid: 1 }));
-        let since = Instant::now();
-        let news = loop {
-            if let Some(news) = enricher.take() {
-                break news;
-            }
-            assert!(since.elapsed() < Duration::from_secs(5));
-            std::thread::sleep(Duration::from_millis(1));
-        };
-        assert_eq!(news.name, b"lanner.container-unknown");
-        assert_eq!(news.data, b"\x0c\x000123456789ab\x12\x00no runtime answers");
-        assert_eq!((enricher.counts().asked, enricher.counts().unknown), (1, 1));
+        let context = Arc::clone(&context);
+        let _answering = tokio::spawn(async move { answer(&context, &question.id).await });
     }
 }

@@ -20,7 +20,7 @@ pub(crate) struct Inbox {
     counters: Arc<Counters>,
 }
 
-/// Where questions come out; each is closed when it has its answer.
+/// Where questions come out.
 #[derive(Debug)]
 pub(crate) struct Questions {
     receiver: mpsc::Receiver<Question>,
@@ -54,13 +54,22 @@ impl Inbox {
 
 impl Questions {
     /// The next question; `None` when nobody can ask any more.
-    pub(crate) async fn next(&mut self) -> Option<Question> {
-        self.receiver.recv().await
+    pub(crate) async fn next(&mut self) -> Option<OpenQuestion> {
+        let question = self.receiver.recv().await?;
+        Some(OpenQuestion { id: question.id, open: Arc::clone(&self.open) })
     }
+}
 
-    /// An id has its answer: it can be asked again.
-    pub(crate) fn close(&self, id: &[u8]) {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+/// A question that is open until this is dropped; then its id can be asked again.
+#[derive(Debug)]
+pub(crate) struct OpenQuestion {
+    pub id: Vec<u8>,
+    open: Open,
+}
+
+impl Drop for OpenQuestion {
+    fn drop(&mut self) {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
     }
 }
 
@@ -72,8 +81,8 @@ mod tests {
         Question { id: id.to_string().into_bytes(), cgroups: Vec::new(), pid: 1 }
     }
 
-    #[test]
-    fn each_id_is_open_once_and_not_too_many_are() {
+    #[tokio::test]
+    async fn each_id_is_open_once_and_not_too_many_are() {
         let counters = Arc::new(Counters::default());
         let (inbox, mut questions) = inbox(Arc::clone(&counters));
         assert!(inbox.put(question(0)) && inbox.put(question(0)));
@@ -82,9 +91,9 @@ mod tests {
         }
         assert!(!inbox.put(question(MAX_OPEN)));
         assert_eq!((counters.read().asked, counters.read().refused), (MAX_OPEN as u64, 1));
-        let first = questions.receiver.try_recv().unwrap();
+        let first = questions.next().await.unwrap();
         assert!(!inbox.put(question(MAX_OPEN)), "taken, but still open");
-        questions.close(&first.id);
+        drop(first);
         assert!(inbox.put(question(MAX_OPEN)));
     }
 }

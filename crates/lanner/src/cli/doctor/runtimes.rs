@@ -68,8 +68,10 @@ pub(super) fn examine(runtimes: &Runtimes, to: &mut Findings) {
                 format!("{which} has not answered in {} s", PATIENCE.as_secs()),
                 "see whether the runtime is well; events of its containers wait for it, and say that they got no answer",
             ),
+            // containerd's sockets are asked in both of its languages, and one may be switched off.
+            RuntimeState::NotSpoken(why) => to.good(format!("{which} {why}")),
             RuntimeState::Fails(why) => to.limited(
-                format!("{which} does not answer: {why}"),
+                format!("{which} {why}"),
                 "run as a user who may use the socket; where Lanner is in a container itself, mount the socket and set HOST_ROOT",
             ),
         }
