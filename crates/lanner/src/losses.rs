@@ -70,11 +70,9 @@ pub fn of_containers(hold: &HoldCounts, asked: Option<&Counts>) -> Vec<String> {
         ];
         let counts: Vec<String> =
             counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
-        lines.push(format!(
-            "{} events waited for what runtimes say of their container: {}",
-            hold.held,
-            counts.join(", ")
-        ));
+        let plural = if hold.held == 1 { "" } else { "s" };
+        let counts = counts.join(", ");
+        lines.push(format!("{} event{plural} waited for what runtimes say of their container: {counts}", hold.held));
     }
     if hold.overflowed > 0 {
         lines.push(format!("{} events found no room to wait for it", hold.overflowed));
