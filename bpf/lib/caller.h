@@ -61,12 +61,9 @@ struct judged_path {
 static __always_inline struct judged_path judge_path(struct task_struct *task, u32 subsystem)
 {
 	struct judged_path judged = {};
-	struct cgroup_subsys_state *css = NULL;
 	if (subsystem >= SUBSYSTEMS)
 		return judged;
-	struct css_set *set = BPF_CORE_READ(task, cgroups);
-	bpf_probe_read_kernel(&css, sizeof(css), &set->subsys[0] + subsystem);
-	struct kernfs_node *node = BPF_CORE_READ(css, cgroup, kn);
+	struct kernfs_node *node = BPF_CORE_READ(cgroup_of(task, subsystem), kn);
 	for (int i = 0; i < CGROUP_DEPTH; i++) {
 		struct kernfs_node *parent = kernfs_parent(node);
 		if (!node || !parent)
@@ -86,9 +83,8 @@ static __always_inline struct judged_path judge_path(struct task_struct *task, u
 __noinline u32 find_caller_facts(void)
 {
 	struct task_struct *task = current_task();
-	u32 names = 0, different = 0, level = BPF_CORE_READ(task, thread_pid, level);
-	u32 mounts = BPF_CORE_READ(task, nsproxy, mnt_ns, ns.inum);
-	if (level || mounts != settings.host_mounts)
+	u32 names = 0, different = 0;
+	if (namespaces_of(bpf_get_current_task()))
 		return FACT_MAYBE_CONTAINER | FACT_MAYBE_HOST;
 	struct judged_path first = judge_path(task, bpf_core_enum_value(enum cgroup_subsys_id, cpuset_cgrp_id));
 	names = first.names;

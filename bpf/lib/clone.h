@@ -43,7 +43,7 @@ static __always_inline void report_clone(const struct call *c, u16 event, u64 ke
 		note_unreadable(&o, CLONE(flags));
 	/* So that it is known when there is nobody left to share with. */
 	shares();
-	if (end(&o, event, LIFECYCLE_RING_SHARED) && child)
+	if (end_in(&o, event, LIFECYCLE_RING_SHARED, child ? namespaces_of(bpf_get_current_task()) : 0) && child)
 		note_told();
 #undef CLONE
 }

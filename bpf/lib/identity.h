@@ -9,7 +9,7 @@ static __always_inline u64 mixed(u64 hash, u64 value)
 	return hash ^ hash >> 29;
 }
 
-/* Ids, capabilities, session, process group, and who inherits orphans. Never 0. A function of its own to the verifier. */
+/* Ids, capabilities, session, process group, namespaces, and who inherits orphans. Never 0. A function of its own to the verifier. */
 __noinline u64 identity_of(u64 of_task)
 {
 	struct task_struct *task = (struct task_struct *)of_task;
@@ -23,6 +23,7 @@ __noinline u64 identity_of(u64 of_task)
 	hash = mixed(hash, capabilities(&cred->cap_effective));
 	hash = mixed(hash, (u64)BPF_CORE_READ(signal, pids[PIDTYPE_PGID]));
 	hash = mixed(hash, (u64)BPF_CORE_READ(signal, pids[PIDTYPE_SID]));
+	hash = mixed(hash, namespaces_of(of_task));
 	hash = mixed(hash, BPF_CORE_READ_BITFIELD_PROBED(signal, is_child_subreaper));
 	return hash | 1;
 }

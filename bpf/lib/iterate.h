@@ -2,7 +2,7 @@
 /* What is there at the start: the threads of the scope and the descriptors of their processes, one record each, read by user space through files
  * (crates/source/src/live/iterate.rs). Of a thread:
  *
- *   u32 length of all, | entry as in thread.h, with the program's texts empty | u32 length, exe and args | u32 length, env
+ *   u32 length of all, | entry as in thread.h, with the program's texts empty | u32 length, exe and args | u32 length, env | u64 namespaces
  *
  * and of a descriptor:
  *
@@ -143,6 +143,7 @@ int iterate_tasks(u64 *ctx)
 	STORE(u32, o.base + 4, o.at - 4);
 	append_memory(&o, task, BPF_CORE_READ(mm, arg_start), BPF_CORE_READ(mm, arg_end), COMMAND_BYTES);
 	append_memory(&o, task, BPF_CORE_READ(mm, env_start), BPF_CORE_READ(mm, env_end), ENTRY_LIST);
+	entry_u64(&o, namespaces_of(address));
 	STORE(u32, o.base, o.at);
 	u32 size = o.at;
 	asm volatile("%0 &= 0xffff" : "+r"(size));

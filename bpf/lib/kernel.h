@@ -51,6 +51,7 @@ enum {
 #define S_IFIFO 0010000
 #define FMODE_CREATED 0x100000
 #define PF_KTHREAD 0x00200000
+#define CLONE_NEWNS 0x00020000
 #define SB_RDONLY 1
 #define S_IMMUTABLE 8
 #define OVERLAYFS_SUPER_MAGIC 0x794c7630
@@ -221,12 +222,13 @@ struct pid {
 	struct upid numbers[1];
 };
 struct task_struct;
+struct ns_common {
+	u32 inum;
+};
 struct pid_namespace {
 	struct task_struct *child_reaper;
 	u32 level;
-};
-struct ns_common {
-	u32 inum;
+	struct ns_common ns;
 };
 struct mnt_namespace {
 	struct ns_common ns;

@@ -241,10 +241,17 @@ int scope_fork(u64 *ctx)
 	return 0;
 }
 
-/* Reported once for a thread group, behind the move: all verdicts are asked again. */
+/* Reported once for a thread group, behind the move: its first thread is to be told again, in its new place, before its next event. In a scope that is a
+ * cgroup all verdicts are asked again. */
 SEC("tp_btf/cgroup_attach_task")
 int scope_move(u64 *ctx)
 {
+	struct task_struct *task = (struct task_struct *)ctx[2];
+	struct note *note = bpf_task_storage_get(&notes, task, NULL, 0);
+	if (note) {
+		note->told = 0;
+		forgotten++;
+	}
 	if (settings.scope_mode == SCOPE_CGROUP)
 		scope_generation++;
 	return 0;

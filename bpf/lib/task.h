@@ -40,6 +40,17 @@ __noinline s32 pid_at(u64 of, u32 level)
 	return nr;
 }
 
+/* The outermost pid namespace of a task below the host's, in the lower half, and its mount namespace, in the upper; 0 for what is the host's. Namespaces of
+ * crates/schema/src/extension.rs. A function of its own to the verifier. */
+__noinline u64 namespaces_of(u64 of_task)
+{
+	struct task_struct *task = (struct task_struct *)of_task;
+	u32 level = BPF_CORE_READ(task, thread_pid, level);
+	u32 mounts = BPF_CORE_READ(task, nsproxy, mnt_ns, ns.inum);
+	u64 pids = level ? BPF_CORE_READ(namespace_of(task, 1), ns.inum) : 0;
+	return mounts == settings.host_mounts ? pids : pids | (u64)mounts << 32;
+}
+
 static __always_inline s32 vtid_of(struct task_struct *task)
 {
 	return pid_in((u64)BPF_CORE_READ(task, thread_pid), true);
@@ -152,19 +163,26 @@ static __always_inline struct kernfs_node *kernfs_parent(struct kernfs_node *nod
 	return bpf_core_field_exists(new->__parent) ? BPF_CORE_READ(new, __parent) : BPF_CORE_READ(old, parent);
 }
 
+/* A task's cgroup in a controller. In version 2 a cgroup without the controller counts as the one above that has it; here it is the task's own. */
+static __always_inline struct cgroup *cgroup_of(struct task_struct *task, u32 subsystem)
+{
+	struct cgroup_subsys_state *css = NULL;
+	struct css_set *set = BPF_CORE_READ(task, cgroups);
+	bpf_probe_read_kernel(&css, sizeof(css), &set->subsys[0] + subsystem);
+	struct cgroup *cgroup = BPF_CORE_READ(css, cgroup), *of_version_2 = BPF_CORE_READ(set, dfl_cgrp);
+	return BPF_CORE_READ(cgroup, root) == BPF_CORE_READ(of_version_2, root) ? of_version_2 : cgroup;
+}
+
 /* Writes the path of a task's cgroup in a controller, and a NUL, into a scratch area; tells its length. A function of its own to the
  * verifier, which would otherwise follow every way through it again for each controller. */
 __noinline u32 write_cgroup_path(u64 of_task, u32 slot, u32 at, u32 subsystem)
 {
 	struct scratch *scratch = scratch_of(slot);
 	struct task_struct *task = (struct task_struct *)of_task;
-	struct cgroup_subsys_state *css = NULL;
 	if (!scratch || subsystem >= SUBSYSTEMS)
 		return 0;
 	volatile struct copy *copy = &scratch->copy;
-	struct css_set *set = BPF_CORE_READ(task, cgroups);
-	bpf_probe_read_kernel(&css, sizeof(css), &set->subsys[0] + subsystem);
-	struct kernfs_node *node = BPF_CORE_READ(css, cgroup, kn);
+	struct kernfs_node *node = BPF_CORE_READ(cgroup_of(task, subsystem), kn);
 	for (int i = 0; i < CGROUP_DEPTH; i++) {
 		struct kernfs_node *parent = kernfs_parent(node);
 		scratch->names[i] = parent ? (u64)node : 0;

@@ -198,22 +198,27 @@ __noinline int announce_current(u32 which)
 	o.at = from + 4;
 	entry_of_current(&o, task);
 	STORE(u32, o.base + from, o.at - from);
-	u64 remarks = o.scratch->notes;
-	u32 nparams = PPME_ASYNCEVENT_E_NPARAMS;
-	u8 *lens = o.base + DATA_AT - 4 * nparams;
-	if (remarks) {
-		STORE(u32, o.base + DATA_AT - 4, sizeof(remarks));
+	u32 data = o.at - from, behind = 0;
+	u64 remarks = o.scratch->notes, namespaces = namespaces_of(bpf_get_current_task());
+	u8 *lens = o.base + DATA_AT - 4 * PPME_ASYNCEVENT_E_NPARAMS;
+	if (remarks || namespaces) {
+		behind = NAMESPACES_BEHIND + 1;
+		lens -= 4 * (NAMESPACES_BEHIND + 1);
+#pragma unroll
+		for (u32 i = 0; i < NAMESPACES_BEHIND; i++)
+			STORE(u32, o.base + DATA_AT - 4 * (NAMESPACES_BEHIND + 1) + 4 * i, i ? 0 : sizeof(remarks));
+		STORE(u32, o.base + DATA_AT - 4, sizeof(namespaces));
 		STORE(u64, place(&o), remarks);
-		nparams++;
-		lens -= 4;
+		o.at += sizeof(remarks);
+		STORE(u64, place(&o), namespaces);
+		o.at += sizeof(namespaces);
 	}
 	STORE(u32, lens, 4);
 	STORE(u32, lens + 4, sizeof(name));
-	STORE(u32, lens + 8, o.at - from);
-	if (remarks)
-		o.at += sizeof(remarks);
-	bool sent = remarks ? send_as(&o, PPME_ASYNCEVENT_E, NO_TID, which == LIFECYCLE_RING ? LIFECYCLE_RING : LIFECYCLE_RING_SHARED, PPME_ASYNCEVENT_E_NPARAMS + 1, 4)
-			  : send_as(&o, PPME_ASYNCEVENT_E, NO_TID, which == LIFECYCLE_RING ? LIFECYCLE_RING : LIFECYCLE_RING_SHARED, PPME_ASYNCEVENT_E_NPARAMS, 4);
+	STORE(u32, lens + 8, data);
+	enum ring ring = which == LIFECYCLE_RING ? LIFECYCLE_RING : LIFECYCLE_RING_SHARED;
+	bool sent = behind ? send_as(&o, PPME_ASYNCEVENT_E, NO_TID, ring, PPME_ASYNCEVENT_E_NPARAMS + NAMESPACES_BEHIND + 1, 4)
+			   : send_as(&o, PPME_ASYNCEVENT_E, NO_TID, ring, PPME_ASYNCEVENT_E_NPARAMS, 4);
 	o.scratch->busy = 0;
 	if (!sent)
 		return 0;

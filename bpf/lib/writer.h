@@ -317,18 +317,6 @@ static __always_inline bool begin(struct out *o, u32 class, u32 nparams)
 	return true;
 }
 
-/* Adds the notes behind the parameters: all lengths move down by one. */
-static __always_inline void put_notes(struct out *o)
-{
-	u8 *lens = o->base + o->lens_at;
-#pragma unroll
-	for (u32 i = 0; i < o->n; i++)
-		STORE(u16, lens - 2 + 2 * i, *(volatile u16 *)(lens + 2 * i));
-	STORE(u16, o->base + DATA_AT - 2, 8);
-	STORE(u64, place(o), o->scratch->notes);
-	o->at += 8;
-}
-
 /* Sends an event of thread `tid` whose parameters' lengths have `len_bytes` each. False: it is lost, and counted. */
 static __always_inline bool send_as(struct out *o, u16 code, u64 tid, enum ring which, u32 nparams, u32 len_bytes)
 {
@@ -361,22 +349,57 @@ static __always_inline bool send(struct out *o, u16 code, enum ring which, u32 n
 	return send_as(o, code, FIELD(running_task(), pid), which, nparams, 2);
 }
 
-/* False: the event is lost, and counted. */
-static __always_inline bool end(struct out *o, u16 code, enum ring which)
+/* Moves the lengths of all parameters down, for so many more behind them; tells where those of the latter are. */
+static __always_inline u8 *more_lens(struct out *o, const u32 added)
 {
-	bool sent;
+	u8 *lens = o->base + o->lens_at;
+#pragma unroll
+	for (u32 i = 0; i < o->n; i++)
+		STORE(u16, lens - 2 * added + 2 * i, *(volatile u16 *)(lens + 2 * i));
+	return o->base + DATA_AT - 2 * added;
+}
+
+/* Where the namespaces stand behind an event's own parameters, see crates/schema/src/extension.rs; in front of them only the notes can say something. */
+#define NAMESPACES_BEHIND 5
+
+/* With the namespaces that the event tells, see namespaces_of. False: the event is lost, and counted. */
+static __always_inline bool end_in(struct out *o, u16 code, enum ring which, u64 namespaces)
+{
+	u32 added = 0;
 	if (o->next != o->n)
 		wrong_number_of_parameters();
 	if (o->texts && shares() & SHARES_MEMORY)
 		o->scratch->notes |= NOTE_SHARED_MEMORY;
-	if (o->scratch->notes) {
-		put_notes(o);
-		sent = send(o, code, which, o->n + 1);
-	} else {
-		sent = send(o, code, which, o->n);
+	u64 notes = o->scratch->notes;
+	if (namespaces) {
+		added = NAMESPACES_BEHIND + 1;
+		u8 *lens = more_lens(o, NAMESPACES_BEHIND + 1);
+		STORE(u16, lens, notes ? sizeof(notes) : 0);
+#pragma unroll
+		for (u32 i = 1; i < NAMESPACES_BEHIND; i++)
+			STORE(u16, lens + 2 * i, 0);
+		STORE(u16, lens + 2 * NAMESPACES_BEHIND, sizeof(namespaces));
+	} else if (notes) {
+		added = 1;
+		STORE(u16, more_lens(o, 1), sizeof(notes));
 	}
+	if (notes) {
+		STORE(u64, place(o), notes);
+		o->at += sizeof(notes);
+	}
+	if (namespaces) {
+		STORE(u64, place(o), namespaces);
+		o->at += sizeof(namespaces);
+	}
+	bool sent = send(o, code, which, o->n + added);
 	o->scratch->busy = 0;
 	return sent;
+}
+
+/* False: the event is lost, and counted. */
+static __always_inline bool end(struct out *o, u16 code, enum ring which)
+{
+	return end_in(o, code, which, 0);
 }
 
 /* An event whose parameters are written waits to be finished (finish.h). */

@@ -2,11 +2,12 @@
 
 use crate::harness::ONE;
 use lanner_schema::Event;
+use lanner_schema::extension::Namespaces;
 use lanner_schema::flags::file_flags;
 use lanner_schema::snapshot::{END, FdEntry, FdTarget, Snapshot, ThreadEntry};
 use lanner_source::live::{Live, LiveOptions, Scope};
 use lanner_state::State;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -92,6 +93,43 @@ fn the_iterator_tells_what_proc_tells() {
     }
     assert_eq!(iterated[0].args.split(|&byte| byte == 0).nth(2), Some(&b"one"[..]), "{:#?}", iterated[0]);
     assert!(iterated[0].env.windows(12).any(|part| part == b"SUBJECT=yes\0"));
+}
+
+/// Namespaces by thread.
+fn namespaces(events: &[Vec<u8>]) -> BTreeMap<i64, Namespaces> {
+    let events = events.iter().map(|bytes| Event::parse(bytes).unwrap());
+    let threads = events.filter_map(|event| match Snapshot::from_event(&event)?.unwrap() {
+        Snapshot::Thread(entry) => Some((entry.tid, Namespaces::of(&event))),
+        _ => None,
+    });
+    threads.collect()
+}
+
+#[test]
+fn both_tell_the_same_namespaces() {
+    let _one = ONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if !is_root() {
+        return;
+    }
+    let script = "unshare -m -p -f sh -c 'unshare -m -p -f sh -c \"echo; sleep 60\" & sleep 60' & sleep 60";
+    let mut command = Command::new("sh");
+    let command = command.args(["-c", script]).stdout(Stdio::piped());
+    let mut child = std::os::unix::process::CommandExt::process_group(command, 0).spawn().unwrap();
+    std::io::Read::read_exact(child.stdout.as_mut().unwrap(), &mut [0]).unwrap();
+    let mut options = LiveOptions::new(Scope::Process(child.id().cast_signed()));
+    options.syscalls = vec!["chdir".to_owned()];
+    let iterated = snapshot(&options);
+    options.iterators = false;
+    let read = snapshot(&options);
+    unsafe { libc::kill(-child.id().cast_signed(), libc::SIGKILL) };
+    child.wait().unwrap();
+    let (iterated, read) = (namespaces(&iterated), namespaces(&read));
+    assert_eq!(iterated, read);
+    let own: BTreeSet<Namespaces> = iterated.into_values().collect();
+    let pids: BTreeSet<u32> = own.iter().map(|own| own.pid).collect();
+    let mounts: BTreeSet<u32> = own.iter().map(|own| own.mount).collect();
+    // The host's and the outer one's of pids; those of mounts are three.
+    assert_eq!((pids.len(), mounts.len()), (2, 3), "{own:?}");
 }
 
 /// Descriptors of all kinds, and a child whose root is a folder in which it has a file, a removed one and a folder open.

@@ -27,6 +27,6 @@ int exec(u64 *ctx)
 	put_region(&o, EXEC(env), BPF_CORE_READ(mm, env_start), BPF_CORE_READ(mm, env_end), ENV_MAX);
 	put_exec_program(&o, task);
 	put_kernel_text(&o, EXEC(filename), binprm->filename, PATH_BYTES);
-	end(&o, PPME_SYSCALL_EXECVE_19_X, LIFECYCLE_RING);
+	end_in(&o, PPME_SYSCALL_EXECVE_19_X, LIFECYCLE_RING, namespaces_of(bpf_get_current_task()));
 	return 0;
 }

@@ -27,7 +27,7 @@ fields! {
     /// Fields about the container that the thread lives in, and about its pod.
     CONTAINER "container" ["syscall"];
 
-    /// Short id of the container, 12 characters; `host` outside of containers.
+    /// Short id of the container, 12 characters; `host` outside of containers. Live, a container that nothing names has `ns` and the number of its pid namespace.
     "container.id": CharBuf Text(flags = SUGGESTED) = |cx, _| Some(id(cx)?).map(|id| if id.is_empty() { HOST } else { id });
     /// Full id of the container.
     "container.full_id": CharBuf Text(flags = LATE) = |cx, _| known(&here(cx)?.full_id);

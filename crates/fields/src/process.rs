@@ -5,6 +5,7 @@ use crate::field::{Arg, ArgKind, FieldFlags, Lent, Read, Shape};
 use crate::thread::shown_id;
 use crate::value::Value;
 use lanner_schema::Format;
+use lanner_state::facts::ExecSession;
 use lanner_state::{Facts, Strings, Thread};
 
 /// What ancestors' fields have in common.
@@ -97,6 +98,14 @@ fields! {
     };
     /// Number of the controlling terminal's device, 0 without one.
     "proc.tty": Uint32 Uint(format = Format::Id) = |cx, _| Some(u64::from(cx.thread()?.facts.tty));
+    /// True if the process, or one that it descends from, came into a running container from outside: by `docker exec`, `podman exec`, `kubectl exec`, `ctr task exec`, `nsenter` and their like.
+    "proc.is_exec_session": Bool Bool(flags = FieldFlags::OWN) = |cx, _| Some(cx.thread()?.facts.session.is_some());
+    /// When the first program of that session was started, in nanoseconds since 1970.
+    "proc.exec_session.ts": AbsTime Uint(format = Format::Dec, flags = FieldFlags::OWN) = |cx, _| Some(session(cx)?.ts).filter(|ts| *ts != 0);
+    /// Process id of the first program of that session.
+    "proc.exec_session.pid": Int64 Int(format = Format::Id, flags = FieldFlags::OWN) = |cx, _| Some(session(cx)?.pid);
+    /// Number of the device of the terminal that the first program of that session has, 0 without one.
+    "proc.exec_session.tty": Uint32 Uint(format = Format::Id, flags = FieldFlags::OWN) = |cx, _| Some(session(cx)?.tty.into());
     /// Process id.
     "proc.pid": Int64 Int(format = Format::Id) = |cx, _| shown_id(cx.thread()?.pid());
     /// Process id of the parent.
@@ -117,6 +126,11 @@ fields! {
             Some(())
         }
     };
+}
+
+/// The session in a container that the thread belongs to.
+fn session<'a>(cx: &Cx<'a>) -> Option<&'a ExecSession> {
+    cx.thread()?.facts.session.as_deref()
 }
 
 fn ancestor<'a>(cx: &Cx<'a>, n: u64) -> Option<&'a Thread> {

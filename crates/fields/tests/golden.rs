@@ -180,7 +180,7 @@ impl Harness {
         let mut reader = Reader::from_bytes(&bytes).unwrap();
         let mut state = State::default();
         // That Falco had no container plugin.
-        state.follow_containers(false);
+        state.follow_containers(lanner_state::ContainerIds::Nobody);
         let (mut num, print) = (0, PrintOptions::default());
         while let Some(mut event) = reader.next().unwrap() {
             num += u64::from(!is_own(&event));

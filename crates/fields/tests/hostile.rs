@@ -5,7 +5,7 @@ use lanner_fields::cx::{PluginName, PrintOptions};
 use lanner_fields::print::{print, typed};
 use lanner_fields::{ArgKind, Bound, Cx, Registry, Spelling, Typed};
 use lanner_schema::address::Endpoint;
-use lanner_schema::extension::{Extension, Notes, ObjectFlags, Place, Uring};
+use lanner_schema::extension::{Extension, Namespaces, Notes, ObjectFlags, Place, Uring};
 use lanner_schema::snapshot::{FdEntry, FdTarget};
 use lanner_schema::{EVENTS, EventBuf, script};
 use lanner_state::State;
@@ -118,6 +118,7 @@ fn strange(extension: &str) {
                     flags: ObjectFlags(random.next() as u32),
                     uring: Some(Uring(random.next())),
                     place: Place { netns: random.next() as u32 % 2, cgroup: random.next() % 2 },
+                    namespaces: Namespaces { pid: random.next() as u32 % 3, mount: random.next() as u32 % 3 },
                 }
                 .encode(&mut buf);
             }

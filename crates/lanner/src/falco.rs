@@ -30,7 +30,6 @@ use config::Config;
 use lanner_engine::load::Front;
 use lanner_engine::{Loader, Priority, Rule};
 use lanner_fields::Registry;
-use lanner_state::State;
 use pidfile::Pidfile;
 use run::RunOptions;
 use serde_json::json;
@@ -145,7 +144,7 @@ fn with_rules(
     let full = sources.first().map_or(Full::Wait, Full::of);
     let recorder = Recorder::of_rules(&config.settings, &in_force, true, full)?;
     let pipeline = Pipeline {
-        state: State::new(rules::limits(&config.settings)),
+        state: rules::state(&config.settings),
         judges: rules::judges(&in_force, &config.settings, None),
         hold: rules::hold(&config.settings),
         outputs,

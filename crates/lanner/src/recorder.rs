@@ -11,7 +11,7 @@ pub use queue::Full;
 pub use stream::StreamSettings;
 use triggered::TriggerSettings;
 
-use crate::rules::limits;
+use crate::rules::state;
 use crate::settings::Settings;
 use crate::{alerts, console};
 use lanner_engine::alert::CompiledRule;
@@ -226,7 +226,7 @@ impl Recorder {
             max_bytes: flight.max_bytes,
             form: Form { gzip: true, for_falco },
         };
-        Self::triggered(settings_of, State::new(limits(settings)), full).map(Some)
+        Self::triggered(settings_of, state(settings), full).map(Some)
     }
 
     fn start(sink: Box<dyn Sink>, full: Full, triggers: Option<Triggers>, limits: Arc<Limits>) -> Result<Self, String> {

@@ -12,7 +12,7 @@ use lanner_engine::{Paths, Priority, Rule};
 use lanner_fields::Registry;
 use lanner_fields::cx::fn_offset::UtcOffset;
 use lanner_fields::cx::{PluginName, PrintOptions};
-use lanner_state::Limits;
+use lanner_state::{ContainerIds, Limits, State};
 use std::sync::Arc;
 
 /// The name of the source of syscalls.
@@ -114,9 +114,12 @@ pub fn hold(settings: &Settings) -> Hold {
     Hold::new(if time == 0 { HoldLimits::NONE } else { HoldLimits::of_time(time) })
 }
 
-/// How much is kept about the host.
-pub fn limits(settings: &Settings) -> Limits {
-    Limits { threads: settings.libs.thread_table_size as usize }
+/// A state that knows nothing yet, with the bounds and the containers' ids that settings ask for.
+pub fn state(settings: &Settings) -> State {
+    let mut state = State::new(Limits { threads: settings.libs.thread_table_size as usize });
+    let own = settings.lanner.container_ids == "namespaces";
+    state.follow_containers(if own { ContainerIds::Own } else { ContainerIds::Falco });
+    state
 }
 
 /// How fields are printed, times by the time zone `utc_offset`.

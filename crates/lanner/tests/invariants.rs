@@ -9,7 +9,6 @@ use lanner::rules;
 use lanner::signals::Signals;
 use lanner::source::Source;
 use lanner_output::{Flush, Outputs};
-use lanner_state::State;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -125,7 +124,7 @@ fn every_block_with_an_event_becomes_one_or_is_counted_under_a_reason() {
             fs::write(&cut, &bytes[..part]).unwrap();
             let mut source = Source::capture(cut.to_str().unwrap(), &Signals::default()).unwrap();
             let mut pipeline = Pipeline {
-                state: State::new(rules::limits(&settings)),
+                state: rules::state(&settings),
                 judges: rules::judges(&[], &settings, None),
                 hold: rules::hold(&settings),
                 outputs: Outputs::new(lanner::alerts::text(&settings.general, Default::default()), Flush::InBatches),

@@ -1,8 +1,8 @@
 //! What Lanner's own probe knows of an event beyond Falco's table: parameters behind the table's.
 //!
 //! A stream that has them begins, behind the snapshot's beginning, with the async event [`MARKER`]; in other streams, parameters behind the table's are of some
-//! newer Falco. Behind an event's n parameters come [`Notes`] (n), the object (n + 1), [`ObjectFlags`] (n + 2), [`Place`] (n + 3) and
-//! [`Uring`] (n + 4); trailing ones that say nothing are left out.
+//! newer Falco. Behind an event's n parameters come [`Notes`] (n), the object (n + 1), [`ObjectFlags`] (n + 2), [`Place`] (n + 3),
+//! [`Uring`] (n + 4) and [`Namespaces`] (n + 5); trailing ones that say nothing are left out.
 
 use crate::event::{Event, EventBuf};
 use crate::snapshot::FdEntry;
@@ -10,7 +10,7 @@ use crate::snapshot::FdEntry;
 /// Name of the async event in front of a stream that has such parameters.
 pub const MARKER: &[u8] = b"lanner.schema";
 /// Its data: the version of the table and of what is added to it.
-pub const VERSION: &[u8] = b"schema=4.5.1 extension=4";
+pub const VERSION: &[u8] = b"schema=4.5.1 extension=5";
 
 /// What could not be told in full, or could have been changed before it was told. The default: nothing of that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -167,6 +167,46 @@ impl Uring {
     }
 }
 
+/// Namespaces of the thread that an event makes or renews, by the inodes of their files in `/proc/PID/ns`; 0: the host's. Behind the events that tell what a
+/// thread is: the child's end of clone and its like, exec, and [`crate::snapshot::THREAD`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
+pub struct Namespaces {
+    /// The outermost pid namespace below the host's: what a process of a container makes inside of it does not change it.
+    pub pid: u32,
+    /// The mount namespace.
+    pub mount: u32,
+}
+
+impl Namespaces {
+    /// Parameters in front of it, behind the table's.
+    const BEHIND: usize = 5;
+
+    /// True in namespaces other than the host's.
+    pub fn are_own(self) -> bool {
+        self != Self::default()
+    }
+
+    /// Reads the number that the probe tells: pid in the lower half.
+    pub fn from_bits(bits: u64) -> Self {
+        Self { pid: bits as u32, mount: (bits >> 32) as u32 }
+    }
+
+    fn bits(self) -> u64 {
+        u64::from(self.mount) << 32 | u64::from(self.pid)
+    }
+
+    /// Those that an event of a stream that began with [`MARKER`] tells.
+    pub fn of(event: &Event<'_>) -> Self {
+        let at = event.info().params.len() + Self::BEHIND;
+        let bytes = if event.nparams() > at { event.param(at) } else { None };
+        Self::decode(bytes.unwrap_or_default())
+    }
+
+    fn decode(bytes: &[u8]) -> Self {
+        bytes.try_into().map_or_else(|_| Self::default(), |bytes| Self::from_bits(u64::from_le_bytes(bytes)))
+    }
+}
+
 /// The parameters behind the table's.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Extension<'a> {
@@ -181,6 +221,8 @@ pub struct Extension<'a> {
     pub place: Place,
     /// A ring carried it out.
     pub uring: Option<Uring>,
+    /// Namespaces of the thread that it tells of.
+    pub namespaces: Namespaces,
 }
 
 impl<'a> Extension<'a> {
@@ -197,13 +239,14 @@ impl<'a> Extension<'a> {
         let flags = behind.next().and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_le_bytes);
         let place = behind.next().and_then(Place::decode).unwrap_or_default();
         let uring = behind.next().and_then(|bytes| bytes.try_into().ok()).map(|bytes| Uring(u64::from_le_bytes(bytes)));
-        Self { notes: Notes(notes), object, flags: ObjectFlags(flags), place, uring }
+        let namespaces = behind.next().map(Namespaces::decode).unwrap_or_default();
+        Self { notes: Notes(notes), object, flags: ObjectFlags(flags), place, uring, namespaces }
     }
 
     /// Adds the parameters to an event that has all of the table's and is not finished.
     pub fn encode(&self, buf: &mut EventBuf) {
-        let mut parts: [Vec<u8>; 5] = Default::default();
-        let [notes, object, flags, place, uring] = &mut parts;
+        let mut parts: [Vec<u8>; 6] = Default::default();
+        let [notes, object, flags, place, uring, namespaces] = &mut parts;
         if self.notes.any() {
             notes.extend_from_slice(&self.notes.0.to_le_bytes());
         }
@@ -218,6 +261,9 @@ impl<'a> Extension<'a> {
         }
         if let Some(Uring(value)) = self.uring {
             uring.extend_from_slice(&value.to_le_bytes());
+        }
+        if self.namespaces.are_own() {
+            namespaces.extend_from_slice(&self.namespaces.bits().to_le_bytes());
         }
         let used = parts.iter().rposition(|part| !part.is_empty()).map_or(0, |last| last + 1);
         parts.iter().take(used).for_each(|part| buf.param_bytes(part));
@@ -247,24 +293,28 @@ mod tests {
         let ring = Some(Uring(18 | Uring::PRESUMED | 1000 << 32));
         for notes in [0, 1, 1 << 33, Notes::SHARED_FILES.0, Notes::SHARED_MEMORY.0] {
             for object in [None, Some(file)] {
-                for (flags, place, uring) in [
-                    (ObjectFlags::default(), Place::default(), ring),
-                    (ObjectFlags::DELETED, Place::default(), None),
-                    (ObjectFlags::default(), Place { netns: 4_026_531_840, cgroup: 1 }, None),
-                    (ObjectFlags::DELETED, Place { netns: 1, cgroup: u64::MAX }, ring),
+                let host = Namespaces::default();
+                for (flags, place, uring, namespaces) in [
+                    (ObjectFlags::default(), Place::default(), ring, host),
+                    (ObjectFlags::DELETED, Place::default(), None, host),
+                    (ObjectFlags::default(), Place { netns: 4_026_531_840, cgroup: 1 }, None, host),
+                    (ObjectFlags::default(), Place::default(), None, Namespaces { pid: 0, mount: 4_026_532_345 }),
+                    (ObjectFlags::DELETED, Place { netns: 1, cgroup: u64::MAX }, ring, Namespaces { pid: 7, mount: 8 }),
                 ] {
-                    let extension = Extension { notes: Notes(notes), object, flags, place, uring };
+                    let extension = Extension { notes: Notes(notes), object, flags, place, uring, namespaces };
                     let buf = close(extension);
                     let event = buf.event().unwrap();
                     assert_eq!(Extension::of(&event), extension);
                     assert_eq!(Notes::of(&event).0, notes);
                     assert_eq!(Uring::of(&event), uring);
+                    assert_eq!(Namespaces::of(&event), namespaces);
                     assert_eq!(Close::decode(&event).fd, Some(3));
                     let added = usize::from(notes != 0)
                         .max(2 * usize::from(object.is_some()))
                         .max(3 * usize::from(flags.0 != 0))
                         .max(4 * usize::from(place.is_known()))
-                        .max(5 * usize::from(uring.is_some()));
+                        .max(5 * usize::from(uring.is_some()))
+                        .max(6 * usize::from(namespaces.are_own()));
                     assert_eq!(event.nparams(), 2 + added);
                 }
             }
@@ -296,7 +346,7 @@ mod tests {
     fn misshapen_parameters_say_nothing() {
         let mut buf = EventBuf::default();
         buf.begin(1, 1, Close::CODE);
-        for param in [&[0; 8][..], &[0; 8], &[1; 3], &[1; 9], &[1; 3], &[1; 3]] {
+        for param in [&[0; 8][..], &[0; 8], &[1; 3], &[1; 9], &[1; 3], &[1; 3], &[1; 3], &[1; 9]] {
             buf.param_bytes(param);
         }
         buf.finish();

@@ -35,8 +35,9 @@
 //! What Lanner's own probe adds (see [`crate::extension`]; in front of the first such event comes the marker of such streams): `notes=` with
 //! `cut:PARAMETER`, `unreadable:PARAMETER`, `SHARED_FILES` and `SHARED_MEMORY`, commas between; the object with the words of `@fd`, `object.file=/etc/shadow object.ino=7`,
 //! whose number is that of the event's descriptor unless `object.fd=` says another; `object_flags=DELETED|UPPER|LOWER|DEEP|ACCEPTED`;
-//! `place=NETNS:CGROUP` of a socket. `@name place=NETNS:CGROUP address=1.2.3.4 name=example.org ttl=60s` says that a name server's answer told those
-//! in that place that name, at that moment, for so long (else for five minutes).
+//! `place=NETNS:CGROUP` of a socket; `namespaces=PID:MOUNT` of a thread, also with `@thread`, 0 for what is the host's. `@name place=NETNS:CGROUP
+//! address=1.2.3.4 name=example.org ttl=60s` says that a name server's answer told those in that place that name, at that moment, for so long (else for
+//! five minutes). `@announce`, with the words of `@thread`, tells of a thread between events, as the probe does when what it told of it holds no longer.
 //! `@unknown-container id=0123456789ab why="no runtime knows it"` says that a container was asked for in vain.
 
 use crate::event::{Event, EventBuf, NO_TID};
@@ -174,12 +175,18 @@ impl Reader {
         if let Some(encode) = snapshot_lines::later(name) {
             self.ts = self.ts.saturating_add(STEP);
             self.end_snapshot();
+            if name == "@announce" {
+                self.mark(number, self.ts);
+            }
             encode(&mut self.buf, self.ts, &words).map_err(|p| p.or_at(indent))?;
             self.push(number, 0, false);
             return Ok(());
         }
         if let Some(kind) = name.strip_prefix('@') {
             self.begin_snapshot(number);
+            if words.iter().any(|word| word.key == "namespaces") {
+                self.mark(number, 0);
+            }
             snapshot_lines::encode(&mut self.buf, kind, &words).map_err(|p| p.or_at(indent))?;
             self.push(number, 0, false);
             return Ok(());
@@ -259,6 +266,8 @@ impl Reader {
 
     fn begin_snapshot(&mut self, line: usize) {
         if !core::mem::replace(&mut self.open_snapshot, true) {
+            // It forgets what was before, the mark too.
+            self.marked = false;
             encode_event(&mut self.buf, 0, snapshot::BEGIN, |_| ());
             self.push(line, 0, false);
         }

@@ -6,6 +6,7 @@
 
 use crate::event::{Event, EventBuf, NO_TID};
 use crate::events::Asyncevent;
+use crate::extension::{Extension, Namespaces};
 
 mod codec;
 mod containers;
@@ -86,6 +87,11 @@ impl<'a> Snapshot<'a> {
 
 /// Builds an async event of Lanner's own in `buf`: no thread, plugin 0 (the core), the data that `write` appends.
 pub fn encode_event(buf: &mut EventBuf, ts: u64, name: &[u8], write: impl FnOnce(&mut Vec<u8>)) {
+    begin_event(buf, ts, name, write);
+    buf.finish();
+}
+
+fn begin_event(buf: &mut EventBuf, ts: u64, name: &[u8], write: impl FnOnce(&mut Vec<u8>)) {
     buf.begin(ts, NO_TID, Asyncevent::CODE);
     buf.param_bytes(&0u32.to_le_bytes());
     buf.param(|out| {
@@ -93,6 +99,12 @@ pub fn encode_event(buf: &mut EventBuf, ts: u64, name: &[u8], write: impl FnOnce
         out.push(0);
     });
     buf.param(write);
+}
+
+/// Builds the event of a thread, as [`encode_event`] does, with its namespaces behind.
+pub fn encode_thread(buf: &mut EventBuf, ts: u64, entry: &ThreadEntry<'_>, namespaces: Namespaces) {
+    begin_event(buf, ts, THREAD, |out| entry.encode(out));
+    Extension { namespaces, ..Extension::default() }.encode(buf);
     buf.finish();
 }
 

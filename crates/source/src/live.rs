@@ -18,7 +18,7 @@ pub use error::LiveError;
 pub use object::Variant;
 pub use scope::Scope;
 pub(crate) use scope::{HOST_PID_NAMESPACE, Watched, cgroup_folder};
-pub(crate) use settings::boot_epoch;
+pub(crate) use settings::{boot_epoch, host_mounts};
 pub use stats::{ANY, CLASSES, ClassCounts, LossReason, NAMES, REASONS, Stats, class_of};
 
 use crate::snapshot;
@@ -96,9 +96,20 @@ impl LiveOptions {
     }
 }
 
-/// Calls whose end tells by the caller's ids, capabilities, session and subreaper flag alone whether they changed anything that the state follows.
-const IDENTITY_CALLS: [&str; 9] =
-    ["capset", "prctl", "setgid", "setregid", "setresgid", "setresuid", "setreuid", "setsid", "setuid"];
+/// Calls whose end tells by the caller's ids, capabilities, session, namespaces and subreaper flag alone whether they changed anything that the state follows.
+const IDENTITY_CALLS: [&str; 11] = [
+    "capset",
+    "prctl",
+    "setgid",
+    "setns",
+    "setregid",
+    "setresgid",
+    "setresuid",
+    "setreuid",
+    "setsid",
+    "setuid",
+    "unshare",
+];
 
 impl LiveOptions {
     /// Adds the syscalls that rules ask for. Of those that they do not, calls that change nothing are dropped.

@@ -3,8 +3,8 @@
 
 use crate::live::iterate::Records;
 use crate::live::{Scope, Watched};
-use lanner_schema::extension::{MARKER, VERSION};
-use lanner_schema::snapshot::{BEGIN, END, encode_event};
+use lanner_schema::extension::{MARKER, Namespaces, VERSION};
+use lanner_schema::snapshot::{BEGIN, END, ThreadEntry, encode_event, encode_thread};
 use lanner_schema::{Event, EventBuf, EventError};
 
 mod fds;
@@ -44,6 +44,11 @@ impl Pieces {
 
     fn push(&mut self, buf: &mut EventBuf, name: &[u8], write: impl FnOnce(&mut Vec<u8>)) {
         encode_event(buf, 0, name, write);
+        self.events.push(buf.bytes().to_vec());
+    }
+
+    fn push_thread(&mut self, buf: &mut EventBuf, entry: &ThreadEntry<'_>, namespaces: Namespaces) {
+        encode_thread(buf, 0, entry, namespaces);
         self.events.push(buf.bytes().to_vec());
     }
 }

@@ -144,6 +144,8 @@ mod mprotect;
 mod munmap;
 #[path = "../../../tests/kernel/names.rs"]
 mod names;
+#[path = "../../../tests/kernel/namespaces.rs"]
+mod namespaces;
 #[path = "../../../tests/kernel/nanosleep.rs"]
 mod nanosleep;
 #[path = "../../../tests/kernel/newfstatat.rs"]

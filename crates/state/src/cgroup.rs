@@ -1,4 +1,5 @@
-//! From the paths of a process's control groups to the id of its container.
+//! From the paths of a process's control groups to the id of its container: as Falco's container plugin reads them, and as Lanner does in streams of its
+//! own, which tell namespaces too (`follow/place.rs` has the last word there).
 
 use crate::facts::{Strings, Text, text};
 use crate::intern::hash;
@@ -27,21 +28,63 @@ const LAYOUTS: &[(&[u8], &[u8])] = &[
     (b"/nerdctl-", b".scope"),
 ];
 
-/// The short id of the container whose control groups these are; `None` on the host.
-///
-/// The loosest form, containerd's `/NAMESPACE/ID` with names that anybody may choose, counts only if all subsystems are in the same group:
-/// containerd puts a container's there, while a host's process is often in one such group of one subsystem.
-fn container_id(cgroups: &Strings) -> Option<Text> {
-    let paths = || cgroups.iter().filter_map(|cgroup| cgroup.get(memchr::memchr(b'=', cgroup)? + 1..));
-    let first = paths().next()?;
-    let loose = paths().all(|path| path == first);
-    paths().find_map(|path| id_of_path(path, loose)).map(text)
+/// Which ids containers have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ContainerIds {
+    /// None: all processes count as the host's, as in a Falco without its container plugin.
+    Nobody,
+    /// Those that Falco's container plugin reads from control groups.
+    Falco,
+    /// In Lanner's own streams also those that follow from namespaces, and of what only looks like an id those that namespaces bear out; in streams of
+    /// Falco as Falco.
+    #[default]
+    Own,
 }
 
+/// What the control groups of a process say of its container; empty texts are no answer.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Ids {
+    /// The answer of Falco's container plugin.
+    pub falco: Text,
+    /// An id that no host's process has in its path: of the innermost container, also for what is below its group.
+    pub sure: Text,
+    /// A name that makes an id if the process has a mount namespace of its own.
+    pub likely: Text,
+    /// The name of a machine of systemd, which makes an id if the process has pid and mount namespaces of its own.
+    pub machine: Text,
+}
+
+impl Ids {
+    fn read(cgroups: &Strings) -> Self {
+        let paths = || cgroups.iter().filter_map(|cgroup| cgroup.get(memchr::memchr(b'=', cgroup)? + 1..));
+        let Some(first) = paths().next() else { return Self::default() };
+        let same = paths().all(|path| path == first);
+        let found = |of: &dyn Fn(&[u8]) -> Option<Text>| paths().find_map(of).unwrap_or_default();
+        Self {
+            falco: found(&|path| id_of_path(path, same).map(text)),
+            sure: found(&|path| outwards(path).find_map(named_by_runtime).map(text)),
+            likely: found(&|path| own_scope(path).or_else(|| containerd_alone(path).filter(|_| same)).map(text)),
+            machine: found(&machine),
+        }
+    }
+}
+
+/// A path, and the groups above it.
+fn outwards(path: &[u8]) -> impl Iterator<Item = &[u8]> {
+    std::iter::successors(Some(path), |path| path.get(..memchr::memrchr(b'/', path)?).filter(|above| !above.is_empty()))
+}
+
+/// Falco's answer for a path. The loosest form, containerd's `/NAMESPACE/ID` with names that anybody may choose, counts only if all subsystems are in the
+/// same group: containerd puts a container's there, while a host's process is often in one such group of one subsystem.
 fn id_of_path(path: &[u8], loose: bool) -> Option<&[u8]> {
     if path.len() < 2 {
         return None;
     }
+    named_by_runtime(path).or_else(|| if loose { containerd(path) } else { None })
+}
+
+/// The id in a name that a runtime gives to the group of a container.
+fn named_by_runtime(path: &[u8]) -> Option<&[u8]> {
     let full = LAYOUTS.iter().find_map(|&(prefix, suffix)| {
         let id = between(path, prefix, suffix)?;
         (id.len() == FULL_ID && id.iter().all(u8::is_ascii_hexdigit)).then_some(id)
@@ -50,10 +93,7 @@ fn id_of_path(path: &[u8], loose: bool) -> Option<&[u8]> {
         return id.get(..SHORT_ID);
     }
     // The forms of lxc are also containerd's: the narrower one is asked first.
-    lxc(path)
-        .or_else(|| libvirt_lxc(path))
-        .or_else(|| bpm(path))
-        .or_else(|| if loose { containerd(path) } else { None })
+    lxc(path).or_else(|| libvirt_lxc(path)).or_else(|| bpm(path))
 }
 
 /// The text after the last `prefix`, up to the last `suffix`.
@@ -114,6 +154,52 @@ fn bpm(path: &[u8]) -> Option<&[u8]> {
     (!id.is_empty() && id.iter().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(b))).then_some(id)
 }
 
+/// Ends of the names of systemd's units, which are groups of the host.
+const UNITS: [&[u8]; 3] = [b".service", b".slice", b".scope"];
+
+fn is_unit(name: &[u8]) -> bool {
+    UNITS.iter().any(|end| name.ends_with(end))
+}
+
+fn short(id: &[u8]) -> Option<&[u8]> {
+    id.get(..id.len().min(SHORT_ID)).filter(|id| !id.is_empty())
+}
+
+/// `/NAMESPACE/ID`, and no more: containerd by itself, or whoever gives a bare runtime such a path.
+fn containerd_alone(path: &[u8]) -> Option<&[u8]> {
+    let mut names = path.strip_prefix(b"/")?.split(|&b| b == b'/');
+    let (namespace, id) = (names.next()?, names.next()?);
+    let fits = names.next().is_none() && !namespace.is_empty() && !is_unit(namespace) && !is_unit(id);
+    if fits { short(id) } else { None }
+}
+
+/// `runc-ID.scope`, `crun-ID.scope`: what bare runtimes ask of systemd.
+fn own_scope(path: &[u8]) -> Option<&[u8]> {
+    path.rsplit(|&b| b == b'/').find_map(|name| {
+        let name = name.strip_suffix(b".scope")?;
+        short([&b"runc-"[..], b"crun-"].iter().find_map(|prefix| name.strip_prefix(*prefix))?)
+    })
+}
+
+/// How the names of units have the only character of a machine's name that is escaped there.
+const DASH: &[u8] = b"\\x2d";
+
+/// `systemd-nspawn@NAME.service`, or `machine-NAME.scope` for one that was started by hand.
+fn machine(path: &[u8]) -> Option<Text> {
+    let name = path.rsplit(|&b| b == b'/').find_map(|name| {
+        let service = name.strip_prefix(b"systemd-nspawn@").and_then(|name| name.strip_suffix(b".service"));
+        service.or_else(|| name.strip_prefix(b"machine-")?.strip_suffix(b".scope"))
+    })?;
+    let (mut plain, mut from) = (Vec::with_capacity(name.len()), 0);
+    for at in memmem::find_iter(name, DASH) {
+        plain.extend_from_slice(name.get(from..at)?);
+        plain.push(b'-');
+        from = at + DASH.len();
+    }
+    plain.extend_from_slice(name.get(from..)?);
+    (!plain.is_empty()).then(|| text(&plain))
+}
+
 /// Number of lists that are remembered; a power of two. A host has about one for each container and service.
 const SLOTS: usize = 256;
 /// Longer lists are not remembered, bytes: the kernel side sends not more.
@@ -124,21 +210,26 @@ const MAX_LEN: usize = 4096;
 pub(crate) struct Cgroups {
     /// See [`normalise`].
     pub strings: Strings,
-    /// Short id of the container, empty on the host.
-    pub container: Text,
+    /// What they say of the container; nothing where containers are not told apart.
+    pub ids: Ids,
 }
 
 /// Lists that were seen: each clone and exec tells its own, and nearly all were told before.
 #[derive(Debug)]
 pub(crate) struct Cache {
     slots: Vec<(Text, Cgroups)>,
-    with_containers: bool,
+    ids: ContainerIds,
 }
 
 impl Cache {
-    /// An empty cache; all is the host's unless containers are told apart.
-    pub fn new(with_containers: bool) -> Self {
-        Self { slots: vec![<(Text, Cgroups)>::default(); SLOTS], with_containers }
+    /// An empty cache.
+    pub fn new(ids: ContainerIds) -> Self {
+        Self { slots: vec![<(Text, Cgroups)>::default(); SLOTS], ids }
+    }
+
+    /// Which ids containers have.
+    pub fn kind(&self) -> ContainerIds {
+        self.ids
     }
 
     /// What a list means, as an event gives it.
@@ -147,20 +238,20 @@ impl Cache {
         match slot {
             Some((known, cgroups)) if **known == *raw => cgroups.clone(),
             Some(slot) if raw.len() <= MAX_LEN => {
-                *slot = (text(raw), read(raw, self.with_containers));
+                *slot = (text(raw), read(raw, self.ids));
                 slot.1.clone()
             }
-            _ => read(raw, self.with_containers),
+            _ => read(raw, self.ids),
         }
     }
 }
 
-fn read(raw: &[u8], with_containers: bool) -> Cgroups {
+fn read(raw: &[u8], ids: ContainerIds) -> Cgroups {
     let mut bytes = Vec::new();
     normalise(raw, &mut bytes);
     let strings = Strings::new(&bytes);
-    let container = if with_containers { container_id(&strings) } else { None };
-    Cgroups { strings, container: container.unwrap_or_default() }
+    let ids = if ids == ContainerIds::Nobody { Ids::default() } else { Ids::read(&strings) };
+    Cgroups { strings, ids }
 }
 
 /// Control groups as kept: subsystems under the names that fields use, whatever the kernel's interface calls them.
@@ -189,8 +280,15 @@ mod tests {
     const ID: &str = "7951fa549ab01a5b87950b9f4cb4f1d8bcaa77a4e0a5f5e0c4a5a4b1d1b8d2a3";
 
     fn id(path: &str) -> String {
-        let id = container_id(&Strings::new(format!("cpu={path}\0memory={path}\0").as_bytes()));
-        String::from_utf8(id.map(|id| id.to_vec()).unwrap_or_default()).unwrap()
+        shown(&ids(path).falco)
+    }
+
+    fn ids(path: &str) -> Ids {
+        Ids::read(&Strings::new(format!("cpu={path}\0memory={path}\0").as_bytes()))
+    }
+
+    fn shown(id: &[u8]) -> String {
+        String::from_utf8(id.to_vec()).unwrap()
     }
 
     #[test]
@@ -223,26 +321,78 @@ mod tests {
         ] {
             assert_eq!(id(path), want, "{path}");
         }
-        assert_eq!(container_id(&Strings::new(b"cpu=/\0memory=/user.slice0/00000001\0")), None);
+        assert!(Ids::read(&Strings::new(b"cpu=/\0memory=/user.slice0/00000001\0")).falco.is_empty());
+    }
+
+    #[test]
+    fn own_streams_know_what_is_below_a_container() {
+        let (outer, inner) = (ID, ID.replace('7', "0"));
+        for (path, want) in [
+            (format!("/docker/{outer}"), &outer[..12]),
+            (format!("/docker/{outer}/init.scope"), &outer[..12]),
+            (format!("/docker/{outer}/system.slice/containerd.service"), &outer[..12]),
+            (format!("/system.slice/docker-{outer}.scope/kubelet.slice/kubelet.service"), &outer[..12]),
+            (format!("/docker/{outer}/docker/{inner}"), &inner[..12]),
+            (format!("/docker/{outer}/kubelet/kubepods/burstable/pod1/{inner}"), &inner[..12]),
+            (
+                format!(
+                    "/docker/{outer}/kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-pod1.slice/cri-containerd-{inner}.scope"
+                ),
+                &inner[..12],
+            ),
+            (format!("/machine.slice/libpod-{outer}.scope/container/system.slice/a.service"), &outer[..12]),
+            ("/lxc.payload.web1/system.slice/a.service".to_owned(), "web1"),
+            (format!("/machine.slice/libpod-conmon-{outer}.scope"), ""),
+            (format!("/system.slice/crio-conmon-{outer}.scope"), ""),
+            ("/default/my-container".to_owned(), ""),
+            ("/system.slice/sshd.service".to_owned(), ""),
+        ] {
+            assert_eq!(shown(&ids(&path).sure), want, "{path}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_an_id_is_likely() {
+        for (path, likely, machine) in [
+            ("/default/my-container", "my-container", ""),
+            ("/moby/a-very-long-container-name", "a-very-long-", ""),
+            ("/system.slice/runc-web.scope", "web", ""),
+            (
+                "/user.slice/user-1000.slice/user@1000.service/user.slice/crun-0123456789abcdef.scope",
+                "0123456789ab",
+                "",
+            ),
+            ("/machine.slice/systemd-nspawn@web\\x2d1.service/payload/init.scope", "", "web-1"),
+            ("/machine.slice/machine-web.scope/payload", "", "web"),
+            ("/a/b/c", "", ""),
+            ("/a", "", ""),
+            ("/system.slice/app", "", ""),
+            ("/user.slice/user-0.slice/session-1.scope", "", ""),
+            ("/system.slice/runc-.scope", "", ""),
+        ] {
+            let ids = ids(path);
+            assert_eq!((shown(&ids.likely).as_str(), shown(&ids.machine).as_str()), (likely, machine), "{path}");
+        }
+        assert!(Ids::read(&Strings::new(b"cpu=/\0memory=/a/b\0")).likely.is_empty());
     }
 
     #[test]
     fn lists_are_remembered() {
-        let mut cache = Cache::new(true);
+        let mut cache = Cache::new(ContainerIds::Own);
         let list = |n: usize| format!("cpu=/docker/{n:064x}\0mem=/x\0");
         for n in 0..3 * SLOTS {
             let raw = list(n);
             let (first, second) = (cache.get(raw.as_bytes()), cache.get(raw.as_bytes()));
-            assert_eq!(*first.container, raw.as_bytes()[12..24]);
+            assert_eq!(*first.ids.falco, raw.as_bytes()[12..24]);
             assert_eq!(first.strings.as_bytes().as_ptr(), second.strings.as_bytes().as_ptr());
             assert!(first.strings.iter().eq([raw.split('\0').next().unwrap().as_bytes(), b"memory=/x"]));
         }
         let long = [list(7).as_bytes(), &[b'y'; MAX_LEN]].concat();
         assert!(cache.get(&long).strings.as_bytes().ends_with(b"yyy\0"));
         assert!(cache.slots.iter().all(|(raw, _)| raw.len() <= MAX_LEN));
-        assert!(cache.get(b"").strings.is_empty() && cache.get(b"").container.is_empty());
-        cache = Cache::new(false);
-        assert!(cache.get(list(7).as_bytes()).container.is_empty());
+        assert!(cache.get(b"").strings.is_empty() && cache.get(b"").ids.falco.is_empty());
+        cache = Cache::new(ContainerIds::Nobody);
+        assert!(cache.get(list(7).as_bytes()).ids.falco.is_empty());
     }
 
     #[test]

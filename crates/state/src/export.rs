@@ -1,6 +1,6 @@
 //! The state as events: a recording that begins in the middle of a stream has them in front.
 
-use crate::cgroup;
+use crate::cgroup::{self, ContainerIds};
 use crate::facts::{Facts, Strings, Text};
 use crate::fd::{Connection, Fd, FdKind, L4, Role, Socket};
 use crate::follow::{enter, snapshot};
@@ -15,7 +15,7 @@ use lanner_schema::extension::{MARKER, VERSION};
 use lanner_schema::snapshot::{
     BEGIN, CONTAINER_UNKNOWN, CONTAINER_USERS, ContainerUnknown, ContainerUsers, END, FD_MORE, FDS, FdEntry, FdList,
     FdMore, FdTarget, GAP, Gap, GapPhase, INTERFACES, InterfaceEntry, K8S, MACHINE, Machine, NAMES, ORIGIN, Origin,
-    THREAD, THREAD_MORE, ThreadEntry, ThreadMore, USERS, UserEntry, encode_event, fd_bits, fd_kind, thread_bits,
+    THREAD_MORE, ThreadEntry, ThreadMore, USERS, UserEntry, encode_event, encode_thread, fd_bits, fd_kind, thread_bits,
 };
 use lanner_schema::{Event, EventBuf};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -54,7 +54,8 @@ impl State {
         self.tell_host(to);
         // The leaders' order is the table's: descriptors come behind their thread.
         for thread in self.threads.iter() {
-            to.own(THREAD, |out| entry_of(thread).encode(out));
+            encode_thread(&mut to.buf, 0, &entry_of(thread), thread.facts.namespaces);
+            to.told(false);
             if !thread.fds.is_empty() {
                 to.own(FDS, |out| {
                     FdList::encode_head(thread.tid(), out);
@@ -96,7 +97,7 @@ impl State {
 
     /// What the entries of threads and descriptors can't say.
     fn tell_more(&self, to: &mut Teller<'_>) {
-        let (mut names, mut cgroups) = (Interner::default(), cgroup::Cache::new(true));
+        let (mut names, mut cgroups) = (Interner::default(), cgroup::Cache::new(ContainerIds::default()));
         for thread in self.threads.iter() {
             let entry = entry_of(thread);
             let mut bytes = Vec::new();
@@ -133,9 +134,12 @@ impl State {
             (facts.file.pidns_start_to_ctime.is_some(), thread_bits::PIDNS_START_TO_CTIME),
             (facts.args_cut, thread_bits::ARGS_CUT),
             (facts.env_cut, thread_bits::ENV_CUT),
+            (facts.session.is_some(), thread_bits::SESSION),
+            (facts.session.as_ref().is_some_and(|session| session.is_started), thread_bits::SESSION_STARTED),
         ];
         let differs = |own: &'a Text, told: &Text| (own != told).then_some(&**own);
         let differ = |own: &'a Strings, told: &Strings| (own != told).then_some(own.as_bytes());
+        let elsewhere = facts.namespaces.mount != 0;
         let line = facts.cmdline != told.cmdline || facts.args_at != told.args_at;
         ThreadMore {
             tid: thread.tid(),
@@ -158,7 +162,11 @@ impl State {
             cgroups: differ(&facts.cgroups, &told.cgroups),
             cwd: differs(&facts.cwd, &told.cwd),
             root: differs(&facts.root, &told.root),
-            container: differs(&facts.container, &told.container),
+            // What follows from namespaces depends on others.
+            container: differs(&facts.container, &told.container).or(elsewhere.then_some(&*facts.container)),
+            session_ts: facts.session.as_ref().map_or(0, |session| session.ts),
+            session_pid: facts.session.as_ref().map_or(0, |session| session.pid),
+            session_tty: facts.session.as_ref().map_or(0, |session| session.tty),
         }
     }
 

@@ -3,6 +3,7 @@
 //! Who holds an event back, or reports it later, keeps the version and so the facts as they were.
 
 use crate::intern::Interner;
+use lanner_schema::extension::Namespaces;
 use std::sync::Arc;
 
 /// Shared bytes; mostly text, not always UTF-8.
@@ -83,6 +84,19 @@ pub struct Exe {
     pub from_memfd: bool,
 }
 
+/// Somebody came into a container from outside, and started something there: `docker exec`, `kubectl exec`, `nsenter` and their like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExecSession {
+    /// When its first program was started, ns since 1970; before that, when it came in; 0 unknown.
+    pub ts: u64,
+    /// The process of that program.
+    pub pid: i64,
+    /// Encoded device number of its terminal, 0 none.
+    pub tty: u32,
+    /// It has started a program.
+    pub is_started: bool,
+}
+
 /// Facts about a thread and its process.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Facts {
@@ -143,8 +157,12 @@ pub struct Facts {
     /// Start of the pid namespace's init, ns since 1970, 0 unknown. In captures of Falco it counts from the boot of the machine, and is
     /// 0 in the initial namespace: a real Falco knows no boot time when it replays, and rules must see there what it shows.
     pub pidns_init_start_ts: u64,
+    /// Namespaces that are not the host's. Only Lanner's own streams tell them.
+    pub namespaces: Namespaces,
     /// Container id, empty on the host.
     pub container: Text,
+    /// The session that it belongs to; `None` for who was started in its container, and on the host.
+    pub session: Option<Arc<ExecSession>>,
 }
 
 impl Facts {
@@ -179,7 +197,9 @@ impl Facts {
             clone_ts: 0,
             exec_ts: 0,
             pidns_init_start_ts: 0,
+            namespaces: Namespaces::default(),
             container: Text::default(),
+            session: None,
         }
     }
 

@@ -14,6 +14,7 @@ pub mod image;
 mod intern;
 pub mod k8s;
 pub mod machine;
+mod mounts;
 pub mod names;
 mod past;
 pub mod path;
@@ -27,6 +28,7 @@ mod follow;
 #[cfg(test)]
 mod tests;
 
+pub use cgroup::ContainerIds;
 pub use container::Container;
 pub use counters::Counters;
 pub use facts::{Facts, Strings, Text};

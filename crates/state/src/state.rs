@@ -1,6 +1,6 @@
 //! The state as a whole: how events reach it, and how others look at it.
 
-use crate::cgroup;
+use crate::cgroup::{self, ContainerIds};
 use crate::container::{Container, Containers};
 use crate::counters::Counters;
 use crate::exited::Exited;
@@ -10,6 +10,7 @@ use crate::follow;
 use crate::intern::Interner;
 use crate::k8s::{Object, Objects};
 use crate::machine::Machine;
+use crate::mounts::Mounts;
 use crate::names::Names;
 use crate::path;
 use crate::pod_uid::PodUid;
@@ -94,6 +95,8 @@ pub struct State {
     /// The events come from Lanner's own source.
     pub(crate) own_stream: bool,
     pub(crate) cgroups: cgroup::Cache,
+    /// Mount namespaces of containers.
+    pub(crate) mounts: Mounts,
     /// Largest number of descriptors of all processes.
     pub(crate) max_fds: u64,
     /// The last descriptor that the kernel told of and the table had no room for.
@@ -134,7 +137,8 @@ impl State {
             gap: None,
             first_ts: 0,
             own_stream: false,
-            cgroups: cgroup::Cache::new(true),
+            cgroups: cgroup::Cache::new(ContainerIds::default()),
+            mounts: Mounts::default(),
             max_fds: MAX_ALL_FDS,
             beyond: None,
             last: ThreadIx(0),
@@ -158,10 +162,9 @@ impl State {
         self.gap.as_ref()
     }
 
-    /// Whether containers are told apart (the default); without, all processes count as the host's, as in a Falco without its container
-    /// plugin. To be set before the first event.
-    pub fn follow_containers(&mut self, on: bool) {
-        self.cgroups = cgroup::Cache::new(on);
+    /// Which ids containers have. To be set before the first event.
+    pub fn follow_containers(&mut self, ids: ContainerIds) {
+        self.cgroups = cgroup::Cache::new(ids);
     }
 
     /// Another stream begins: what was known is of another time, maybe of another machine. Settings and counters stay.
@@ -174,6 +177,7 @@ impl State {
         self.users = Users::default();
         self.containers = Containers::default();
         self.k8s = Objects::default();
+        self.mounts = Mounts::default();
         self.machine = Machine::default();
         self.dns = Names::default();
         self.own_stream = false;

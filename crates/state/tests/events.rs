@@ -97,6 +97,13 @@ fn thread_line(state: &State, thread: &Thread) -> String {
     text("root", &facts.root, b"/");
     text("env", facts.env.as_bytes(), b"");
     text("container", &facts.container, b"");
+    if let Some(session) = &facts.session {
+        let started = if session.is_started { "" } else { ":not-started" };
+        let _ = write!(line, " session={}:{}:{}{started}", since_start(session.ts), session.pid, session.tty);
+    }
+    if facts.namespaces.are_own() {
+        let _ = write!(line, " namespaces={}:{}", facts.namespaces.pid, facts.namespaces.mount);
+    }
     if thread.is_main() {
         let group = state.group_size(facts.pid);
         let _ = write!(line, "{}", if group == 1 { String::new() } else { format!(" threads={group}") });

@@ -176,7 +176,7 @@ fn capture(name: &str, scores: &mut BTreeMap<&'static str, Score>) {
     let mut reader = Reader::from_bytes(&bytes).unwrap();
     let mut state = State::default();
     // That Falco had no container plugin.
-    state.follow_containers(false);
+    state.follow_containers(lanner_state::ContainerIds::Nobody);
     let mut num = 0;
     while let Some(seen) = reader.next().unwrap() {
         num += u64::from(!is_own(&seen));

@@ -4,7 +4,7 @@ use super::condition::{self, Filter};
 use super::rulebook::all_fields;
 use super::settings_args::SettingsArgs;
 use crate::plugins::BUILTINS;
-use crate::rules::{SYSCALL, limits, print_options};
+use crate::rules::{SYSCALL, print_options, state};
 use crate::settings::Settings;
 use crate::signals::Signals;
 use crate::source::{self, Source};
@@ -18,7 +18,6 @@ use lanner_lang::diagnostic::{Diagnostic, Place, Severity, Sources, render};
 use lanner_lang::suggest;
 use lanner_output::formats::append_fields;
 use lanner_schema::snapshot::{is_own, origin};
-use lanner_state::State;
 use std::io::{self, BufWriter, Write};
 
 /// Shows the events of a capture, one a line.
@@ -80,7 +79,7 @@ fn show(
 ) -> Result<(), Broken> {
     let plugins: Vec<_> = BUILTINS.iter().collect();
     let print = print_options(&plugins, settings, zone::named());
-    let (buffers, mut state) = (Buffers::default(), State::new(limits(settings)));
+    let (buffers, mut state) = (Buffers::default(), state(settings));
     let mut out = BufWriter::with_capacity(64 << 10, io::stdout().lock());
     let (mut line, mut number) = (Vec::new(), 0u64);
     while let Some(mut event) = source.next().map_err(Broken::Capture)? {

@@ -5,7 +5,7 @@ use super::rulebook::all_fields;
 use super::settings_args::SettingsArgs;
 use crate::plugins::BUILTINS;
 use crate::recorder::{Form, Full, Recorder, Report, STDOUT, StreamSettings};
-use crate::rules::{limits, print_options};
+use crate::rules::{print_options, state};
 use crate::signals::Signals;
 use crate::source::live::{self, Watch};
 use crate::source::{self, Source, SourceError};
@@ -121,7 +121,7 @@ pub fn run(args: &RecordArgs) -> Result<u8, String> {
     let to = StreamSettings { path: args.write.clone(), form, max_bytes: args.max_size };
     let recorder = Recorder::stream(&to, args.capture.as_deref(), Full::of(&source))?;
     let print = print_options(&plugins, &settings, zone::named());
-    let filter = filter.map(|filter| (filter.into_ruleset(), State::new(limits(&settings)), print));
+    let filter = filter.map(|filter| (filter.into_ruleset(), state(&settings), print));
     let mut copy = Copy { recorder, filter, taken: 0, first_ts: 0, seconds: args.seconds };
     let end = copy.run(&mut source, &signals);
     // No rule is judged here, so no output is told anything.

@@ -18,7 +18,6 @@ use lanner_lang::diagnostic::Severity;
 use lanner_output::formats::NativeJson;
 use lanner_output::{Flush, Format, Outputs};
 use lanner_source::live::{LiveOptions, Scope};
-use lanner_state::State;
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::io::IsTerminal;
@@ -100,7 +99,7 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
     }
     let in_force = rules::in_force(&outcome.rules, &settings);
     let mut pipeline = Pipeline {
-        state: State::new(rules::limits(&settings)),
+        state: rules::state(&settings),
         judges: rules::judges(&in_force, &settings, args.profile.then_some(clock as fn() -> u64)),
         hold: rules::hold(&settings),
         outputs: outputs(args, &settings)?,

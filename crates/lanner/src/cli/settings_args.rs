@@ -19,12 +19,13 @@ pub struct SettingsArgs {
     set: Vec<String>,
 }
 
-/// Where Lanner's defaults differ from Falco's: what is asked for is shown, no rule hides another, no link hides a file, containers have names, and a time can be understood without
-/// knowing the machine.
-const DEFAULTS: [(&str, &str); 7] = [
+/// Where Lanner's defaults differ from Falco's: what is asked for is shown, no rule hides another, no link hides a file, no container counts as the host,
+/// containers have names, and a time can be understood without knowing the machine.
+const DEFAULTS: [(&str, &str); 8] = [
     ("rule_matching", "rule_matching=all"),
     ("paths", "paths=both"),
     ("lanner.container_hold_ms", "lanner.container_hold_ms=1000"),
+    ("lanner.container_ids", "lanner.container_ids=namespaces"),
     ("lanner.image_spellings", "lanner.image_spellings=true"),
     ("stdout_output", "stdout_output.enabled=true"),
     ("log_syslog", "log_syslog=false"),
@@ -93,4 +94,21 @@ fn told(mut diagnostics: Vec<Diagnostic>, loaded: &Loaded) -> Result<(), String>
         console::err(text.trim_end());
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SettingsArgs;
+
+    #[test]
+    fn a_default_of_lanners_own_yields_to_what_is_said() {
+        let ids = |set: &[&str]| {
+            let set = set.iter().map(|&option| option.to_owned()).collect();
+            SettingsArgs { settings: None, set }.load().unwrap().lanner.container_ids
+        };
+        assert_eq!(ids(&["lanner.learn_names=false"]), "namespaces");
+        assert_eq!(ids(&["lanner.container_ids=cgroups"]), "cgroups");
+        let wrong = SettingsArgs { settings: None, set: vec!["lanner.container_ids=cgroup".to_owned()] };
+        assert!(wrong.load().unwrap_err().contains("must be one of cgroups, namespaces"));
+    }
 }

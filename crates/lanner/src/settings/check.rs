@@ -9,6 +9,7 @@ const ACTIONS: [&str; 4] = ["ignore", "log", "alert", "exit"];
 const ENGINES: [&str; 4] = ["kmod", "modern_ebpf", "replay", "nodriver"];
 const MATCHING: [&str; 2] = ["first", "all"];
 const PATHS: [&str; 3] = ["both", "as-given", "kernel"];
+const CONTAINER_IDS: [&str; 2] = ["cgroups", "namespaces"];
 const CAPTURE_MODES: [&str; 2] = ["rules", "all_rules"];
 const SEVERITIES: [&str; 8] = ["fatal", "critical", "error", "warning", "notice", "info", "debug", "trace"];
 const PRIORITIES: [&str; 8] =
@@ -85,6 +86,11 @@ fn check_priorities(settings: &Settings, errors: &mut Vec<SettingsError>) {
     if !PATHS.contains(&paths) {
         let message = format!("Unknown spelling of paths \"{paths}\"--must be one of both, as-given, kernel");
         errors.push(SettingsError::at("paths", message).among(paths, &PATHS));
+    }
+    let ids = settings.lanner.container_ids.as_str();
+    if !CONTAINER_IDS.contains(&ids) {
+        let message = format!("Unknown kind of container ids \"{ids}\"--must be one of cgroups, namespaces");
+        errors.push(SettingsError::at("lanner.container_ids", message).among(ids, &CONTAINER_IDS));
     }
     let severity = settings.libs_logger.severity.as_str();
     if !SEVERITIES.contains(&severity) {

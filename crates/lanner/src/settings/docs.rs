@@ -11,7 +11,8 @@ pub fn markdown() -> String {
          Generated from the table of keys; `UPDATE=1 cargo test -p lanner --test reference` writes it again.\n\n\
          Settings are a YAML file in the form of falco.yaml. `lanner … --settings FILE` refuses what does not fit this table and says where; the\n\
          `falco` front takes the default in its place, as Falco does, and logs it. `-o key=value` sets a key on the command line. The defaults are Falco's built-in ones;\n\
-         Lanner's own commands differ in seven: `rule_matching` is `all`, `paths` is `both`, `lanner.container_hold_ms` is `1000`, `lanner.image_spellings` is `true`, `stdout_output.enabled` is `true`, `log_syslog` is `false`, and\n\
+         Lanner's own commands differ in eight: `rule_matching` is `all`, `paths` is `both`, `lanner.container_hold_ms` is `1000`, `lanner.container_ids` is `namespaces`,\n\
+         `lanner.image_spellings` is `true`, `stdout_output.enabled` is `true`, `log_syslog` is `false`, and\n\
          `time_format_iso_8601` is `true`; local times are those of the variable `TZ`, or UTC without it, so that a replay says the same everywhere.\n\n\
          Read and checked, but without effect in this version: `http_output`,\n\
          `libs_logger`, `metrics`, `output_timeout`, `outputs_queue`, `plugins_hostinfo`, `program_output`, `syslog_output`,\n\

@@ -296,6 +296,8 @@ settings! {
         node_name: String = String::new();
         /// Learn the names of addresses (`fd.sip.name`) from the answers that name servers give to watched processes.
         learn_names: bool = true;
+        /// Which ids containers have: `cgroups`, those that Falco's plugin reads from the names of control groups; `namespaces`, in live runs and their recordings also those that follow from namespaces.
+        container_ids: String = "cgroups".into();
         /// Let such names keep rules from firing (`not fd.sip.name in (…)`), as Falco does: who is watched can make them up.
         trust_names: bool = false;
     }

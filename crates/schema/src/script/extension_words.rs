@@ -1,19 +1,20 @@
-//! Words of a script for what Lanner's own probe adds to an event: notes, the object, and rings.
+//! Words of a script for what Lanner's own probe adds to an event: notes, the object, rings, and namespaces.
 
 use super::snapshot_lines;
 use super::words::{Problem, Word, integer, suggestion};
 use crate::event::EventBuf;
-use crate::extension::{Extension, Notes, ObjectFlags, Place, Uring};
+use crate::extension::{Extension, Namespaces, Notes, ObjectFlags, Place, Uring};
 use crate::info::{EventFlags, EventInfo, FdParam};
 use crate::snapshot::FdEntry;
 use crate::wire::{Fd, ParamType, Wire};
+use core::str::FromStr;
 
 /// In front of the words of the object.
 const OBJECT: &str = "object.";
 
 /// True for such a word; parameters of the event come first.
 pub(super) fn is_one(key: &str, info: &EventInfo) -> bool {
-    (matches!(key, "notes" | "object" | "object_flags" | "place" | "uring") || key.starts_with(OBJECT))
+    (matches!(key, "notes" | "object" | "object_flags" | "place" | "uring" | "namespaces") || key.starts_with(OBJECT))
         && info.param(key).is_none()
 }
 
@@ -35,6 +36,7 @@ pub(super) fn encode(buf: &mut EventBuf, info: &EventInfo, words: &[Word<'_>]) -
             "object_flags" => extension.flags = flags(word)?,
             "place" => extension.place = place(word)?,
             "uring" => extension.uring = Some(uring(word)?),
+            "namespaces" => extension.namespaces = namespaces(word)?,
             "object" => raw = word.raw()?.ok_or_else(|| word.problem("object= takes hex:…".to_owned()))?,
             key => {
                 let key = key.strip_prefix(OBJECT).unwrap_or(key);
@@ -59,10 +61,21 @@ pub(super) fn encode(buf: &mut EventBuf, info: &EventInfo, words: &[Word<'_>]) -
 
 /// `NETNS:CGROUP`.
 pub(super) fn place(word: &Word<'_>) -> Result<Place, Problem> {
-    let text = word.bare()?;
-    let numbers = text.split_once(':').and_then(|(netns, cgroup)| Some((netns.parse().ok()?, cgroup.parse().ok()?)));
-    let (netns, cgroup) = numbers.ok_or_else(|| word.problem(format!("'{text}' is no place: NETNS:CGROUP")))?;
+    let (netns, cgroup) = two_numbers(word, "is no place: NETNS:CGROUP")?;
     Ok(Place { netns, cgroup })
+}
+
+/// `PID:MOUNT`, 0 for the host's.
+pub(super) fn namespaces(word: &Word<'_>) -> Result<Namespaces, Problem> {
+    let (pid, mount) = two_numbers(word, "are no namespaces: PID:MOUNT")?;
+    Ok(Namespaces { pid, mount })
+}
+
+/// Two numbers with a colon between them; `what` says what the text is not.
+fn two_numbers<A: FromStr, B: FromStr>(word: &Word<'_>, what: &str) -> Result<(A, B), Problem> {
+    let text = word.bare()?;
+    let numbers = text.split_once(':').and_then(|(one, other)| Some((one.parse().ok()?, other.parse().ok()?)));
+    numbers.ok_or_else(|| word.problem(format!("'{text}' {what}")))
 }
 
 /// The descriptor that the event made, else the one that it works on; -1 without one.

@@ -45,7 +45,7 @@ pub fn print(event: &Event<'_>, out: &mut String) {
 
 /// What stands behind the table's parameters.
 fn extension(event: &Event<'_>, out: &mut String) {
-    let Extension { notes, object, flags, place, uring } = Extension::of(event);
+    let Extension { notes, object, flags, place, uring, namespaces } = Extension::of(event);
     if notes.any() {
         let _ = write!(out, " notes={:#x}", notes.0);
     }
@@ -61,6 +61,9 @@ fn extension(event: &Event<'_>, out: &mut String) {
     }
     if let Some(uring) = uring {
         let _ = write!(out, " uring={:#x}", uring.0);
+    }
+    if namespaces.are_own() {
+        let _ = write!(out, " namespaces={}:{}", namespaces.pid, namespaces.mount);
     }
 }
 

@@ -1,13 +1,14 @@
 //! Lines that tell what was there before the first event: `@machine @interface @user @group @thread @fd`.
 
 use super::encode::{endpoint, endpoints, flags_of, unix_ends};
-use super::extension_words::place;
+use super::extension_words::{namespaces, place};
 use super::words::{Problem, Word, suggestion};
 use crate::event::EventBuf;
+use crate::extension::Namespaces;
 use crate::flags::{CloneFlags, FileFlags};
 use crate::snapshot::{
     CONTAINER_UNKNOWN, ContainerUnknown, FDS, FdEntry, FdList, FdTarget, INTERFACES, InterfaceEntry, MACHINE, Machine,
-    NAMES, NameEntry, THREAD, ThreadEntry, USERS, UserEntry, encode_event, fd_kind,
+    NAMES, NameEntry, ThreadEntry, USERS, UserEntry, encode_event, encode_thread, fd_kind,
 };
 
 /// Builds the event of a line.
@@ -27,8 +28,8 @@ pub(super) fn encode(buf: &mut EventBuf, kind: &str, words: &[Word<'_>]) -> Resu
             encode_event(buf, 0, USERS, |out| user.encode(out));
         }
         "thread" => {
-            let thread = thread(words, &texts)?;
-            encode_event(buf, 0, THREAD, |out| thread.encode(out));
+            let (thread, namespaces) = thread(words, &texts)?;
+            encode_thread(buf, 0, &thread, namespaces);
         }
         "fd" => {
             let (tid, fd) = fd(words, &texts)?;
@@ -44,6 +45,7 @@ pub(super) fn encode(buf: &mut EventBuf, kind: &str, words: &[Word<'_>]) -> Resu
                 "user",
                 "group",
                 "thread",
+                "announce",
                 "fd",
                 "container",
                 "k8s",
@@ -133,6 +135,7 @@ type Encode = fn(&mut EventBuf, u64, &[Word<'_>]) -> Result<(), Problem>;
 pub(super) fn later(line: &str) -> Option<Encode> {
     match line {
         "@name" => Some(name),
+        "@announce" => Some(announce),
         "@unknown-container" => Some(unknown_container),
         _ => None,
     }
@@ -173,15 +176,24 @@ fn name(buf: &mut EventBuf, ts: u64, words: &[Word<'_>]) -> Result<(), Problem> 
     Ok(())
 }
 
+/// Builds the event of an `@announce` line.
+fn announce(buf: &mut EventBuf, ts: u64, words: &[Word<'_>]) -> Result<(), Problem> {
+    let texts = words.iter().map(Word::bytes).collect::<Result<Vec<_>, _>>()?;
+    let (thread, namespaces) = thread(words, &texts)?;
+    encode_thread(buf, ts, &thread, namespaces);
+    Ok(())
+}
+
 /// A thread is its own process, in the host's namespace, in `/`, unless the line says otherwise.
-fn thread<'a>(words: &[Word<'_>], texts: &'a [Vec<u8>]) -> Result<ThreadEntry<'a>, Problem> {
+fn thread<'a>(words: &[Word<'_>], texts: &'a [Vec<u8>]) -> Result<(ThreadEntry<'a>, Namespaces), Problem> {
+    let mut own = Namespaces::default();
     let mut e = ThreadEntry { cwd: b"/", root: b"/", pid: -1, fdlimit: 1024, ..ThreadEntry::default() };
     set_fields!("thread", words, texts, e {
         numbers: tid pid ptid sid vpgid pgid fdlimit uid gid loginuid vmsize_kb vmrss_kb vmswap_kb pfmajor pfminor vtid vpid
             pidns_init_start_ts tty cap_inheritable cap_permitted cap_effective exe_ino exe_ino_ctime exe_ino_mtime;
         texts: comm exe exepath args cwd env cgroups root;
         flags: exe_writable exe_upper_layer exe_from_memfd exe_lower_layer;
-        others: "flags" => |w| e.flags = flags_of::<CloneFlags>(w)?;
+        others: "flags" => |w| e.flags = flags_of::<CloneFlags>(w)?, "namespaces" => |w| own = namespaces(w)?;
     });
     let given = |key: &str| words.iter().any(|word| word.key == key);
     if !given("pid") {
@@ -196,7 +208,7 @@ fn thread<'a>(words: &[Word<'_>], texts: &'a [Vec<u8>]) -> Result<ThreadEntry<'a
     if !given("exe") {
         e.exe = e.comm;
     }
-    Ok(e)
+    Ok((e, own))
 }
 
 /// Words for descriptors that have nothing but a name.

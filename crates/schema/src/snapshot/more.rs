@@ -30,6 +30,10 @@ pub mod thread_bits {
     pub const ARGS_CUT: u32 = 16;
     /// Its environment was cut.
     pub const ENV_CUT: u32 = 32;
+    /// `session_ts`, `session_pid` and `session_tty` are those of the session that it belongs to.
+    pub const SESSION: u32 = 64;
+    /// That session has started a program.
+    pub const SESSION_STARTED: u32 = 128;
 }
 
 /// Bits of [`FdMore::bits`].
@@ -87,6 +91,12 @@ pub struct ThreadMore<'a> {
     pub root: Option<&'a [u8]>,
     /// Container.
     pub container: Option<&'a [u8]>,
+    /// When the session that it belongs to began.
+    pub session_ts: u64,
+    /// Process of that session's first program.
+    pub session_pid: i64,
+    /// Terminal of that program, an encoded device number.
+    pub session_tty: u32,
 }
 
 /// A descriptor, beyond its [`super::FdEntry`].
@@ -173,6 +183,9 @@ impl<'a> ThreadMore<'a> {
             cwd: get(input, "cwd")?,
             root: get(input, "root")?,
             container: get(input, "container")?,
+            session_ts: input.u64("session_ts")?,
+            session_pid: input.i64("session_pid")?,
+            session_tty: input.u32("session_tty")?,
         })
     }
 
@@ -194,6 +207,9 @@ impl<'a> ThreadMore<'a> {
         for text in [self.env, self.cgroups, self.cwd, self.root, self.container] {
             put(out, text);
         }
+        out.extend_from_slice(&self.session_ts.to_le_bytes());
+        out.extend_from_slice(&self.session_pid.to_le_bytes());
+        out.extend_from_slice(&self.session_tty.to_le_bytes());
     }
 }
 
@@ -279,6 +295,9 @@ mod tests {
             comm: Some(b""),
             args: Some(b"-c\0"),
             container: Some(b"0123"),
+            session_ts: 11,
+            session_pid: 12,
+            session_tty: 13,
             ..ThreadMore::default()
         };
         let fd = FdMore {

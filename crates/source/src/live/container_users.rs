@@ -150,12 +150,22 @@ fn own_root(process: i64) -> Option<OwnedFd> {
     ((own.st_dev, own.st_ino) != (host.st_dev, host.st_ino)).then_some(root)
 }
 
-/// Whether a control group of the process names the container.
+/// Whether a control group of the process names the container, or its pid namespace does.
 fn is_in(process: i64, container: &[u8]) -> bool {
     let mut text = Vec::new();
     let file = File::open(host_path(&format!("/proc/{process}/cgroup")));
     let read = file.and_then(|file| file.take(MAX_CGROUP).read_to_end(&mut text));
-    read.is_ok() && !container.is_empty() && text.windows(container.len()).any(|part| part == container)
+    let named = |id: &[u8]| !id.is_empty() && text.windows(id.len()).any(|part| part == id);
+    // The names of units have dashes escaped.
+    let escaped = String::from_utf8_lossy(container).replace('-', "\\x2d");
+    let by_groups = read.is_ok() && (named(container) || named(escaped.as_bytes()));
+    by_groups
+        || stat(host_path(&format!("/proc/{process}/ns/pid"))).is_ok_and(|of| *container == *id_of_namespace(of.st_ino))
+}
+
+/// The id of a container that nobody names (crates/state/src/follow/place.rs).
+fn id_of_namespace(inode: u64) -> Vec<u8> {
+    format!("ns{inode:010}").into_bytes()
 }
 
 /// A regular file below a root, not opened for reading yet: that of a device could do something.

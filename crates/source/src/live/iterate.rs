@@ -1,5 +1,6 @@
 //! What is there at the start, as the kernel's iterators tell it: the records of `bpf/lib/iterate.h`.
 
+use lanner_schema::extension::Namespaces;
 use lanner_schema::snapshot::{FdEntry, ThreadEntry};
 use libbpf_rs::{Iter, Object};
 use std::io::Read as _;
@@ -52,19 +53,20 @@ fn split(records: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// The entries of records. What is damaged ends the list.
-pub(crate) fn entries(records: &[u8]) -> impl Iterator<Item = ThreadEntry<'_>> {
+/// The entries of records, each with its namespaces. What is damaged ends the list.
+pub(crate) fn entries(records: &[u8]) -> impl Iterator<Item = (ThreadEntry<'_>, Namespaces)> {
     split(records).map_while(|record| entry(record.get(4..)?))
 }
 
-fn entry(record: &[u8]) -> Option<ThreadEntry<'_>> {
+fn entry(record: &[u8]) -> Option<(ThreadEntry<'_>, Namespaces)> {
     let entry = ThreadEntry::decode(record).ok()?;
     let len = u32::from_le_bytes(*record.first_chunk()?) as usize;
     let (command, rest) = counted(record.get(len..)?)?;
-    let (env, _) = counted(rest)?;
+    let (env, rest) = counted(rest)?;
+    let namespaces = Namespaces::from_bits(u64::from_le_bytes(*rest.first_chunk()?));
     let end = command.iter().position(|&byte| byte == 0).unwrap_or(command.len());
     let (exe, args) = command.split_at(end);
-    Some(ThreadEntry { exe, args: args.get(1..).unwrap_or_default(), env, ..entry })
+    Some((ThreadEntry { exe, args: args.get(1..).unwrap_or_default(), env, ..entry }, namespaces))
 }
 
 /// Bytes behind their 32-bit length, and what follows them.

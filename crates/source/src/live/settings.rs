@@ -79,8 +79,8 @@ fn look_mask(ring: u32, cpus: u32) -> u32 {
     (1 << every.ilog2()) - 1
 }
 
-/// Inode of the first process's mount namespace; of our own where that one is not told; 0 where neither is. A wrong one only makes more pass.
-fn host_mounts() -> u32 {
+/// Inode of the first process's mount namespace; of our own where that one is not told; 0 where neither is.
+pub(crate) fn host_mounts() -> u32 {
     use std::os::unix::fs::MetadataExt as _;
     let inode = |process: &str| {
         std::fs::metadata(host_path(&format!("/proc/{process}/ns/mnt"))).map(|namespace| namespace.ino())
@@ -117,9 +117,13 @@ pub(super) fn moves() -> impl Iterator<Item = usize> {
     MOVES.iter().filter_map(|name| native(by_name(name)?))
 }
 
+/// Calls by which a process may come into a container, or leave one, which Falco's state does not follow.
+const PLACES: [&str; 2] = ["setns", "unshare"];
+
 /// Names of the syscalls that the state follows.
 pub(super) fn state_set() -> impl Iterator<Item = &'static str> {
-    SYSCALLS.iter().filter(|syscall| syscall.uses.has(Uses::STATE)).map(|syscall| syscall.name)
+    let wanted = |syscall: &&Syscall| syscall.uses.has(Uses::STATE) || PLACES.contains(&syscall.name);
+    SYSCALLS.iter().filter(wanted).map(|syscall| syscall.name)
 }
 
 /// Calls that only 32-bit callers have, each with the one that does the same.

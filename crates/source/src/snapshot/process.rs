@@ -1,13 +1,14 @@
 //! The threads of the scope, as /proc shows them.
 
-use super::sockets::Namespaces;
+use super::sockets;
 use super::{Pieces, fds};
 use crate::host_root::host_path;
 use crate::live::iterate::{Records, entries};
-use crate::live::{Scope, Watched, cgroup_folder};
+use crate::live::{Scope, Watched, cgroup_folder, host_mounts};
 use lanner_schema::EventBuf;
+use lanner_schema::extension::Namespaces;
 use lanner_schema::flags::clone_flags as cl;
-use lanner_schema::snapshot::{FDS, THREAD, ThreadEntry};
+use lanner_schema::snapshot::{FDS, ThreadEntry};
 use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt as _;
@@ -23,23 +24,27 @@ const CONTROLLERS: [(&str, &str); 5] =
 
 /// The threads and their processes' descriptors: as records say; without them as /proc does.
 pub(super) fn describe(watched: &Watched, scope: &Scope, records: &Records, pieces: &mut Pieces, buf: &mut EventBuf) {
-    let mut descriptors =
-        Descriptors { iterated: records.files.as_deref().map(fds::iterated), namespaces: Namespaces::default() };
+    let mut descriptors = Descriptors {
+        iterated: records.files.as_deref().map(fds::iterated),
+        namespaces: sockets::Namespaces::default(),
+    };
     let Some(threads) = &records.threads else {
+        let host = host_mounts();
         for pid in processes(watched, scope) {
             let folder = host_path(&format!("/proc/{pid}"));
             let shared = Shared::read(&folder);
             for tid in numbers(&folder.join("task")) {
                 let thread = folder.join(format!("task/{tid}"));
                 let Some(status) = Status::read(&thread, tid) else { continue };
-                pieces.push(buf, THREAD, |out| entry(&thread, &status, &shared).encode(out));
+                let namespaces = namespaces(&thread, &status, host);
+                pieces.push_thread(buf, &entry(&thread, &status, &shared), namespaces);
             }
             descriptors.tell(pid, pieces, buf);
         }
         return;
     };
-    for entry in entries(threads) {
-        pieces.push(buf, THREAD, |out| entry.encode(out));
+    for (entry, namespaces) in entries(threads) {
+        pieces.push_thread(buf, &entry, namespaces);
         if entry.tid == entry.pid {
             descriptors.tell(entry.pid, pieces, buf);
         }
@@ -50,7 +55,7 @@ pub(super) fn describe(watched: &Watched, scope: &Scope, records: &Records, piec
 struct Descriptors {
     /// By process, as the kernel's iterator told them.
     iterated: Option<HashMap<i64, Vec<u8>>>,
-    namespaces: Namespaces,
+    namespaces: sockets::Namespaces,
 }
 
 impl Descriptors {
@@ -236,6 +241,42 @@ fn cgroups(text: &str) -> Vec<u8> {
         out.extend_from_slice(format!("{name}={path}\0").as_bytes());
     }
     out
+}
+
+/// Parents that are asked for a namespace that a process's own folder does not show.
+const NESTED: usize = 64;
+
+/// Namespaces of a thread, from its folder; `host` is the host's mount namespace.
+fn namespaces(folder: &Path, status: &Status, host: u32) -> Namespaces {
+    let mount = inode(&folder.join("ns/mnt"));
+    Namespaces { pid: pid_namespace(folder, status), mount: if mount == host { 0 } else { mount } }
+}
+
+/// The outermost pid namespace below the host's. The folder shows the innermost: of nested ones a parent's does.
+fn pid_namespace(folder: &Path, status: &Status) -> u32 {
+    let own = || inode(&folder.join("ns/pid"));
+    let level = |status: &Status| status.line("NSpid").count();
+    let mut parent = match level(status) {
+        0 | 1 => return 0,
+        2 => return own(),
+        _ => status.at("PPid", 0),
+    };
+    for _ in 0..NESTED {
+        let folder = host_path(&format!("/proc/{parent}"));
+        let Some(status) = Status::read(&folder, parent) else { break };
+        match level(&status) {
+            0 | 1 => break,
+            2 => return inode(&folder.join("ns/pid")),
+            _ => parent = status.at("PPid", 0),
+        }
+    }
+    own()
+}
+
+/// 0 for a file that is not there.
+fn inode(path: &Path) -> u32 {
+    use std::os::unix::fs::MetadataExt as _;
+    std::fs::metadata(path).map_or(0, |meta| meta.ino() as u32)
 }
 
 fn entry<'a>(folder: &Path, status: &'a Status, shared: &'a Shared) -> ThreadEntry<'a> {

@@ -1,14 +1,14 @@
 //! Exec: a process becomes another program.
 
 use super::enter::{self, Asked};
-use super::{EXECVE_ENTER, EXECVEAT_ENTER};
+use super::{EXECVE_ENTER, EXECVEAT_ENTER, place, session};
 use crate::facts::{Exe, Facts, Strings, Text, UNKNOWN_NAME, text};
 use crate::intern::Interner;
 use crate::state::{Effect, State};
 use crate::thread::{Thread, ThreadIx};
 use lanner_schema::Event;
 use lanner_schema::events::{Execve, Execveat};
-use lanner_schema::extension::Notes;
+use lanner_schema::extension::{Namespaces, Notes};
 use lanner_schema::flags::{clone_flags as cl, execve_flags};
 
 /// execve, and execveat too where it succeeded (the kernel side reports it as this).
@@ -18,7 +18,8 @@ pub(super) fn execve(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
     let asked = enter::take(st, fx, &[EXECVE_ENTER, EXECVEAT_ENTER]);
     fx.thread = super::unless_stale(st, ix, e.pid);
     let Some(ix) = fx.thread else { return };
-    became(st, event.ts, ix, &e, asked.as_ref());
+    let own = place::namespaces(st, event);
+    became(st, event.ts, ix, &e, asked.as_ref(), own);
     let notes = if st.own_stream { Notes::of(event) } else { Notes::default() };
     let cut = |name| notes.any_cut() && event.info().param(name).is_some_and(|at| notes.cut(at));
     let (args_cut, env_cut) = (cut("args"), cut("env"));
@@ -34,13 +35,16 @@ pub(super) fn execveat(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
     execve(st, event, fx);
 }
 
-fn became(st: &mut State, ts: u64, ix: ThreadIx, e: &Execve<'_>, asked: Option<&Asked>) {
+fn became(st: &mut State, ts: u64, ix: ThreadIx, e: &Execve<'_>, asked: Option<&Asked>, own: Namespaces) {
     st.threads.revive(ix);
     let exepath = match e.trusted_exepath {
         Some(path) => Some(st.names.get(path)),
         None => asked.and_then(|asked| path_asked_for(st, ix, asked)),
     };
     let cgroups = st.cgroups.get(e.cgroups.unwrap_or_default());
+    if !cgroups.strings.is_empty() {
+        place::moved(st, ix, ts, cgroups, own);
+    }
     let Some(thread) = st.threads.get_mut(ix) else { return };
     let unknown = thread.is_invalid();
     if unknown {
@@ -58,9 +62,6 @@ fn became(st: &mut State, ts: u64, ix: ThreadIx, e: &Execve<'_>, asked: Option<&
     if let Some(path) = exepath {
         facts.exepath = path;
     }
-    if !cgroups.strings.is_empty() {
-        (facts.cgroups, facts.container) = (cgroups.strings, cgroups.container);
-    }
     thread.fdlimit = e.fdlimit.map_or(thread.fdlimit, |limit| limit as i64);
     (thread.pf_major, thread.pf_minor) = (e.pgft_maj.unwrap_or(thread.pf_major), e.pgft_min.unwrap_or(thread.pf_minor));
     (thread.vm_size, thread.vm_rss, thread.vm_swap) =
@@ -69,6 +70,7 @@ fn became(st: &mut State, ts: u64, ix: ThreadIx, e: &Execve<'_>, asked: Option<&
     if unknown {
         st.threads.link(ix);
     }
+    session::starts_program(st, ix, ts);
     if let Some(leader) = st.threads.leader_of(ix).and_then(|leader| st.threads.get_mut(leader)) {
         st.counters.removed_fds += leader.fds.retain(|_, fd| !fd.closes_on_exec());
     }

@@ -1,12 +1,13 @@
 //! What a recording says of threads and descriptors beyond the capture format's entries, and where in its stream it begins.
 
 use super::snapshot::{kind, protocol};
-use crate::facts::{Strings, Text, text};
+use crate::facts::{ExecSession, Strings, Text, text};
 use crate::fd::{Connection, Role, Socket};
 use crate::state::State;
 use crate::thread::CpuUse;
 use lanner_schema::Event;
 use lanner_schema::snapshot::{self, FdMore, ThreadMore, fd_bits, thread_bits};
+use std::sync::Arc;
 
 /// Puts a text that differs from the entry's in place.
 fn put(to: &mut Text, told: Option<&[u8]>) {
@@ -54,6 +55,10 @@ pub(super) fn thread(st: &mut State, data: &[u8]) {
     put(&mut facts.cwd, more.cwd);
     put(&mut facts.root, more.root);
     put(&mut facts.container, more.container);
+    facts.session = has(thread_bits::SESSION).then(|| {
+        let (ts, pid, tty) = (more.session_ts, more.session_pid, more.session_tty);
+        Arc::new(ExecSession { ts, pid, tty, is_started: has(thread_bits::SESSION_STARTED) })
+    });
     let pid = facts.pid;
     if has(thread_bits::REAPER)
         && let Some(group) = st.threads.group_mut(pid)

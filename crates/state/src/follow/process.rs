@@ -1,7 +1,7 @@
 //! Processes and threads: how they start and end, and who they are.
 
-use super::{leader_mut, ok, thread_mut};
-use crate::cgroup::Cgroups;
+use super::place::{self, Place};
+use super::{leader_mut, ok, session, thread_mut};
 use crate::facts::{Capabilities, Facts, Strings};
 use crate::intern::Interner;
 use crate::state::{After, Effect, State};
@@ -11,6 +11,7 @@ use lanner_schema::events::{
     Capset, Clone as CloneEvent, Prctl, Prlimit, Procexit, Setgid, Setns, Setresgid, Setresuid, Setrlimit, Setsid,
     Setuid, Switch, Unshare,
 };
+use lanner_schema::extension::Namespaces;
 use lanner_schema::flags::{clone_flags as cl, prctl_options, rlimit_resources};
 
 /// All capabilities, as a process has them in a user namespace that it made.
@@ -65,7 +66,10 @@ fn caller_event(st: &mut State, event: &Event<'_>, e: &CloneEvent<'_>, fx: &mut 
     st.threads.remove(child, &mut st.counters);
     let source = st.threads.find(event.tid);
     fx.thread = source;
-    let ids = Ids { tid: child, pid, ptid, vtid: child, vpid: pid, pidns_init_start_ts: boot_ts(st) };
+    // A child that has namespaces or control groups of its own says so itself.
+    let namespaces = source.and_then(|source| st.threads.get(source)).map(|source| source.facts.namespaces);
+    let namespaces = namespaces.unwrap_or_default();
+    let ids = Ids { tid: child, pid, ptid, vtid: child, vpid: pid, pidns_init_start_ts: boot_ts(st), namespaces };
     make(st, event.ts, e, ids, source, valid, flags);
 }
 
@@ -73,7 +77,7 @@ fn caller_event(st: &mut State, event: &Event<'_>, e: &CloneEvent<'_>, fx: &mut 
 fn child_event(st: &mut State, event: &Event<'_>, e: &CloneEvent<'_>, fx: &mut Effect) {
     if let Some(known) = st.thread(event.tid) {
         if known.facts.clone_ts != 0 && event.ts.saturating_sub(known.facts.clone_ts) < crate::exited::RECENT {
-            return;
+            return confirm(st, event, e);
         }
         st.threads.remove(event.tid, &mut st.counters);
         fx.thread = None;
@@ -88,6 +92,7 @@ fn child_event(st: &mut State, event: &Event<'_>, e: &CloneEvent<'_>, fx: &mut E
         vtid: e.vtid.unwrap_or(event.tid),
         vpid: e.vpid.unwrap_or(-1),
         pidns_init_start_ts: namespace_start(st, event.tid, e, flags),
+        namespaces: place::namespaces(st, event),
     };
     let source_tid = if is_thread { pid } else { ids.ptid };
     let Some(source) = st.threads.find(source_tid).or_else(|| super::placeholder(st, source_tid)) else { return };
@@ -102,6 +107,14 @@ fn child_event(st: &mut State, event: &Event<'_>, e: &CloneEvent<'_>, fx: &mut E
             thread.last_ts = event.ts;
         }
     }
+}
+
+/// The child of a clone that its parent told of: in Lanner's own streams it says where it is.
+fn confirm(st: &mut State, event: &Event<'_>, e: &CloneEvent<'_>) {
+    let Some(ix) = st.threads.find(event.tid).filter(|_| st.own_stream) else { return };
+    let cgroups = st.cgroups.get(e.cgroups.unwrap_or_default());
+    let own = place::namespaces(st, event);
+    place::moved(st, ix, event.ts, cgroups, own);
 }
 
 /// When the init of the new thread's pid namespace started, ns since 1970.
@@ -148,6 +161,7 @@ struct Ids {
     vtid: i64,
     vpid: i64,
     pidns_init_start_ts: u64,
+    namespaces: Namespaces,
 }
 
 /// Makes a new thread's entry: from the event, and from the thread that it is a copy of where that is `valid`. One that is not learns
@@ -163,8 +177,12 @@ fn make(
 ) -> Option<ThreadIx> {
     let is_thread = flags & cl::CLONE_THREAD != 0;
     let cgroups = st.cgroups.get(e.cgroups.unwrap_or_default());
+    let whence = source.and_then(|source| st.threads.get(source)).map(|source| Place::of(&source.facts));
+    let whence = whence.unwrap_or_default();
+    let container = place::container(st, &cgroups.ids, ids.namespaces, &whence);
     let parent = source.filter(|_| valid).and_then(|source| st.threads.get(source));
-    let mut facts = new_facts(&mut st.names, e, &ids, parent.map(|parent| &*parent.facts), cgroups);
+    let mut facts = new_facts(&mut st.names, e, &ids, parent.map(|parent| &*parent.facts));
+    (facts.cgroups, facts.container) = (cgroups.strings, container);
     facts.clone_ts = ts;
     let mut fds = None;
     if let Some(parent) = parent {
@@ -205,21 +223,23 @@ fn make(
     let ix = st.threads.insert(thread, &mut st.counters)?;
     st.counters.added_fds += copied;
     st.threads.link(ix);
+    session::of_sibling(st, ix, &whence);
+    place::settled(st, ix);
     Some(ix)
 }
 
-fn new_facts(names: &mut Interner, e: &CloneEvent<'_>, ids: &Ids, parent: Option<&Facts>, cgroups: Cgroups) -> Facts {
+fn new_facts(names: &mut Interner, e: &CloneEvent<'_>, ids: &Ids, parent: Option<&Facts>) -> Facts {
     let mut facts = parent.cloned().unwrap_or_else(|| Facts::unknown(ids.tid));
     facts.tid = ids.tid;
     facts.pid = ids.pid;
     facts.vtid = ids.vtid;
     facts.vpid = ids.vpid;
     facts.pidns_init_start_ts = ids.pidns_init_start_ts;
+    facts.namespaces = ids.namespaces;
     facts.file.pidns_start_to_ctime = None;
     facts.uid = e.uid.unwrap_or(u32::MAX);
     facts.gid = e.gid.unwrap_or(u32::MAX);
     facts.set_command(names, e.comm.unwrap_or_default(), e.exe.unwrap_or_default(), e.args.unwrap_or_default());
-    (facts.cgroups, facts.container) = (cgroups.strings, cgroups.container);
     facts
 }
 

@@ -1,6 +1,7 @@
 //! What was true before the first event: the snapshot of a capture or of a live start, and the kernel iterators' events.
 
-use super::{net, put_fd_of, users};
+use super::place::{self, Place};
+use super::{net, put_fd_of, session, users};
 use crate::cgroup::Cgroups;
 use crate::facts::{Capabilities, Exe, Facts, Strings, Text, text};
 use crate::fd::{Fd, FdKind, L4, Role, Socket};
@@ -51,7 +52,7 @@ pub(super) fn snapshot(st: &mut State, event: &Event<'_>) {
                 }
             }
         }
-        Some(Ok(Snapshot::Thread(entry))) => thread(st, &entry),
+        Some(Ok(Snapshot::Thread(entry))) => thread(st, event, &entry),
         Some(Ok(Snapshot::Fds(list))) => fds(st, list),
         Some(Ok(Snapshot::End)) => link(st),
     }
@@ -69,7 +70,7 @@ pub(crate) fn facts_of(entry: &ThreadEntry<'_>, cgroups: Cgroups, names: &mut In
         exepath: text(entry.exepath.strip_suffix(b" (deleted)").unwrap_or(entry.exepath)),
         env: Strings::new(entry.env),
         cgroups: cgroups.strings,
-        container: cgroups.container,
+        container: cgroups.ids.falco,
         cwd: directory(entry.cwd),
         root: text(entry.root),
         uid: entry.uid,
@@ -99,9 +100,23 @@ pub(crate) fn facts_of(entry: &ThreadEntry<'_>, cgroups: Cgroups, names: &mut In
     facts
 }
 
-fn thread(st: &mut State, entry: &ThreadEntry<'_>) {
+fn thread(st: &mut State, event: &Event<'_>, entry: &ThreadEntry<'_>) {
     let cgroups = st.cgroups.get(entry.cgroups);
-    let facts = facts_of(entry, cgroups, &mut st.names);
+    let ids = cgroups.ids.clone();
+    let mut facts = facts_of(entry, cgroups, &mut st.names);
+    facts.namespaces = place::namespaces(st, event);
+    let known = st.thread(entry.tid).filter(|known| known.linked).map(|known| known.facts.clone());
+    match known {
+        Some(known) => {
+            let before = Place::of(&known);
+            facts.container = place::container(st, &ids, facts.namespaces, &before);
+            facts.session = known.session.clone();
+            if session::enters(st, facts.namespaces, &before, &facts.container) {
+                session::begin(&mut facts, event.ts);
+            }
+        }
+        None => facts.container = place::named(st, &ids, facts.namespaces),
+    }
     let mut thread = Thread::new(facts);
     thread.ptid = entry.ptid;
     thread.flags = entry.flags;
@@ -131,7 +146,10 @@ fn renew(st: &mut State, thread: Thread) -> Option<Thread> {
     (known.flags, known.fdlimit) = (thread.flags, thread.fdlimit);
     (known.vm_size, known.vm_rss, known.vm_swap) = (thread.vm_size, thread.vm_rss, thread.vm_swap);
     (known.pf_major, known.pf_minor) = (thread.pf_major, thread.pf_minor);
-    if !known.linked {
+    if known.linked {
+        place::settled(st, ix);
+        place::follow_leader(st, ix);
+    } else {
         link_later(st, ix);
     }
     None
@@ -252,6 +270,7 @@ pub(super) fn link(st: &mut State) {
     for &ix in &unlinked {
         st.threads.link(ix);
     }
+    place::settle_all(st, &unlinked);
     let mut served = rustc_hash::FxHashSet::default();
     for &ix in &unlinked {
         let fds = st.threads.get(ix).into_iter().flat_map(|thread| thread.fds.iter());

@@ -15,7 +15,6 @@ use lanner_lang::suggest;
 use lanner_schema::event::EventError;
 use lanner_schema::script::{self, ScriptError, ScriptEvent};
 use lanner_schema::snapshot::is_own;
-use lanner_state::State;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -195,7 +194,7 @@ impl Host<'_> {
     /// Takes all events through a new state; `see` gets each that rules see, with its line.
     fn follow(&self, events: &[ScriptEvent], see: &mut dyn FnMut(&Cx<'_>, usize)) -> Result<(), EventError> {
         let print = rules::print_options(&self.set.plugins, self.settings, zone::named());
-        let mut state = State::new(rules::limits(self.settings));
+        let mut state = rules::state(self.settings);
         let mut taken = 0;
         for scripted in events {
             let mut event = scripted.event()?;
