@@ -19,7 +19,7 @@ tests="execve::succeeds_and_fails fork::succeeds_and_fails openat::succeeds_and_
 connect::succeeds_and_fails sendto::succeeds_and_fails mmap::succeeds_and_fails pipe2::succeeds_and_fails
 bpf::succeeds_and_fails scope::descendants_stay_watched_when_their_parent_is_gone
 scope::members_of_a_cgroup_are_watched_while_they_are filter::a_renamed_directory_is_followed loss::what_does_not_fit_is_counted
-hotplug::a_cpu_that_goes_and_comes iterate::files_are_told_by_the_iterator
+hotplug::a_cpu_that_goes_and_comes namespaces::a_child_tells_its_namespaces_and_so_does_its_program iterate::files_are_told_by_the_iterator
 names::answers_to_watched_processes_are_told names::answers_to_the_members_of_a_cgroup_are_told
 sendmmsg::each_message_is_told keyctl::succeeds_and_fails ia32::calls_that_only_they_have_are_told_as_others
 uring::opens_by_a_ring_are_opens uring_files::transfers_by_a_ring uring_net::sockets_of_a_ring_connect"

@@ -4,6 +4,7 @@
 use crate::facts::{Strings, Text, text};
 use crate::intern::hash;
 use memchr::memmem;
+use std::sync::Arc;
 
 /// Length of a container's full id, hexadecimal.
 const FULL_ID: usize = 64;
@@ -211,20 +212,22 @@ pub(crate) struct Cgroups {
     /// See [`normalise`].
     pub strings: Strings,
     /// What they say of the container; nothing where containers are not told apart.
-    pub ids: Ids,
+    pub ids: Arc<Ids>,
 }
 
 /// Lists that were seen: each clone and exec tells its own, and nearly all were told before.
 #[derive(Debug)]
 pub(crate) struct Cache {
     slots: Vec<(Text, Cgroups)>,
+    /// The slot that was asked for last: a process and its child tell the same, one behind the other.
+    last: usize,
     ids: ContainerIds,
 }
 
 impl Cache {
     /// An empty cache.
     pub fn new(ids: ContainerIds) -> Self {
-        Self { slots: vec![<(Text, Cgroups)>::default(); SLOTS], ids }
+        Self { slots: vec![<(Text, Cgroups)>::default(); SLOTS], last: 0, ids }
     }
 
     /// Which ids containers have.
@@ -234,8 +237,13 @@ impl Cache {
 
     /// What a list means, as an event gives it.
     pub fn get(&mut self, raw: &[u8]) -> Cgroups {
-        let slot = self.slots.get_mut(hash(raw) as usize % SLOTS);
-        match slot {
+        if let Some((known, cgroups)) = self.slots.get(self.last)
+            && **known == *raw
+        {
+            return cgroups.clone();
+        }
+        self.last = hash(raw) as usize % SLOTS;
+        match self.slots.get_mut(self.last) {
             Some((known, cgroups)) if **known == *raw => cgroups.clone(),
             Some(slot) if raw.len() <= MAX_LEN => {
                 *slot = (text(raw), read(raw, self.ids));
@@ -251,7 +259,7 @@ fn read(raw: &[u8], ids: ContainerIds) -> Cgroups {
     normalise(raw, &mut bytes);
     let strings = Strings::new(&bytes);
     let ids = if ids == ContainerIds::Nobody { Ids::default() } else { Ids::read(&strings) };
-    Cgroups { strings, ids }
+    Cgroups { strings, ids: Arc::new(ids) }
 }
 
 /// Control groups as kept: subsystems under the names that fields use, whatever the kernel's interface calls them.

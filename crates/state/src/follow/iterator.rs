@@ -143,7 +143,7 @@ fn task(st: &mut State, event: &Event<'_>, pid: i64, tid: i64) {
         exepath: text(e.exepath.unwrap_or_default()),
         env: Strings::new(e.env.unwrap_or_default()),
         cgroups: cgroups.strings,
-        container: cgroups.ids.falco,
+        container: cgroups.ids.falco.clone(),
         cwd: snapshot::directory(e.cwd.unwrap_or_default()),
         root: text(e.root.unwrap_or_default()),
         uid: e.euid.unwrap_or(u32::MAX),

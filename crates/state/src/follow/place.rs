@@ -128,8 +128,8 @@ pub(super) fn settle_all(st: &mut State, threads: &[ThreadIx]) {
             continue;
         }
         let before = st.threads.by_tid(thread.ptid).map(|parent| Place::of(&parent.facts)).unwrap_or_default();
-        let ids = st.cgroups.get(thread.facts.cgroups.as_bytes()).ids;
-        let container = container(st, &ids, own, &before);
+        // Its control groups have been asked.
+        let container = container(st, &Ids::default(), own, &before);
         if let Some(thread) = st.threads.get_mut(ix).filter(|_| !container.is_empty()) {
             thread.facts_mut().container = container;
             settled(st, ix);

@@ -70,7 +70,7 @@ pub(crate) fn facts_of(entry: &ThreadEntry<'_>, cgroups: Cgroups, names: &mut In
         exepath: text(entry.exepath.strip_suffix(b" (deleted)").unwrap_or(entry.exepath)),
         env: Strings::new(entry.env),
         cgroups: cgroups.strings,
-        container: cgroups.ids.falco,
+        container: cgroups.ids.falco.clone(),
         cwd: directory(entry.cwd),
         root: text(entry.root),
         uid: entry.uid,
@@ -135,6 +135,7 @@ fn renew(st: &mut State, thread: Thread) -> Option<Thread> {
     let same = |known: &Thread| !known.dead && (known.is_invalid() || known.pid() == thread.pid());
     let Some((ix, known)) = known.filter(|(_, known)| same(known)) else { return Some(thread) };
     let (clone_ts, exec_ts) = (known.facts.clone_ts, known.facts.exec_ts);
+    let elsewhere = known.facts.container != thread.facts.container;
     known.facts = thread.facts;
     if (clone_ts, exec_ts) != (0, 0) {
         let facts = known.facts_mut();
@@ -148,7 +149,10 @@ fn renew(st: &mut State, thread: Thread) -> Option<Thread> {
     (known.pf_major, known.pf_minor) = (thread.pf_major, thread.pf_minor);
     if known.linked {
         place::settled(st, ix);
-        place::follow_leader(st, ix);
+        // A process may have many threads, and is told often where events are lost.
+        if elsewhere {
+            place::follow_leader(st, ix);
+        }
     } else {
         link_later(st, ix);
     }
