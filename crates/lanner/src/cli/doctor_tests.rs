@@ -138,16 +138,18 @@ fn each_runtime_that_is_there_is_told_of() {
     let statuses = vec![
         of(Kind::Docker, "/run/docker.sock", RuntimeState::Answers, "docker 20.10"),
         of(Kind::Podman, "/run/podman.sock", RuntimeState::Absent, ""),
-        of(Kind::Cri, "/run/crio.sock", RuntimeState::Fails("Permission denied".to_owned()), ""),
+        of(Kind::Cri, "/run/crio.sock", RuntimeState::Fails("can't be reached: Permission denied".to_owned()), ""),
         of(Kind::Containerd, "/run/containerd.sock", RuntimeState::Found, ""),
+        of(Kind::Cri, "/run/containerd.sock", RuntimeState::NotSpoken("does not speak this interface".to_owned()), ""),
     ];
     let findings = examine(&facts(), &Runtimes::Asked(statuses));
     assert_eq!(verdict(&findings), Level::Limited);
     let text = as_text(Level::Limited, &findings);
-    let lines: Vec<&str> = text.lines().skip_while(|line| *line != "containers").skip(1).take(5).collect();
+    let lines: Vec<&str> = text.lines().skip_while(|line| *line != "containers").skip(1).take(6).collect();
     assert_eq!(lines[0], "  ok     docker at /run/docker.sock answers: docker 20.10");
-    assert_eq!(lines[1], "  limit  cri at /run/crio.sock does not answer: Permission denied");
+    assert_eq!(lines[1], "  limit  cri at /run/crio.sock can't be reached: Permission denied");
     assert_eq!(lines[3], "  limit  containerd at /run/containerd.sock has not answered in 3 s");
+    assert_eq!(lines[5], "  ok     cri at /run/containerd.sock does not speak this interface");
     for (runtimes, wanted) in [
         (Runtimes::Off, "  ok     runtimes are not asked (lanner.containers is false): containers have ids, not names"),
         (Runtimes::Failed("no threads".to_owned()), "  limit  runtimes can't be asked: no threads"),
