@@ -123,7 +123,8 @@ fn pipeline(files: &[String], outputs: Outputs, everything: bool) -> Result<(Pip
     let judges = Judges::new(&in_force, JudgeOptions { matching: Matching::All, ..JudgeOptions::default() });
     let print = rules::print_options(&book.plugins, &settings, Default::default());
     let state = State::new(Limits::default());
-    let pipeline = Pipeline { state, judges, outputs, print, recorders: Vec::new(), taken: 0, before: 0 };
+    let hold = rules::hold(&settings);
+    let pipeline = Pipeline { state, judges, hold, outputs, print, recorders: Vec::new(), taken: 0, before: 0 };
     Ok((pipeline, in_force.len()))
 }
 
