@@ -322,9 +322,14 @@ static __always_inline bool send_as(struct out *o, u16 code, u64 tid, enum ring 
 {
 	struct class_counts *counts = counts_of(o->class);
 	u32 flags = wakeup(which, counts, o->at);
-	u32 start = DATA_AT - len_bytes * nparams - EVENT_HEADER_LEN - HEAD_LEN;
-	u32 size = o->at - start;
+	u32 lens = len_bytes * nparams;
 	long failed = 1;
+	/* Hidden from the compiler, which would leave out the test; verifiers lose the bound of a number that waits on the stack. */
+	asm volatile("" : "+r"(lens));
+	if (lens > DATA_AT - EVENT_HEADER_LEN - HEAD_LEN)
+		lens = DATA_AT - EVENT_HEADER_LEN - HEAD_LEN;
+	u32 start = DATA_AT - EVENT_HEADER_LEN - HEAD_LEN - lens;
+	u32 size = o->at - start;
 	if (size > EVENT_MAX - 1) {
 		lost(o->class, LOST_TOO_BIG);
 		return false;
