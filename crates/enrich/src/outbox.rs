@@ -2,6 +2,7 @@
 
 use crate::counts::Counters;
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// More news than this do not wait.
@@ -22,6 +23,8 @@ pub struct News {
 #[derive(Debug, Clone)]
 pub(crate) struct Outbox {
     waiting: Arc<Mutex<Waiting>>,
+    /// Number of news that wait: who asks with each event mostly need not lock.
+    number: Arc<AtomicUsize>,
     counters: Arc<Counters>,
 }
 
@@ -33,7 +36,7 @@ struct Waiting {
 
 impl Outbox {
     pub(crate) fn new(counters: Arc<Counters>) -> Self {
-        Self { waiting: Arc::default(), counters }
+        Self { waiting: Arc::default(), number: Arc::default(), counters }
     }
 
     /// Puts news up for taking; false if there was no room, which is counted.
@@ -45,15 +48,20 @@ impl Outbox {
         }
         waiting.bytes += data.len();
         waiting.news.push_back(News { name, data });
+        self.number.store(waiting.news.len(), Ordering::Release);
         self.counters.told.add_one();
         true
     }
 
     /// Takes the oldest news.
     pub(crate) fn take(&self) -> Option<News> {
+        if self.number.load(Ordering::Acquire) == 0 {
+            return None;
+        }
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let news = waiting.news.pop_front()?;
         waiting.bytes -= news.data.len();
+        self.number.store(waiting.news.len(), Ordering::Release);
         Some(news)
     }
 }

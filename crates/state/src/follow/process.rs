@@ -77,7 +77,12 @@ fn caller_event(st: &mut State, event: &Event<'_>, e: &CloneEvent<'_>, fx: &mut 
 fn child_event(st: &mut State, event: &Event<'_>, e: &CloneEvent<'_>, fx: &mut Effect) {
     if let Some(known) = st.thread(event.tid) {
         if known.facts.clone_ts != 0 && event.ts.saturating_sub(known.facts.clone_ts) < crate::exited::RECENT {
-            return confirm(st, event, e);
+            // A thread is where its process is; one that leaves it is announced again.
+            let is_thread = e.flags.unwrap_or(0) & cl::CLONE_THREAD != 0;
+            if !is_thread {
+                confirm(st, event, e);
+            }
+            return;
         }
         st.threads.remove(event.tid, &mut st.counters);
         fx.thread = None;
