@@ -13,7 +13,7 @@ target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
 work=$target/vm
 releases=${*:-${LANNER_VM:-bullseye trixie}}
 # Seconds that one boot may take, with all its tests.
-patience=${LANNER_VM_PATIENCE:-300}
+patience=${LANNER_VM_PATIENCE:-600}
 # One test a domain and what kernels differ in; by name, exactly.
 tests="execve::succeeds_and_fails fork::succeeds_and_fails openat::succeeds_and_fails unlinkat::succeeds_and_fails
 connect::succeeds_and_fails sendto::succeeds_and_fails mmap::succeeds_and_fails pipe2::succeeds_and_fails
