@@ -1,5 +1,5 @@
 #!/bin/sh
-# podman, which has no daemon.
+# podman, which has no daemon but to answer questions.
 set -eu
 . "$(dirname "$0")/lib.sh"
 cat >"$WORK/storage.conf" <<EOT
@@ -16,6 +16,12 @@ runtime = "runc"
 tmp_dir = "$WORK/tmp"
 EOT
 export CONTAINERS_STORAGE_CONF="$WORK/storage.conf" CONTAINERS_CONF="$WORK/containers.conf"
+podman system service --time 0 "unix://$WORK/socket" >"$WORK/log" 2>&1 &
+daemon=$!
+trap 'kill $daemon; wait $daemon || true' EXIT
+# It takes a third of a second for each answer; all who watch have asked who it is when its first container starts.
+until_true 20 test -S "$WORK/socket"
+sleep 5
 podman import -c 'CMD ["/main.sh"]' "$ROOTFS.tar" localhost/lanner/web:1 >/dev/null 2>&1
 # Without the limits it asks for more than it may have where CAP_SYS_RESOURCE is missing.
 id=$(podman run -d --name lanner-web --network none --cgroup-parent "/$CGROUP/podman" --ulimit nofile=1024:1024 --ulimit nproc=1024:1024 \

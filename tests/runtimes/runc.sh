@@ -11,6 +11,8 @@ import json, sys
 spec = json.load(open("config.json"))
 spec["process"].update(terminal=False, args=["/main.sh"])
 spec["process"].pop("rlimits", None)
+for of in spec["process"]["capabilities"].values():
+    of += ["CAP_SETUID", "CAP_SETGID"]
 spec["root"] = {"path": sys.argv[1]}
 spec["linux"]["cgroupsPath"] = "/" + sys.argv[2] + "/bare/runc"
 json.dump(spec, open("config.json", "w"))

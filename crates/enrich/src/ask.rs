@@ -86,7 +86,8 @@ async fn ask_all(context: &Arc<Context>, id: &str, left: Duration, denied: &mut 
                     (runtime, fitting(answer, &id))
                 });
             }
-            None => match runtime.status().state {
+            // It may have come since somebody looked: its first containers start right behind it.
+            None => match runtime.look() {
                 RuntimeState::Absent | RuntimeState::NotSpoken(_) => {}
                 state => {
                     runtime.needed.notify_one();

@@ -4,7 +4,8 @@ use crate::context::Context;
 use crate::runtime::{Endpoint, Kind};
 use crate::session::supervise;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 use tokio::time::sleep;
 
 /// Users whose own runtimes are looked for.
@@ -32,18 +33,36 @@ const CONTAINERDS: &[&str] = &[
 /// Where the runtimes of users listen, below `/run/user/UID`.
 const OF_USERS: &[(Kind, &str)] = &[(Kind::Podman, "podman/podman.sock"), (Kind::Docker, "docker.sock")];
 
+/// Who asks about containers makes others look for sockets no more often than this.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+
 /// Sockets that are looked for.
 #[derive(Debug)]
 pub(crate) struct Sockets {
     /// Where the host's root is mounted.
-    pub host_root: PathBuf,
+    host_root: PathBuf,
     /// If there are none, the usual ones.
-    pub set: Vec<Endpoint>,
+    set: Vec<Endpoint>,
+    looked: Mutex<Instant>,
 }
 
 impl Sockets {
+    /// These sockets below the host's root, or, if there are none, the usual ones.
+    pub(crate) fn new(host_root: PathBuf, set: Vec<Endpoint>) -> Self {
+        Self { host_root, set, looked: Mutex::new(Instant::now()) }
+    }
+
+    /// Somebody asks about a container, maybe the first one of a runtime that has just begun: looks for it, if nobody did a moment ago.
+    pub(crate) fn look_again(&self, context: &Arc<Context>) {
+        let due = self.looked.lock().unwrap_or_else(PoisonError::into_inner).elapsed() >= LOOK_AGAIN;
+        if due && self.set.is_empty() {
+            self.look(context);
+        }
+    }
+
     /// Begins to speak with the runtimes that are set, or else with those that there are now.
     pub(crate) fn look(&self, context: &Arc<Context>) {
+        *self.looked.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
         for endpoint in &self.set {
             add(context, &self.host_root, endpoint.clone());
         }
@@ -54,7 +73,7 @@ impl Sockets {
     }
 
     /// Looks for new ones for ever.
-    pub(crate) async fn keep_looking(self, context: Arc<Context>) {
+    pub(crate) async fn keep_looking(self: Arc<Self>, context: Arc<Context>) {
         while self.set.is_empty() {
             sleep(context.pace.recheck).await;
             self.look(&context);

@@ -129,12 +129,13 @@ impl Drop for Enricher {
 }
 
 async fn work(context: Arc<Context>, options: Options, mut questions: Questions) {
-    let sockets = Sockets { host_root: options.host_root, set: options.sockets };
+    let sockets = Arc::new(Sockets::new(options.host_root, options.sockets));
     sockets.look(&context);
-    let _looking = tokio::spawn(sockets.keep_looking(Arc::clone(&context)));
+    let _looking = tokio::spawn(Arc::clone(&sockets).keep_looking(Arc::clone(&context)));
     let removals = Arc::clone(&context);
     let _telling = tokio::spawn(async move { removals.tell_removals().await });
     while let Some(question) = questions.next().await {
+        sockets.look_again(&context);
         let context = Arc::clone(&context);
         let _answering = tokio::spawn(async move { answer(&context, &question.id).await });
     }

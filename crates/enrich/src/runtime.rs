@@ -143,6 +143,14 @@ impl Runtime {
         }
     }
 
+    /// How it goes with it, if its socket is looked for now.
+    pub(crate) fn look(&self) -> RuntimeState {
+        if self.now().state == RuntimeState::Absent && self.path.exists() {
+            self.is_found();
+        }
+        self.now().state.clone()
+    }
+
     /// What speaks with it, while it answers.
     pub(crate) fn client(&self) -> Option<Client> {
         self.now().client.clone()

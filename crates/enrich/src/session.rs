@@ -28,7 +28,7 @@ pub(crate) async fn supervise(context: Arc<Context>, runtime: Arc<Runtime>) {
     loop {
         while !runtime.path.exists() {
             runtime.is_absent();
-            sleep(context.pace.recheck).await;
+            let _needed_or_not = timeout(context.pace.recheck, runtime.needed.notified()).await;
         }
         runtime.is_found();
         let failure = match connect(&context, &runtime).await {

@@ -42,3 +42,21 @@ async fn sockets_that_are_set_are_the_only_ones() {
     answers(&enricher, 0).await;
     assert_eq!(enricher.status().len(), 1);
 }
+
+#[tokio::test]
+async fn a_question_finds_a_runtime_that_has_just_begun() {
+    let hour = Duration::from_secs(3600);
+    let folder = Folder::new();
+    let (set, usual) = (folder.socket("mine"), folder.socket("run/docker.sock"));
+    std::fs::create_dir_all(usual.parent().unwrap()).unwrap();
+    for (socket, sockets) in [(&set, vec![endpoint(Kind::Docker, Path::new("/mine"))]), (&usual, Vec::new())] {
+        let options = Options { host_root: folder.0.clone(), sockets, ..Options::default() };
+        let enricher = Enricher::start_at(options, Pace { recheck: hour, ..quick() }).unwrap();
+        // Nobody has asked for so long that sockets are looked for again.
+        sleep(Duration::from_millis(150)).await;
+        let docker = FakeDocker::start(socket);
+        docker.put(&id("a"), "first");
+        ask(&enricher, &short("a"));
+        assert_eq!(container(&enricher).await["name"], "first");
+    }
+}
