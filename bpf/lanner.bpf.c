@@ -20,6 +20,7 @@
 #include "lib/filter.h"
 #include "lib/object.h"
 #include "lib/finish.h"
+#include "lib/acted.h"
 #include "lib/open.h"
 #include "lib/clone.h"
 #include "lib/exec.h"
@@ -36,31 +37,6 @@
 #include "lib/uring.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
-
-#if defined(__TARGET_ARCH_x86)
-/* arch/x86/entry/syscalls: the numbers of execve and execveat, which are still there when a 64-bit program has become a 32-bit one. */
-#define EXECVE_64 59
-#define EXECVEAT_64 322
-
-/* Native numbers of the calls behind socketcall, include/uapi/linux/net.h. */
-static const volatile u16 socketcalls[] = {0, 41, 49, 42, 50, 43, 51, 52, 53, 0, 0, 44, 45, 48, 54, 55, 46, 47, 288, 299, 307};
-
-static __always_inline s64 native_number(struct pt_regs *regs, s64 number)
-{
-	if (!is_32bit_call() || number == EXECVE_64 || number == EXECVEAT_64)
-		return number;
-	if (number == SOCKETCALL_32) {
-		u32 call = (u32)regs->bx;
-		return call < sizeof(socketcalls) / sizeof(socketcalls[0]) ? socketcalls[call] : 0xffff;
-	}
-	return number >= 0 && number < SYSCALLS ? settings.native_of_32[number] : 0xffff;
-}
-#else
-static __always_inline s64 native_number(struct pt_regs *regs, s64 number)
-{
-	return is_32bit_call() ? 0xffff : number;
-}
-#endif
 
 SEC("tp_btf/sys_exit")
 int dispatch(u64 *ctx)
@@ -91,8 +67,13 @@ int dispatch(u64 *ctx)
 	if (!class)
 		return 0;
 	struct standing standing = standing_of_current();
-	if (standing.verdict != WATCHED)
+	bool by_name = class & BY_NAME;
+	if (standing.verdict != WATCHED) {
+		if (by_name && settings.scope_mode == SCOPE_CGROUP)
+			forget_acted();
 		return 0;
+	}
+	class &= ~BY_NAME;
 	/* A new task tells of itself what its parent's facts do not tell. */
 	bool tells_itself = class == CLASS_LIFECYCLE + 1 && ctx[1] == 0;
 	if (!standing.told && !tells_itself && !just_failed())
@@ -101,10 +82,14 @@ int dispatch(u64 *ctx)
 	class = (class & ~IF_CHANGED) - 1;
 	count_seen(class);
 	if ((if_changed && !identity_changed()) || is_filtered(number, ctx)) {
+		if (by_name)
+			forget_acted();
 		count_filtered(class);
 		return 0;
 	}
 	bpf_tail_call(ctx, &handlers, (u32)number);
+	if (by_name)
+		forget_acted();
 	count_lost(class, LOST_TAIL_CALL);
 	return 0;
 }
@@ -279,3 +264,4 @@ int announce(u64 *ctx)
 #include "events/system/generic.bpf.c"
 #include "events/system/init_module.bpf.c"
 #include "uring.bpf.c"
+#include "acted.bpf.c"

@@ -286,7 +286,7 @@ static __always_inline int submitted(u64 address)
 		__sync_fetch_and_add(&moves, 1);
 		unseen_moves = UNSEEN_MOVES;
 	}
-	class &= ~(MOVES_PATHS | IF_CHANGED);
+	class &= ~(MOVES_PATHS | IF_CHANGED | BY_NAME);
 	if (!class)
 		return 0;
 	struct standing standing = standing_of_submitter();

@@ -54,6 +54,31 @@ static __always_inline s64 number_of(struct pt_regs *regs)
 #endif
 }
 
+#if defined(__TARGET_ARCH_x86)
+/* arch/x86/entry/syscalls: the numbers of execve and execveat, which are still there when a 64-bit program has become a 32-bit one. */
+#define EXECVE_64 59
+#define EXECVEAT_64 322
+
+/* Native numbers of the calls behind socketcall, include/uapi/linux/net.h. */
+static const volatile u16 socketcalls[] = {0, 41, 49, 42, 50, 43, 51, 52, 53, 0, 0, 44, 45, 48, 54, 55, 46, 47, 288, 299, 307};
+
+static __always_inline s64 native_number(struct pt_regs *regs, s64 number)
+{
+	if (!is_32bit_call() || number == EXECVE_64 || number == EXECVEAT_64)
+		return number;
+	if (number == SOCKETCALL_32) {
+		u32 call = (u32)regs->bx;
+		return call < sizeof(socketcalls) / sizeof(socketcalls[0]) ? socketcalls[call] : 0xffff;
+	}
+	return number >= 0 && number < SYSCALLS ? settings.native_of_32[number] : 0xffff;
+}
+#else
+static __always_inline s64 native_number(struct pt_regs *regs, s64 number)
+{
+	return is_32bit_call() ? 0xffff : number;
+}
+#endif
+
 static __always_inline struct call call_of(u64 *ctx, u32 class)
 {
 	struct call call = {.ctx = ctx, .regs = (struct pt_regs *)ctx[0], .ret = (s64)ctx[1], .class = class, .is_32 = is_32bit_call()};

@@ -61,6 +61,25 @@ static __always_inline struct behind put_behind(struct out *o, struct file *file
 	return behind;
 }
 
+/* How many parameters that makes; trailing ones that say nothing are left out. */
+static __always_inline u32 added_by(const struct behind *behind)
+{
+	return behind->place ? 4 : behind->flags ? 3 : behind->object ? 2 : behind->notes ? 1 : 0;
+}
+
+/* Writes their lengths, the first at `lens`. */
+static __always_inline void put_lens(u8 *lens, const struct behind *behind, u32 added)
+{
+	if (added >= 1)
+		STORE(u16, lens, behind->notes);
+	if (added >= 2)
+		STORE(u16, lens + 2, behind->object);
+	if (added >= 3)
+		STORE(u16, lens + 4, behind->flags);
+	if (added >= 4)
+		STORE(u16, lens + 6, behind->place);
+}
+
 static __always_inline void finish_event(struct scratch *scratch)
 {
 	volatile struct pending *pending = &scratch->pending;
@@ -73,17 +92,9 @@ static __always_inline void finish_event(struct scratch *scratch)
 	if (shared & SHARES_MEMORY && pending->texts)
 		scratch->notes |= NOTE_SHARED_MEMORY;
 	struct behind behind = put_behind(&o, file, fd);
-	u32 added = behind.place ? 4 : behind.flags ? 3 : behind.object ? 2 : behind.notes ? 1 : 0;
+	u32 added = added_by(&behind);
 	add_lens(&o, n, added);
-	u8 *lens = o.base + bounded(DATA_AT - 2 * added);
-	if (added >= 1)
-		STORE(u16, lens, behind.notes);
-	if (added >= 2)
-		STORE(u16, lens + 2, behind.object);
-	if (added >= 3)
-		STORE(u16, lens + 4, behind.flags);
-	if (added == 4)
-		STORE(u16, lens + 6, behind.place);
+	put_lens(o.base + bounded(DATA_AT - 2 * added), &behind, added);
 	send(&o, pending->code, pending->ring, n + added);
 	scratch->busy = 0;
 }

@@ -50,6 +50,8 @@ enum {
 #define S_IFDIR 0040000
 #define S_IFIFO 0010000
 #define FMODE_CREATED 0x100000
+/* A thread that the kernel made for a ring. */
+#define PF_IO_WORKER 0x00000010
 #define PF_KTHREAD 0x00200000
 #define CLONE_NEWNS 0x00020000
 #define SB_RDONLY 1

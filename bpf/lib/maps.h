@@ -54,10 +54,11 @@ const volatile struct settings settings SEC(".rodata.settings") = {};
 u32 filter_generation SEC(".data.generation") = 0;
 
 /* By native number: 0 not wanted, else the event's class + 1; MOVES_PATHS where the call can change what paths lead to; IF_CHANGED where calls by which
- * a task stays who it is are dropped. */
+ * a task stays who it is are dropped; BY_NAME where what the call acts on by name is told (acted.h). */
 u8 interest[SYSCALLS] SEC(".data.interest") = {};
 #define MOVES_PATHS 0x80
 #define IF_CHANGED 0x40
+#define BY_NAME 0x20
 
 /* Counts what may have changed the paths of directories, by whomever. */
 u32 moves = 0;
@@ -83,11 +84,12 @@ struct {
 	__type(value, u32);
 } handlers SEC(".maps");
 
-/* The program that finishes an event about a descriptor (finish.h). */
+/* The program that finishes an event about a descriptor (finish.h); the one for calls by name (acted.h) is put behind it where it is loaded. */
+#define FINISH_ACTED_AT 1
 int finish(u64 *ctx);
 struct {
 	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
-	__uint(max_entries, 1);
+	__uint(max_entries, 2);
 	__uint(key_size, sizeof(u32));
 	__array(values, int(u64 *));
 } finisher SEC(".maps") = {.values = {[0] = (void *)&finish}};

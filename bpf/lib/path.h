@@ -115,10 +115,9 @@ static __always_inline void copy_name(u8 *to, struct dentry *dentry, const unsig
 	bpf_probe_read_kernel(to, len, text);
 }
 
-/* One name, or one mount, up. False: the walk is over. */
-static __always_inline bool walk_step(struct scratch *scratch, struct dentry *root, struct vfsmount *root_mount)
+/* One name, or one mount, up: names are put in front of each other, from the end of an area of WALK_MAX and NAME_BYTES bytes. False: the walk is over. */
+static __always_inline bool walk_step(volatile struct walk *walk, u8 *names, struct dentry *root, struct vfsmount *root_mount)
 {
-	volatile struct walk *walk = &scratch->walk;
 	struct dentry *dentry = (struct dentry *)walk->dentry;
 	struct vfsmount *mount = (struct vfsmount *)walk->mount;
 	u32 at = walk->at;
@@ -144,10 +143,10 @@ static __always_inline bool walk_step(struct scratch *scratch, struct dentry *ro
 	at -= len;
 	u32 name_at = at & (WALK_MAX - 1);
 	asm volatile("%0 &= 0xfff" : "+r"(name_at));
-	copy_name(scratch->bytes + WALK_AT + name_at, dentry, text, len);
+	copy_name(names + name_at, dentry, text, len);
 	u32 slash_at = at - 1;
 	asm volatile("%0 &= 0xfff" : "+r"(slash_at));
-	STORE(u8, scratch->bytes + WALK_AT + slash_at, '/');
+	STORE(u8, names + slash_at, '/');
 	walk->at = slash_at;
 	walk->dentry = (u64)parent;
 	return true;
@@ -181,7 +180,7 @@ __noinline u32 write_path_below(u64 of_dentry, u64 of_mount, u64 of_root, u64 of
 	}
 	int step;
 	for (step = 0; step < PATH_DEPTH; step++)
-		if (!walk_step(scratch, root, root_mount))
+		if (!walk_step(walk, bytes + WALK_AT, root, root_mount))
 			break;
 	if (step == PATH_DEPTH)
 		walk->cut = 1;

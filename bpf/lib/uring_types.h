@@ -47,9 +47,6 @@ enum operation_code {
 /* In the flags of a completion: more will follow. */
 #define COMPLETION_MORE (1u << 1)
 
-/* include/linux/sched.h: a thread that the kernel made for a ring. */
-#define PF_IO_WORKER 0x00000010
-
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 struct io_cmd_data {

@@ -364,6 +364,8 @@ static __always_inline u8 *more_lens(struct out *o, const u32 added)
 	return o->base + DATA_AT - 2 * added;
 }
 
+/* Where what rings have stands behind an event's own parameters. */
+#define URING_BEHIND 4
 /* Where the namespaces stand behind an event's own parameters, see crates/schema/src/extension.rs; in front of them only the notes can say something. */
 #define NAMESPACES_BEHIND 5
 

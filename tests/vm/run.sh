@@ -22,7 +22,9 @@ scope::members_of_a_cgroup_are_watched_while_they_are filter::a_renamed_director
 hotplug::a_cpu_that_goes_and_comes namespaces::a_child_tells_its_namespaces_and_so_does_its_program iterate::files_are_told_by_the_iterator
 names::answers_to_watched_processes_are_told names::answers_to_the_members_of_a_cgroup_are_told
 sendmmsg::each_message_is_told keyctl::succeeds_and_fails ia32::calls_that_only_they_have_are_told_as_others
-uring::opens_by_a_ring_are_opens uring_files::transfers_by_a_ring uring_net::sockets_of_a_ring_connect"
+uring::opens_by_a_ring_are_opens uring_files::transfers_by_a_ring uring_net::sockets_of_a_ring_connect
+acted::links_on_the_way_are_followed acted::calls_with_two_names_tell_both acted::mounts_and_roots acted::a_call_that_fails_tells_none_and_leaves_none
+acted::a_switched_link_is_told_as_it_was_followed"
 
 say() { printf '%s\n' "vm: $*" >&2; }
 

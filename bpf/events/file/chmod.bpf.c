@@ -5,9 +5,9 @@
 
 SYSCALL(FILE, chmod)
 {
-	BEGIN(o);
+	BEGIN_BY_NAME(o);
 	put_i64(&o, P(res), c->ret);
 	put_user_text(&o, P(filename), arg(c, 0), PATH_BYTES);
 	put_u32(&o, P(mode), arg(c, 1) & 07777);
-	END(o);
+	END_BY_NAME(o);
 }

@@ -5,10 +5,10 @@
 
 SYSCALL(FILE, chown)
 {
-	BEGIN(o);
+	BEGIN_BY_NAME(o);
 	put_i64(&o, P(res), c->ret);
 	put_user_text(&o, P(path), arg(c, 0), PATH_BYTES);
 	put_u32(&o, P(uid), arg(c, 1));
 	put_u32(&o, P(gid), arg(c, 2));
-	END(o);
+	END_BY_NAME(o);
 }

@@ -5,9 +5,9 @@
 
 SYSCALL(FILE, link)
 {
-	BEGIN(o);
+	BEGIN_BY_NAME(o);
 	put_i64(&o, P(res), c->ret);
 	put_user_text(&o, P(oldpath), arg(c, 0), PATH_BYTES);
 	put_user_text(&o, P(newpath), arg(c, 1), PATH_BYTES);
-	END(o);
+	END_BY_NAME(o);
 }

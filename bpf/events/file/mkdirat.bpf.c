@@ -5,12 +5,12 @@
 
 SYSCALL(FILE, mkdirat)
 {
-	BEGIN(o);
+	BEGIN_BY_NAME(o);
 	put_i64(&o, P(res), c->ret);
 	put_i64(&o, P(dirfd), int_arg(c, 0));
 	put_user_text(&o, P(path), arg(c, 1), PATH_BYTES);
 	put_u32(&o, P(mode), arg(c, 2));
-	END_ABOUT(o, int_arg(c, 0));
+	END_BY_NAME_ABOUT(o, int_arg(c, 0));
 }
 
 OPERATION(mkdirat)

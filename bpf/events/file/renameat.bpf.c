@@ -5,11 +5,11 @@
 
 SYSCALL(FILE, renameat)
 {
-	BEGIN(o);
+	BEGIN_BY_NAME(o);
 	put_i64(&o, P(res), c->ret);
 	put_i64(&o, P(olddirfd), int_arg(c, 0));
 	put_user_text(&o, P(oldpath), arg(c, 1), PATH_BYTES);
 	put_i64(&o, P(newdirfd), int_arg(c, 2));
 	put_user_text(&o, P(newpath), arg(c, 3), PATH_BYTES);
-	END(o);
+	END_BY_NAME(o);
 }

@@ -5,12 +5,12 @@
 
 SYSCALL(FILE, symlinkat)
 {
-	BEGIN(o);
+	BEGIN_BY_NAME(o);
 	put_i64(&o, P(res), c->ret);
 	put_user_text(&o, P(target), arg(c, 0), PATH_BYTES);
 	put_i64(&o, P(linkdirfd), int_arg(c, 1));
 	put_user_text(&o, P(linkpath), arg(c, 2), PATH_BYTES);
-	END_ABOUT(o, int_arg(c, 1));
+	END_BY_NAME_ABOUT(o, int_arg(c, 1));
 }
 
 OPERATION(symlinkat)

@@ -16,9 +16,9 @@ static __always_inline bool has_flags(const struct call *c)
 
 SYSCALL(FILE, umount2)
 {
-	BEGIN(o);
+	BEGIN_BY_NAME(o);
 	put_i64(&o, P(res), c->ret);
 	put_user_text(&o, P(name), arg(c, 0), PATH_BYTES);
 	put_u32(&o, P(flags), has_flags(c) ? arg(c, 1) : 0);
-	END(o);
+	END_BY_NAME(o);
 }

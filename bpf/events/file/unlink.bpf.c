@@ -5,8 +5,8 @@
 
 SYSCALL(FILE, unlink)
 {
-	BEGIN(o);
+	BEGIN_BY_NAME(o);
 	put_i64(&o, P(res), c->ret);
 	put_user_text(&o, P(path), arg(c, 0), PATH_BYTES);
-	END(o);
+	END_BY_NAME(o);
 }

@@ -5,12 +5,12 @@
 
 SYSCALL(FILE, unlinkat)
 {
-	BEGIN(o);
+	BEGIN_BY_NAME(o);
 	put_i64(&o, P(res), c->ret);
 	put_i64(&o, P(dirfd), int_arg(c, 0));
 	put_user_text(&o, P(name), arg(c, 1), PATH_BYTES);
 	put_u32(&o, P(flags), arg(c, 2) & PPM_unlinkat_flags__AT_REMOVEDIR);
-	END_ABOUT(o, int_arg(c, 0));
+	END_BY_NAME_ABOUT(o, int_arg(c, 0));
 }
 
 OPERATION(unlinkat)

@@ -7,8 +7,8 @@ SYSCALL(IDENTITY, chroot)
 {
 	if (c->ret == 0)
 		forget_cwd();
-	BEGIN(o);
+	BEGIN_BY_NAME(o);
 	put_i64(&o, P(res), c->ret);
 	put_user_text(&o, P(path), arg(c, 0), PATH_BYTES);
-	END(o);
+	END_BY_NAME(o);
 }

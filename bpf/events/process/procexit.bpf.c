@@ -45,6 +45,8 @@ int procexit(u64 *ctx)
 	struct task_struct *task = current_task();
 	if (FIELD(task, flags) & PF_KTHREAD || !in_scope())
 		return 0;
+	/* It may end inside of a call. */
+	forget_acted();
 	announce_first(LIFECYCLE_RING);
 	count_seen(CLASS_LIFECYCLE);
 	u32 code = FIELD(task, exit_code);

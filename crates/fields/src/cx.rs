@@ -92,7 +92,7 @@ impl<'a> Cx<'a> {
     /// True if a field of paths can differ with the spelling at this event.
     #[inline]
     pub fn spellings_differ(&self) -> bool {
-        crate::fd::entry(self).is_some_and(|fd| fd.other_path().is_some()) || crate::fs_path::is_below_other(self)
+        crate::fd::entry(self).is_some_and(|fd| fd.other_path().is_some()) || crate::fs_path::spellings_differ(self)
     }
 
     /// The thread that made the event.

@@ -6,9 +6,11 @@ use crate::field::{FieldFlags, Lent};
 use crate::path::absolute;
 use lanner_schema::EventInfo;
 use lanner_schema::events::{
-    Chmod, Chown, Fchmod, Fchmodat, Fchown, Fchownat, Lchown, Link, Linkat, Mkdir, Mkdirat, Mount, Open, Openat,
-    Openat2, Quotactl, Rename, Renameat, Renameat2, Rmdir, Symlink, Symlinkat, Umount, Umount2, Unlink, Unlinkat,
+    Chmod, Chown, Chroot, Fchmod, Fchmodat, Fchown, Fchownat, Lchown, Link, Linkat, Mkdir, Mkdirat, Mknod, Mknodat,
+    Mount, Open, Openat, Openat2, Quotactl, Rename, Renameat, Renameat2, Rmdir, Symlink, Symlinkat, Umount, Umount2,
+    Unlink, Unlinkat,
 };
+use lanner_schema::extension::Acted;
 use lanner_schema::wire::{CharBuf, Fd as FdParam};
 use lanner_state::AT_FDCWD;
 
@@ -48,11 +50,11 @@ fields! {
     "fs.path.target": CharBuf Lent(flags = FieldFlags::PATH, on = |info, _| on(info, Which::Target)) = |cx, _, out| path(cx, Which::Target, out);
     /// The path that the event leads to, as the process gave it.
     "fs.path.targetraw": CharBuf Text(on = |info, _| on(info, Which::Target)) = |cx, _| raw(cx, Which::Target);
-    /// `fs.path.name` as the kernel knows it: of an open file, or of what is made or removed in an open directory, under one name. No value where it is not known.
-    "fs.path.real": CharBuf Lent(flags = FieldFlags::OWN, on = |info, _| on(info, Which::Only)) = |cx, _, out| real(cx, Which::Only, out);
-    /// `fs.path.source` as the kernel knows it, where it is one name in an open directory.
+    /// `fs.path.name` as the kernel knows it: of an open file, and of what a call acted on by name, `mknod`, `mknodat` and `chroot` too. No value where it is not known.
+    "fs.path.real": CharBuf Lent(flags = FieldFlags::OWN, on = |info, _| on(info, Which::Only) || is_only_real(info.code)) = |cx, _, out| real(cx, Which::Only, out);
+    /// `fs.path.source` as the kernel knows it; not of what is mounted.
     "fs.path.realsource": CharBuf Lent(flags = FieldFlags::OWN, on = |info, _| on(info, Which::Source)) = |cx, _, out| real(cx, Which::Source, out);
-    /// `fs.path.target` as the kernel knows it, where it is one name in an open directory.
+    /// `fs.path.target` as the kernel knows it; not of what a new symbolic link leads to.
     "fs.path.realtarget": CharBuf Lent(flags = FieldFlags::OWN, on = |info, _| on(info, Which::Target)) = |cx, _, out| real(cx, Which::Target, out);
 }
 
@@ -96,6 +98,11 @@ fn pair(code: u16) -> Option<(Place, Place)> {
     })
 }
 
+/// Calls on one path of which `fs.path.name` says nothing, as in Falco, but the kernel does.
+fn is_only_real(code: u16) -> bool {
+    matches!(code, Mknod::CODE | Mknodat::CODE | Chroot::CODE)
+}
+
 fn on(info: &EventInfo, which: Which) -> bool {
     place(info.code, which).is_some()
 }
@@ -115,6 +122,10 @@ fn path<'a>(cx: &Cx<'a>, which: Which, out: &mut Vec<u8>) -> Option<Lent<'a>> {
     {
         return Some(real);
     }
+    path_as_given(cx, which, out)
+}
+
+fn path_as_given<'a>(cx: &Cx<'a>, which: Which, out: &mut Vec<u8>) -> Option<Lent<'a>> {
     out.clear();
     let place = place(cx.event.code(), which).filter(|_| succeeded(cx))?;
     let (dirfd, at) = match place {
@@ -141,8 +152,30 @@ fn open_fd<'a>(cx: &Cx<'a>, at: usize) -> Option<&'a lanner_state::Fd> {
     cx.state.fd_of(cx.thread()?, cx.event.get::<FdParam>(at)?)
 }
 
+/// The path that the kernel acted on, where the probe tells it.
+fn acted<'a>(cx: &Cx<'a>, which: Which) -> Option<&'a [u8]> {
+    let code = cx.event.code();
+    let is_named = if which == Which::Only { only(code).is_some() || is_only_real(code) } else { pair(code).is_some() };
+    if !is_named || !cx.state.is_own_stream() {
+        return None;
+    }
+    let Acted { first, second } = Acted::of(cx.event);
+    let made_by_second = matches!(code, Link::CODE | Linkat::CODE | Symlink::CODE | Symlinkat::CODE);
+    let path = match which {
+        Which::Only => first,
+        Which::Source if made_by_second => second,
+        Which::Source => first,
+        Which::Target if made_by_second => first,
+        Which::Target => second,
+    };
+    Some(path).filter(|path| !path.is_empty() && succeeded(cx))
+}
+
 /// The path as the kernel knows it.
 fn real<'a>(cx: &Cx<'a>, which: Which, out: &mut Vec<u8>) -> Option<Lent<'a>> {
+    if let Some(path) = acted(cx, which) {
+        return Some(Lent::Whole(path));
+    }
     let place = place(cx.event.code(), which).filter(|_| succeeded(cx))?;
     if let Fd(at) = place {
         return fd::real(open_fd(cx, at)?).map(Lent::Whole);
@@ -174,8 +207,26 @@ fn entry_of_directory<'a>(cx: &Cx<'a>, place: Place) -> Option<(&'a lanner_state
     if follows || !single { None } else { Some((open_fd(cx, dirfd)?, name)) }
 }
 
-/// True for calls on an entry of an open directory that has another path than its name: where the descriptor is not the event's own.
-pub(crate) fn is_below_other(cx: &Cx<'_>) -> bool {
+/// True where a path of the event has two spellings that its own descriptor does not tell of: the kernel acted on another path than the one that was given, or on an
+/// entry of an open directory that has another path than its name.
+pub(crate) fn spellings_differ(cx: &Cx<'_>) -> bool {
+    let code = cx.event.code();
+    if only(code).is_none() && pair(code).is_none() {
+        return false;
+    }
+    let mut given = Vec::new();
+    let mut acted_on_other = |which| {
+        acted(cx, which).is_some_and(|acted| match path_as_given(cx, which, &mut given) {
+            Some(Lent::Whole(path)) => path != acted,
+            Some(Lent::Made) => given != acted,
+            None => false,
+        })
+    };
+    acted_on_other(Which::Only) || acted_on_other(Which::Source) || acted_on_other(Which::Target) || is_below_other(cx)
+}
+
+/// Of calls on names in two directories.
+fn is_below_other(cx: &Cx<'_>) -> bool {
     if !matches!(cx.event.code(), Renameat::CODE | Renameat2::CODE | Linkat::CODE) {
         return false;
     }

@@ -5,7 +5,7 @@ use lanner_fields::cx::{PluginName, PrintOptions};
 use lanner_fields::print::{print, typed};
 use lanner_fields::{ArgKind, Bound, Cx, Registry, Spelling, Typed};
 use lanner_schema::address::Endpoint;
-use lanner_schema::extension::{Extension, Namespaces, Notes, ObjectFlags, Place, Uring};
+use lanner_schema::extension::{Acted, Extension, Namespaces, Notes, ObjectFlags, Place, Uring};
 use lanner_schema::snapshot::{FdEntry, FdTarget};
 use lanner_schema::{EVENTS, EventBuf, script};
 use lanner_state::State;
@@ -111,6 +111,7 @@ fn strange(extension: &str) {
                     _ => FdTarget::Named(&name),
                 };
                 let fd = [0, 1, 2, -1, i64::MAX][random.below(5)];
+                let paths = [random.bytes(), random.bytes()];
                 let object = Some(FdEntry { fd, ino: random.below(3) as u64, kind: random.below(23) as u8, target });
                 Extension {
                     notes: Notes(random.next()),
@@ -119,6 +120,7 @@ fn strange(extension: &str) {
                     uring: Some(Uring(random.next())),
                     place: Place { netns: random.next() as u32 % 2, cgroup: random.next() % 2 },
                     namespaces: Namespaces { pid: random.next() as u32 % 3, mount: random.next() as u32 % 3 },
+                    acted: Acted { first: &paths[0], second: &paths[1] },
                 }
                 .encode(&mut buf);
             }

@@ -108,6 +108,9 @@ pub fn of_kernel(stats: &live::Stats) -> Vec<String> {
             reasons.join(", ")
         ));
     }
+    if stats.untold_paths > 0 {
+        lines.push(format!("at most {} paths of calls by name were told by the given text alone", stats.untold_paths));
+    }
     lines
 }
 
@@ -146,5 +149,7 @@ mod tests {
             "of 9 file events 6 were lost: 4 ring full, 2 scratch busy",
         ];
         assert_eq!(of_kernel(&stats), told);
+        stats.untold_paths = 5;
+        assert_eq!(of_kernel(&stats)[2], "at most 5 paths of calls by name were told by the given text alone");
     }
 }

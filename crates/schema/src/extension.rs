@@ -2,7 +2,7 @@
 //!
 //! A stream that has them begins, behind the snapshot's beginning, with the async event [`MARKER`]; in other streams, parameters behind the table's are of some
 //! newer Falco. Behind an event's n parameters come [`Notes`] (n), the object (n + 1), [`ObjectFlags`] (n + 2), [`Place`] (n + 3),
-//! [`Uring`] (n + 4) and [`Namespaces`] (n + 5); trailing ones that say nothing are left out.
+//! [`Uring`] (n + 4), [`Namespaces`] (n + 5) and the paths of [`Acted`] (n + 6, n + 7); trailing ones that say nothing are left out.
 
 use crate::event::{Event, EventBuf};
 use crate::snapshot::FdEntry;
@@ -10,7 +10,7 @@ use crate::snapshot::FdEntry;
 /// Name of the async event in front of a stream that has such parameters.
 pub const MARKER: &[u8] = b"lanner.schema";
 /// Its data: the version of the table and of what is added to it.
-pub const VERSION: &[u8] = b"schema=4.5.1 extension=5";
+pub const VERSION: &[u8] = b"schema=4.5.1 extension=6";
 
 /// What could not be told in full, or could have been changed before it was told. The default: nothing of that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -207,6 +207,34 @@ impl Namespaces {
     }
 }
 
+/// What a call that succeeded acted on by name: the kernel's paths, from the root of the task, of the names that the call was given, in their order, as they were
+/// when the kernel began to act. Without a NUL; empty: not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct Acted<'a> {
+    /// Of the first name. Not of text that leads nowhere (what a symbolic link contains) or that a file system makes of it what it likes (what is mounted).
+    pub first: &'a [u8],
+    /// Of the second name.
+    pub second: &'a [u8],
+}
+
+impl<'a> Acted<'a> {
+    /// Parameters in front of it, behind the table's.
+    const BEHIND: usize = 6;
+
+    /// True if it says anything.
+    pub fn is_known(self) -> bool {
+        self != Self::default()
+    }
+
+    /// Those that an event of a stream that began with [`MARKER`] tells.
+    #[inline]
+    pub fn of(event: &Event<'a>) -> Self {
+        let at = event.info().params.len() + Self::BEHIND;
+        let path = |at| if event.nparams() > at { event.param(at).unwrap_or_default() } else { &[] };
+        Self { first: path(at), second: path(at + 1) }
+    }
+}
+
 /// The parameters behind the table's.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Extension<'a> {
@@ -223,6 +251,8 @@ pub struct Extension<'a> {
     pub uring: Option<Uring>,
     /// Namespaces of the thread that it tells of.
     pub namespaces: Namespaces,
+    /// What the call acted on by name.
+    pub acted: Acted<'a>,
 }
 
 impl<'a> Extension<'a> {
@@ -240,13 +270,14 @@ impl<'a> Extension<'a> {
         let place = behind.next().and_then(Place::decode).unwrap_or_default();
         let uring = behind.next().and_then(|bytes| bytes.try_into().ok()).map(|bytes| Uring(u64::from_le_bytes(bytes)));
         let namespaces = behind.next().map(Namespaces::decode).unwrap_or_default();
-        Self { notes: Notes(notes), object, flags: ObjectFlags(flags), place, uring, namespaces }
+        let acted = Acted { first: behind.next().unwrap_or_default(), second: behind.next().unwrap_or_default() };
+        Self { notes: Notes(notes), object, flags: ObjectFlags(flags), place, uring, namespaces, acted }
     }
 
     /// Adds the parameters to an event that has all of the table's and is not finished.
     pub fn encode(&self, buf: &mut EventBuf) {
-        let mut parts: [Vec<u8>; 6] = Default::default();
-        let [notes, object, flags, place, uring, namespaces] = &mut parts;
+        let mut parts: [Vec<u8>; 8] = Default::default();
+        let [notes, object, flags, place, uring, namespaces, first, second] = &mut parts;
         if self.notes.any() {
             notes.extend_from_slice(&self.notes.0.to_le_bytes());
         }
@@ -265,6 +296,8 @@ impl<'a> Extension<'a> {
         if self.namespaces.are_own() {
             namespaces.extend_from_slice(&self.namespaces.bits().to_le_bytes());
         }
+        first.extend_from_slice(self.acted.first);
+        second.extend_from_slice(self.acted.second);
         let used = parts.iter().rposition(|part| !part.is_empty()).map_or(0, |last| last + 1);
         parts.iter().take(used).for_each(|part| buf.param_bytes(part));
     }
@@ -301,7 +334,8 @@ mod tests {
                     (ObjectFlags::default(), Place::default(), None, Namespaces { pid: 0, mount: 4_026_532_345 }),
                     (ObjectFlags::DELETED, Place { netns: 1, cgroup: u64::MAX }, ring, Namespaces { pid: 7, mount: 8 }),
                 ] {
-                    let extension = Extension { notes: Notes(notes), object, flags, place, uring, namespaces };
+                    let acted = Acted::default();
+                    let extension = Extension { notes: Notes(notes), object, flags, place, uring, namespaces, acted };
                     let buf = close(extension);
                     let event = buf.event().unwrap();
                     assert_eq!(Extension::of(&event), extension);
@@ -343,10 +377,23 @@ mod tests {
     }
 
     #[test]
+    fn each_of_two_paths_has_its_place() {
+        for (first, second, added) in
+            [(&b""[..], &b""[..], 0), (b"/etc/a", b"", 7), (b"", b"/etc/b", 8), (b"/etc/a", b"/etc/b", 8)]
+        {
+            let acted = Acted { first, second };
+            let buf = close(Extension { acted, ..Extension::default() });
+            let event = buf.event().unwrap();
+            assert_eq!((Acted::of(&event), Extension::of(&event).acted, event.nparams()), (acted, acted, 2 + added));
+            assert_eq!((acted.is_known(), Namespaces::of(&event)), (added > 0, Namespaces::default()));
+        }
+    }
+
+    #[test]
     fn misshapen_parameters_say_nothing() {
         let mut buf = EventBuf::default();
         buf.begin(1, 1, Close::CODE);
-        for param in [&[0; 8][..], &[0; 8], &[1; 3], &[1; 9], &[1; 3], &[1; 3], &[1; 3], &[1; 9]] {
+        for param in [&[0; 8][..], &[0; 8], &[1; 3], &[1; 9], &[1; 3], &[1; 3], &[1; 3], &[1; 9], &[], &[], &[1; 9]] {
             buf.param_bytes(param);
         }
         buf.finish();

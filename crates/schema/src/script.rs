@@ -35,7 +35,8 @@
 //! What Lanner's own probe adds (see [`crate::extension`]; in front of the first such event comes the marker of such streams): `notes=` with
 //! `cut:PARAMETER`, `unreadable:PARAMETER`, `SHARED_FILES` and `SHARED_MEMORY`, commas between; the object with the words of `@fd`, `object.file=/etc/shadow object.ino=7`,
 //! whose number is that of the event's descriptor unless `object.fd=` says another; `object_flags=DELETED|UPPER|LOWER|DEEP|ACCEPTED`;
-//! `place=NETNS:CGROUP` of a socket; `namespaces=PID:MOUNT` of a thread, also with `@thread`, 0 for what is the host's. `@name place=NETNS:CGROUP
+//! `place=NETNS:CGROUP` of a socket; `namespaces=PID:MOUNT` of a thread, also with `@thread`, 0 for what is the host's; `acted.first=/etc/shadow` and
+//! `acted.second=`, what the call acted on by its first and by its second name. `@name place=NETNS:CGROUP
 //! address=1.2.3.4 name=example.org ttl=60s` says that a name server's answer told those in that place that name, at that moment, for so long (else for
 //! five minutes). `@announce`, with the words of `@thread`, tells of a thread between events, as the probe does when what it told of it holds no longer.
 //! `@unknown-container id=0123456789ab why="no runtime knows it"` says that a container was asked for in vain.

@@ -1,5 +1,7 @@
 //! The probe: loads it for a scope, reads its rings in the order of time, counts what became of events.
 
+mod acted;
+mod attach;
 mod container_users;
 mod error;
 mod filter;

@@ -55,6 +55,11 @@ impl Trial {
         Some(Self { kernel: Btf::from_vmlinux().ok()? })
     }
 
+    /// The types of the running kernel.
+    pub fn types(&self) -> &Btf<'static> {
+        &self.kernel
+    }
+
     /// Loads a program that does nothing.
     pub fn place(&self, place: Place<'_>) -> Answer {
         self.load(place, &[mov(0, 0), EXIT]).0

@@ -9,6 +9,8 @@ mod harness;
 
 #[path = "../../../tests/kernel/access.rs"]
 mod access;
+#[path = "../../../tests/kernel/acted.rs"]
+mod acted;
 #[path = "../../../tests/kernel/announce.rs"]
 mod announce;
 #[path = "../../../tests/kernel/bpf.rs"]

@@ -1,9 +1,9 @@
-//! Words of a script for what Lanner's own probe adds to an event: notes, the object, rings, and namespaces.
+//! Words of a script for what Lanner's own probe adds to an event: notes, the object, rings, namespaces, and what calls act on by name.
 
 use super::snapshot_lines;
 use super::words::{Problem, Word, integer, suggestion};
 use crate::event::EventBuf;
-use crate::extension::{Extension, Namespaces, Notes, ObjectFlags, Place, Uring};
+use crate::extension::{Acted, Extension, Namespaces, Notes, ObjectFlags, Place, Uring};
 use crate::info::{EventFlags, EventInfo, FdParam};
 use crate::snapshot::FdEntry;
 use crate::wire::{Fd, ParamType, Wire};
@@ -11,11 +11,14 @@ use core::str::FromStr;
 
 /// In front of the words of the object.
 const OBJECT: &str = "object.";
+/// What the call acted on by its first and its second name.
+pub(super) const ACTED_FIRST: &str = "acted.first";
+pub(super) const ACTED_SECOND: &str = "acted.second";
 
 /// True for such a word; parameters of the event come first.
 pub(super) fn is_one(key: &str, info: &EventInfo) -> bool {
-    (matches!(key, "notes" | "object" | "object_flags" | "place" | "uring" | "namespaces") || key.starts_with(OBJECT))
-        && info.param(key).is_none()
+    let known = ["notes", "object", "object_flags", "place", "uring", "namespaces", ACTED_FIRST, ACTED_SECOND];
+    (known.contains(&key) || key.starts_with(OBJECT)) && info.param(key).is_none()
 }
 
 /// Adds what the words say to an event whose other parameters are there.
@@ -27,7 +30,13 @@ pub(super) fn encode(buf: &mut EventBuf, info: &EventInfo, words: &[Word<'_>]) -
     if buf.count() < info.params.len() {
         return Err(Problem::new("an event with fewer parameters has no room for what stands behind them".to_owned()));
     }
-    let mut extension = Extension::default();
+    let path_of = |key: &str| match words.iter().find(|word| word.key == key) {
+        Some(word) => word.bytes(),
+        None => Ok(Vec::new()),
+    };
+    let (first, second) = (path_of(ACTED_FIRST)?, path_of(ACTED_SECOND)?);
+    let acted = Acted { first: &first, second: &second };
+    let mut extension = Extension { acted, ..Extension::default() };
     let mut parts = Vec::new();
     let mut raw = Vec::new();
     for word in &words {
@@ -37,6 +46,7 @@ pub(super) fn encode(buf: &mut EventBuf, info: &EventInfo, words: &[Word<'_>]) -
             "place" => extension.place = place(word)?,
             "uring" => extension.uring = Some(uring(word)?),
             "namespaces" => extension.namespaces = namespaces(word)?,
+            ACTED_FIRST | ACTED_SECOND => {}
             "object" => raw = word.raw()?.ok_or_else(|| word.problem("object= takes hex:…".to_owned()))?,
             key => {
                 let key = key.strip_prefix(OBJECT).unwrap_or(key);

@@ -2,6 +2,7 @@
 
 use core::fmt::Write;
 
+use super::extension_words::{ACTED_FIRST, ACTED_SECOND};
 use super::{find, is_reserved};
 use crate::address::{SockAddr, SockTuple};
 use crate::event::Event;
@@ -45,7 +46,7 @@ pub fn print(event: &Event<'_>, out: &mut String) {
 
 /// What stands behind the table's parameters.
 fn extension(event: &Event<'_>, out: &mut String) {
-    let Extension { notes, object, flags, place, uring, namespaces } = Extension::of(event);
+    let Extension { notes, object, flags, place, uring, namespaces, acted } = Extension::of(event);
     if notes.any() {
         let _ = write!(out, " notes={:#x}", notes.0);
     }
@@ -64,6 +65,12 @@ fn extension(event: &Event<'_>, out: &mut String) {
     }
     if namespaces.are_own() {
         let _ = write!(out, " namespaces={}:{}", namespaces.pid, namespaces.mount);
+    }
+    for (word, path) in [(ACTED_FIRST, acted.first), (ACTED_SECOND, acted.second)] {
+        if !path.is_empty() {
+            let _ = write!(out, " {word}=");
+            text_value(path, out);
+        }
     }
 }
 

@@ -217,20 +217,21 @@ fn no_beginning_and_no_changed_byte_of_a_script_panics() {
 
 #[test]
 fn what_the_probe_adds_stands_behind_a_marker() {
-    use crate::extension::{Extension, MARKER, Notes, ObjectFlags};
+    use crate::extension::{Acted, Extension, MARKER, Notes, ObjectFlags};
     use crate::snapshot::FdTarget;
     let script = parse(
         "openat fd=5 dirfd=AT_FDCWD name=x notes=cut:name,unreadable:dirfd,SHARED_FILES object.file=/etc/x object.ino=7 object.dev=8 object_flags=DELETED|UPPER
          dup res=6 oldfd=5 object.pipe=
          write res=1 fd=6 object.unix=1->2:/run/s object.fd=9
          close res=0 fd=6 notes=SHARED_MEMORY
-         fcntl res=0 fd=3 notes=0x1",
+         fcntl res=0 fd=3 notes=0x1
+         rename res=0 oldpath=a newpath=b acted.first=/srv/a acted.second=\"/srv/b c\"",
     )
     .unwrap();
     let events: Vec<Event<'_>> = script.iter().map(|event| event.event().unwrap()).collect();
     assert_eq!(crate::events::Asyncevent::decode(&events[0]).name, Some(MARKER));
     let names: Vec<&str> = events[1..].iter().map(Event::name).collect();
-    assert_eq!(names, ["openat", "dup", "write", "close", "fcntl"]);
+    assert_eq!(names, ["openat", "dup", "write", "close", "fcntl", "rename"]);
     let extensions: Vec<Extension<'_>> = events[1..].iter().map(Extension::of).collect();
     let opened = extensions[0];
     assert!(opened.notes.cut(2) && opened.notes.unreadable(1) && opened.notes.has(Notes::SHARED_FILES));
@@ -238,7 +239,9 @@ fn what_the_probe_adds_stands_behind_a_marker() {
     assert!(matches!(opened.object.unwrap().target, FdTarget::File(0, b"/etc/x", 8)));
     assert!(opened.flags.has(ObjectFlags::DELETED) && opened.flags.has(ObjectFlags::UPPER));
     let numbers: Vec<Option<i64>> = extensions.iter().map(|e| e.object.map(|object| object.fd)).collect();
-    assert_eq!(numbers, [Some(5), Some(6), Some(9), None, None]);
+    assert_eq!(numbers, [Some(5), Some(6), Some(9), None, None, None]);
+    assert_eq!(extensions[5].acted, Acted { first: b"/srv/a", second: b"/srv/b c" });
+    assert!(extensions[..5].iter().all(|extension| !extension.acted.is_known()));
     assert_eq!(extensions[3].notes, Notes::SHARED_MEMORY);
     for (event, script) in events.iter().zip(&script).skip(1) {
         let mut line = String::new();

@@ -1,18 +1,21 @@
 //! Loads and attaches the probe's programs: those that the wanted syscalls need, and no others.
 
+use super::acted::{self, Acted};
+use super::attach::attach;
 use super::error::at;
 use super::filter::{automaton_bytes, filter_bytes};
 use super::iterate;
 use super::object::{self, Failure, Refusal, Variant};
 use super::ring::Ring;
-use super::scope::{Watched, names_cgroup};
+use super::scope::Watched;
 use super::settings::{NUMBERS, SIGNALS, Settings, moves, native};
 use super::stats::{CLASSES, Stats};
 use super::uring::{self, Uring};
 use super::{LiveError, LiveOptions, Scope};
+use crate::trial::Trial;
 use lanner_schema::filter::KernelFilter;
 use lanner_schema::syscalls::{SYSCALLS, by_name};
-use libbpf_rs::btf::{Btf, types::Typedef};
+use libbpf_rs::btf::types::Typedef;
 use libbpf_rs::{Link, MapCore as _, MapFlags, Object, ObjectBuilder, OpenObject, ProgramInput as Input};
 use libbpf_sys::bpf_prog_info;
 use std::os::fd::{AsFd as _, AsRawFd as _, BorrowedFd};
@@ -32,30 +35,31 @@ const FIRST_GENERATION: u32 = 1;
 const MOVES_PATHS: u8 = 0x80;
 /// The program that finishes events about descriptors; the object itself puts it into the table that the others call it by.
 const FINISH: &str = "finish";
+const FINISHERS: &str = "finisher";
 /// Of the object for old kernels: keep the verdicts of threads that execute, and forget those of threads that end.
-const SCOPE_EXEC: &str = "scope_exec";
-const SCOPE_END: &str = "scope_exit";
+pub(super) const SCOPE_EXEC: &str = "scope_exec";
+pub(super) const SCOPE_END: &str = "scope_exit";
 /// Programs without which nothing is seen.
 const NEEDED: [&str; 2] = [DISPATCH, FINISH];
 /// Programs that may be left out because the verifier does not take them, before the probe as a whole is given up.
 const REFUSALS: usize = 16;
 /// Programs that see new tasks, and moves between cgroups.
-const FORKS: &str = "scope_fork";
+pub(super) const FORKS: &str = "scope_fork";
 const PARENTS: &str = "announce_parent";
-const MOVES: &str = "scope_move";
+pub(super) const MOVES: &str = "scope_move";
 /// The program that tells a task before its first event, and its place among the handlers.
 const ANNOUNCE: &str = "announce";
 const ANNOUNCE_AT: usize = NUMBERS;
 /// The program at the end of all syscalls, and its own place there.
-const DISPATCH: &str = "dispatch";
+pub(super) const DISPATCH: &str = "dispatch";
 const DISPATCH_AT: usize = NUMBERS + 1;
 /// The program that notes whose threads are left out of the whole host.
 const NAME_WATCHER: &str = "name_watcher";
 
 /// The programs that tell answers of name servers, and that mark the sockets of a scope that is no cgroup, both attached to a cgroup; and the one that
 /// notes who is in that scope.
-const NAMES: &str = "names_answer";
-const NAMES_MARK: &str = "names_mark";
+pub(super) const NAMES: &str = "names_answer";
+pub(super) const NAMES_MARK: &str = "names_mark";
 const NAMES_FORK: &str = "names_fork";
 /// The program that tells how a new task's working directory was given.
 const CWD_OF_CHILDREN: &str = "cwd_fork";
@@ -76,6 +80,8 @@ pub(super) struct Probe {
     generation: u32,
     /// What rings of io_uring carry out is told.
     rings_seen: bool,
+    /// What calls by name act on.
+    acted: Acted,
 }
 
 impl Probe {
@@ -92,7 +98,7 @@ impl Probe {
             run_once(&object, NAME_WATCHER)?;
         }
         let rings_seen = plan.sees_rings();
-        let (links, unattached) = attach(&object, &plan, options)?;
+        let (links, unattached) = attach(&object, |name| plan.attached(name), &options.scope)?;
         plan.missing.extend(unattached);
         let names = object.progs().map(|program| program.name().to_string_lossy().into_owned());
         let attached = names.filter(|name| plan.attached(name)).collect();
@@ -105,6 +111,7 @@ impl Probe {
             classes: plan.classes,
             generation,
             rings_seen,
+            acted: plan.acted,
         })
     }
 
@@ -122,7 +129,7 @@ impl Probe {
         for name in &options.syscalls {
             let Some(number) = by_name(name).and_then(native) else { continue };
             match (self.classes.get(number), interest.get_mut(number)) {
-                (Some(class @ 1..), Some(slot)) => *slot |= class | options.changes_of(name),
+                (Some(class @ 1..), Some(slot)) => *slot |= class | options.changes_of(name) | self.acted.mark(name),
                 _ => return Err(LiveError::NotPrepared(name.clone())),
             }
         }
@@ -199,9 +206,16 @@ impl Probe {
             stats.add_cpu(&cpu);
         }
         for program in self.object.progs() {
-            if self.attached.iter().any(|name| program.name() == name.as_str()) {
-                stats.recursion_misses += info(program.as_fd()).recursion_misses;
-            }
+            let Some(name) = self.attached.iter().find(|name| program.name() == name.as_str()) else { continue };
+            let misses = info(program.as_fd()).recursion_misses;
+            // Those of calls by name may be interrupted: the event is told, without its paths.
+            let of_paths = Acted::is_one(name);
+            *if of_paths { &mut stats.untold_paths } else { &mut stats.recursion_misses } += misses;
+        }
+        if !self.acted.is_empty() {
+            let full = section(&self.object, acted::FULL)?.lookup(&0u32.to_ne_bytes(), MapFlags::ANY);
+            let full = full.map_err(at("to read its counters"))?.unwrap_or_default();
+            stats.untold_paths += full.first_chunk().map_or(0, |bytes| u64::from_ne_bytes(*bytes));
         }
         Ok(stats)
     }
@@ -286,6 +300,7 @@ struct Plan<'a> {
     /// Programs whose place in the kernel is not there.
     homeless: Vec<String>,
     uring: Uring,
+    acted: Acted,
     boot_epoch: u64,
 }
 
@@ -309,9 +324,10 @@ impl<'a> Plan<'a> {
             missing: Vec::new(),
             homeless: Vec::new(),
             uring: Uring::UNSEEN,
+            acted: Acted::default(),
             boot_epoch,
         };
-        plan.probe_places(open);
+        plan.probe_places(open, &programs);
         for Refusal { program, reason } in refused {
             plan.missing.push(format!("{program}: this kernel's verifier does not take the program: {reason}"));
             plan.homeless.push(program.clone());
@@ -334,7 +350,7 @@ impl<'a> Plan<'a> {
             };
             *known = class as u8 + 1;
             if at < options.syscalls.len() {
-                *slot |= *known | options.changes_of(name);
+                *slot |= *known | options.changes_of(name) | plan.acted.mark(name);
             }
             plan.handlers.push((number, program.to_owned()));
         }
@@ -342,10 +358,15 @@ impl<'a> Plan<'a> {
     }
 
     /// Leaves out programs for places that this kernel does not have, instead of failing as a whole.
-    fn probe_places(&mut self, open: &OpenObject) {
+    fn probe_places(&mut self, open: &OpenObject, programs: &[String]) {
         // Without type information the kernel refuses the object anyway, and says why.
-        let Ok(kernel) = Btf::from_vmlinux() else { return };
-        self.uring = Uring::of(&kernel);
+        let Some(trial) = Trial::new() else { return };
+        let kernel = trial.types();
+        let has = |name: &str| programs.iter().any(|known| known == name);
+        let (acted, untold) = Acted::of(|place| trial.place(place), has, |name| self.asks_for(name));
+        self.acted = acted;
+        self.missing.extend(untold);
+        self.uring = Uring::of(kernel);
         if !self.uring.is_seen() {
             self.missing.push("io_uring: this kernel does not show what rings carry out (since 6.0)".to_owned());
         }
@@ -358,6 +379,11 @@ impl<'a> Plan<'a> {
                 self.homeless.push(name);
             }
         }
+    }
+
+    /// True for calls that are wanted, or may be later.
+    fn asks_for(&self, name: &str) -> bool {
+        self.options.syscalls.iter().chain(&self.options.prepared).any(|wanted| wanted == name)
     }
 
     fn wants(&self, name: &str) -> bool {
@@ -378,6 +404,7 @@ impl<'a> Plan<'a> {
             "exec" => self.wants("execve"),
             "signaldeliver" => self.wants(SIGNALS),
             "procexit" => true,
+            _ if Acted::is_one(program) => self.acted.attached(program),
             _ => self.sees_rings() && self.uring.attached(program),
         }
     }
@@ -406,7 +433,7 @@ impl<'a> Plan<'a> {
     fn prepare(&self, open: &mut OpenObject) -> Result<(), LiveError> {
         for mut program in open.progs_mut() {
             let name = program.name().to_string_lossy().into_owned();
-            let called = name == ANNOUNCE && self.announces();
+            let called = name == ANNOUNCE && self.announces() || name == acted::FINISH && !self.acted.is_empty();
             let run_once = name == NAME_WATCHER && matches!(self.watched, Watched::Host { .. });
             let handles = self.handlers.iter().any(|(_, handler)| *handler == name);
             let iterator = [iterate::TASKS, iterate::FILES].contains(&&*name);
@@ -424,6 +451,9 @@ impl<'a> Plan<'a> {
                     map.set_max_entries(self.options.lifecycle_ring).map_err(at("a ring of this size"))?
                 }
                 "ring" => map.set_max_entries(self.options.ring).map_err(at("a ring of this size"))?,
+                acted::KEPT if self.acted.is_empty() => {
+                    map.set_max_entries(1).map_err(at("what is kept of calls by name"))?
+                }
                 uring::REQUESTS if !self.sees_rings() => map.set_max_entries(1).map_err(at("what is kept of rings"))?,
                 "scratches" => map.set_max_entries(cpus + 1).map_err(at("scratch areas"))?,
                 name if name.ends_with("rodata.settings") => {
@@ -454,6 +484,12 @@ impl<'a> Plan<'a> {
             let (key, value) = ((*number as u32).to_ne_bytes(), program.as_fd().as_raw_fd().to_ne_bytes());
             table.update(&key, &value, MapFlags::ANY).map_err(at(format!("to call {name}")))?;
         }
+        let finish = object.progs().find(|program| program.name() == acted::FINISH && !self.acted.is_empty());
+        if let Some(program) = finish {
+            let (key, value) = (acted::FINISH_AT.to_ne_bytes(), program.as_fd().as_raw_fd().to_ne_bytes());
+            let update = map(object, FINISHERS)?.update(&key, &value, MapFlags::ANY);
+            update.map_err(at(format!("to call {}", acted::FINISH)))?;
+        }
         Ok(())
     }
 }
@@ -471,43 +507,4 @@ fn map<'o>(object: &'o Object, name: &str) -> Result<libbpf_rs::Map<'o>, LiveErr
 
 fn ring(object: &Object, name: &str, size: u32) -> Result<Ring, LiveError> {
     Ring::new(map(object, name)?.as_fd(), size)
-}
-
-/// Attaches those that decide the scope first, those of single places next, the one at the end of all syscalls last. Tells what a cgroup did not take.
-fn attach(object: &Object, plan: &Plan<'_>, options: &LiveOptions) -> Result<(Vec<Link>, Option<String>), LiveError> {
-    let rank = |name: &str| match name {
-        FORKS | MOVES | SCOPE_EXEC => 0,
-        DISPATCH => 2,
-        // Behind what tells the end of a process.
-        SCOPE_END => 3,
-        _ => 1,
-    };
-    let mut programs: Vec<_> = object
-        .progs_mut()
-        .map(|program| (program.name().to_string_lossy().into_owned(), program))
-        .filter(|(name, _)| plan.attached(name))
-        .collect();
-    programs.sort_by_key(|(name, _)| rank(name));
-    let (of_cgroups, places): (Vec<_>, Vec<_>) =
-        programs.iter().partition(|(name, _)| matches!(&**name, NAMES | NAMES_MARK));
-    let attached = |(name, program): &(String, libbpf_rs::ProgramMut<'_>)| {
-        program.attach_trace().map_err(at(format!("to attach {name}")))
-    };
-    let mut links: Vec<Link> = places.into_iter().map(attached).collect::<Result<_, _>>()?;
-    if of_cgroups.is_empty() {
-        return Ok((links, None));
-    }
-    let to_cgroup = || {
-        let folder = names_cgroup(&options.scope).ok_or("no cgroup of version 2 is mounted".to_owned())?;
-        let folder = std::fs::File::open(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-        let attach = |(_, program): &(String, libbpf_rs::ProgramMut<'_>)| {
-            program.attach_cgroup(folder.as_raw_fd()).map_err(|error| error.to_string())
-        };
-        of_cgroups.into_iter().map(attach).collect::<Result<Vec<Link>, String>>()
-    };
-    match to_cgroup() {
-        Ok(more) => links.extend(more),
-        Err(error) => return Ok((links, Some(format!("names: answers of name servers are not seen: {error}")))),
-    }
-    Ok((links, None))
 }

@@ -101,6 +101,9 @@ pub struct Stats {
     pub cpus: Vec<[ClassCounts; CLASSES.len()]>,
     /// Times that the kernel did not run a program because it was running already on the CPU.
     pub recursion_misses: u64,
+    /// Times that the path of a call by name was not told, for want of room or because the program that walks it was interrupted by itself: at most, for some
+    /// of these calls nobody may have asked.
+    pub untold_paths: u64,
     /// Records that were no events.
     pub malformed: u64,
 }
