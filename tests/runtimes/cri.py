@@ -3,6 +3,7 @@
 
     cri.py SOCKET ready | pod NAME NAMESPACE CGROUP_PARENT | container POD NAME IMAGE COMMAND… | start CONTAINER | exec CONTAINER COMMAND… | stop POD | remove POD
 """
+import json
 import sys
 
 import grpc
@@ -49,7 +50,10 @@ def pod_config(name, namespace, parent):
     shared = message((1, NODE))
     linux = message((1, parent), (2, message((1, shared))))
     labels = {"io.kubernetes.pod.name": name, "io.kubernetes.pod.namespace": namespace, "io.kubernetes.pod.uid": UID, "app": "shop"}
-    return message((1, message((1, name), (2, UID), (3, namespace))), (6, labels), (8, linux))
+    probes = {"livenessProbe": {"exec": {"command": ["cat", "/etc/hostname"]}}, "readinessProbe": {"exec": {"command": ["sh", "-c", "exit 0"]}}}
+    applied = json.dumps({"spec": {"containers": [{"name": "web", **probes}]}})
+    annotations = {"kubectl.kubernetes.io/last-applied-configuration": applied}
+    return message((1, message((1, name), (2, UID), (3, namespace))), (6, labels), (7, annotations), (8, linux))
 
 
 def main(socket, what, *args):

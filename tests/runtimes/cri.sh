@@ -15,5 +15,8 @@ id=$(cri container "$pod" web localhost/lanner/web:1 /main.sh)
 cri start "$id"
 met "$(echo "$id" | cut -c 1-12)" "$(ctr -a "$WORK/socket" -n k8s.io tasks ls | sed -n "s/^$id *\([0-9]*\) .*/\1/p")"
 cri exec "$id" sh -c 'cat /etc/hostname'
+# As the kubelet does it: by the commands of the pod's probes.
+cri exec "$id" cat /etc/hostname
+cri exec "$id" sh -c 'exit 0'
 cri stop "$pod"
 cri remove "$pod"

@@ -4,10 +4,11 @@ use crate::compile::Condition;
 use crate::operand::{Buffers, Operand};
 use crate::rule::RuleInfo;
 use crate::template::{self, Template};
-use lanner_fields::{Cx, Typed};
+use lanner_fields::{Cx, FieldFlags, Typed};
 use lanner_schema::filter::Paths;
 use lanner_schema::snapshot::Gap;
 use lanner_state::container::Standing;
+use lanner_state::k8s::PodStanding;
 use lanner_state::{Facts, Text};
 use std::sync::Arc;
 
@@ -34,13 +35,13 @@ pub struct Alert {
     pub gap: Option<Arc<Gap>>,
 }
 
-/// How much was known of the container of an alert's process.
+/// How much was known of the container of an alert's process, and of its pod, where the alert needs that.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Enrichment {
     /// It happened on the host, or has no process: there is nothing to know.
     #[default]
     None,
-    /// A runtime told of the container.
+    /// A runtime told of the container, and the API server of the pod, if the rule needs what it alone says.
     Complete,
     /// Something is missing: why.
     Partial(Text),
@@ -63,23 +64,39 @@ pub enum Unanswered {
 }
 
 impl Enrichment {
-    /// What is known of the container that an event happened in.
-    fn of(cx: &Cx<'_>, unanswered: Unanswered) -> Self {
+    /// What is known of the container that an event happened in, and of its pod, if what only the API server says of it is needed.
+    fn of(cx: &Cx<'_>, unanswered: Unanswered, needs_cluster: bool) -> Self {
         let Some(thread) = cx.thread() else { return Self::None };
         match cx.state.containers().standing(&thread.facts.container) {
             Standing::Host => Self::None,
+            Standing::Known(_) if needs_cluster => Self::of_pod(cx.state.pod_standing_of(thread), unanswered),
             Standing::Known(_) => Self::Complete,
             Standing::Unknown(why) => Self::Partial(why.clone()),
             Standing::Awaited => match unanswered {
                 Unanswered::TimeOver => Self::Timeout,
-                Unanswered::NotAwaited => Self::Partial(Text::from(&b"answers of runtimes are not waited for"[..])),
-                Unanswered::NoRoom => {
-                    Self::Partial(Text::from(&b"too many events waited for the runtime's answer"[..]))
-                }
-                Unanswered::Ended => Self::Partial(Text::from(&b"the stream ended before a runtime answered"[..])),
+                Unanswered::NotAwaited => partial(b"answers of runtimes are not waited for"),
+                Unanswered::NoRoom => partial(b"too many events waited for the runtime's answer"),
+                Unanswered::Ended => partial(b"the stream ended before a runtime answered"),
             },
         }
     }
+
+    fn of_pod(pod: PodStanding, unanswered: Unanswered) -> Self {
+        match pod {
+            PodStanding::NoPod | PodStanding::Known => Self::Complete,
+            PodStanding::Missing(why) => Self::Partial(why),
+            PodStanding::Awaited => partial(match unanswered {
+                Unanswered::TimeOver => b"the API server did not tell of the pod in time",
+                Unanswered::NotAwaited => b"answers of the API server are not waited for",
+                Unanswered::NoRoom => b"too many events waited for what the API server says",
+                Unanswered::Ended => b"the stream ended before the API server told of the pod",
+            }),
+        }
+    }
+}
+
+fn partial(why: &[u8]) -> Enrichment {
+    Enrichment::Partial(why.into())
 }
 
 /// How alerts are made.
@@ -115,6 +132,8 @@ pub struct CompiledRule {
     pub capture: bool,
     /// For how long, ms of event time; 0: the setting's.
     pub capture_duration: u32,
+    /// Its condition, or what it shows, needs what the API server of Kubernetes alone says.
+    pub needs_cluster: bool,
 }
 
 /// A field that settings add to alerts.
@@ -161,13 +180,24 @@ impl CompiledRule {
             }
         }
         alert.gap = cx.state.gap_at(cx.event.ts).cloned();
-        alert.enrichment = Enrichment::of(cx, telling.unanswered);
+        alert.enrichment = Enrichment::of(cx, telling.unanswered, self.needs_cluster);
         alert.lineage.clear();
         if telling.lineage == Lineage::Shown
             && let Some(thread) = cx.thread()
         {
             alert.lineage.extend(cx.state.lineage(thread).cloned());
         }
+    }
+
+    /// Whether a condition, an output or fields that settings add need what the API server of Kubernetes alone says.
+    pub fn reads_cluster(condition: &Condition, output: &Template, extra: &[(Arc<str>, Extra)]) -> bool {
+        let of_template = |template: &Template| template.flags().has(FieldFlags::CLUSTER);
+        condition.root.flags().has(FieldFlags::CLUSTER)
+            || of_template(output)
+            || extra.iter().any(|(_, extra)| match extra {
+                Extra::Field(operand) => operand.flags().has(FieldFlags::CLUSTER),
+                Extra::Template(template) => of_template(template),
+            })
     }
 
     /// The keys of the output, then those that settings add.
@@ -232,6 +262,7 @@ mod tests {
             extra: extra.iter().map(|(key, text)| (Arc::from(*key), Extra::Template(template(text)))).collect(),
             capture: false,
             capture_duration: 0,
+            needs_cluster: false,
         }
     }
 

@@ -106,6 +106,19 @@ pub enum Node {
     Test(Arc<Test>),
 }
 
+impl Node {
+    /// The flags of all fields that its tests read.
+    pub fn flags(&self) -> FieldFlags {
+        match self {
+            Self::All(members) | Self::Any(members) => {
+                members.iter().map(Self::flags).fold(FieldFlags::NONE, FieldFlags::or)
+            }
+            Self::Not(inner) => inner.flags(),
+            Self::Test(test) => test.flags(),
+        }
+    }
+}
+
 impl std::fmt::Display for Condition {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.root.fmt(f)

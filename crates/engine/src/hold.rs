@@ -1,13 +1,15 @@
-//! Events of containers that no runtime has told of yet: they are set aside for a bounded time, and judged when it has, or when the time is over.
+//! Events of containers that no runtime has told of yet, or of whose pods the API server of Kubernetes has not: they are set aside for a bounded time, and
+//! judged when it has, or when the time is over.
 //!
 //! Nothing waits for it: what is set aside takes its event, and its process as it was, with it. Time is the events' own.
 
 use crate::alert::Unanswered;
-use lanner_fields::Cx;
 use lanner_fields::cx::PrintOptions;
+use lanner_fields::{Cx, FieldFlags};
 use lanner_schema::Event;
 use lanner_state::container::Standing;
-use lanner_state::{Past, State, Text};
+use lanner_state::k8s::PodStanding;
+use lanner_state::{Past, PodUid, State, Text, Thread};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
 
@@ -34,6 +36,26 @@ impl HoldLimits {
     }
 }
 
+/// What an event may have to wait for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Awaited {
+    /// What a runtime says of its container; any rule may need it.
+    Runtime,
+    /// What the API server of Kubernetes says of its pod; rules that need it count alone.
+    Cluster,
+    /// Both; rules that need the latter count alone.
+    Both,
+}
+
+impl Awaited {
+    /// Which facts are not known.
+    pub fn facts(self) -> FieldFlags {
+        if self == Self::Cluster { FieldFlags::CLUSTER } else { FieldFlags::LATE }
+    }
+}
+
+/// More containers than this are not remembered as those whose pods are known.
+const MAX_SETTLED: usize = 16_384;
 /// More containers than this that did not get their answer in time are not remembered: events of the one that is forgotten wait again.
 const MAX_GIVEN_UP: usize = 16_384;
 
@@ -61,6 +83,9 @@ pub struct Held {
     num: u64,
     ts: u64,
     past: Past,
+    bytes: usize,
+    /// A rule may match it that needs what the API server says.
+    cluster: bool,
     unanswered: Unanswered,
 }
 
@@ -73,6 +98,27 @@ struct Waiting {
     until: u64,
     events: VecDeque<Held>,
     bytes: usize,
+    /// The container's pod, as control groups say.
+    pod: Option<PodUid>,
+    /// How many of the events need what the API server says.
+    cluster: usize,
+}
+
+impl Waiting {
+    /// True if the API server is asked for the pod and has not told of it.
+    fn awaits_pod(&self, state: &State, id: &Text) -> bool {
+        let awaited = || state.pod_standing(id, self.pod.as_ref().map(PodUid::as_bytes)) == PodStanding::Awaited;
+        self.cluster > 0 && awaited()
+    }
+}
+
+/// Which events of a container are due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Release {
+    /// All.
+    All,
+    /// Those that need nothing of what the API server says.
+    WithoutPod,
 }
 
 /// What to do with an event.
@@ -100,6 +146,8 @@ pub struct Hold {
     due: VecDeque<Held>,
     given_up: FxHashSet<Text>,
     given_up_by_age: VecDeque<Text>,
+    /// Containers whose pods were told, or that are in none; all are forgotten when there are too many.
+    settled: FxHashSet<Text>,
     counts: HoldCounts,
 }
 
@@ -116,6 +164,7 @@ impl Hold {
             due: VecDeque::new(),
             given_up: FxHashSet::default(),
             given_up_by_age: VecDeque::new(),
+            settled: FxHashSet::default(),
             counts: HoldCounts::default(),
         }
     }
@@ -125,35 +174,60 @@ impl Hold {
         self.counts
     }
 
-    /// Sets an event aside if its container is not known yet, and if a rule may match it then; `may_match` is only asked where it counts.
+    /// Sets an event aside if its container, or its pod, is not known yet, and if a rule may match it then; `may_match` is only asked where it counts.
     #[inline]
-    pub fn place(&mut self, cx: &Cx<'_>, may_match: impl FnOnce(&Cx<'_>) -> bool) -> Place {
+    pub fn place(&mut self, cx: &Cx<'_>, may_match: impl FnMut(&Cx<'_>, Awaited) -> bool) -> Place {
         match cx.thread() {
-            Some(thread) if !thread.facts.container.is_empty() => self.place_of(cx, &thread.facts.container, may_match),
+            Some(thread) if !thread.facts.container.is_empty() => self.place_of(cx, thread, may_match),
             _ => Place::Now(Unanswered::NotAwaited),
         }
     }
 
-    fn place_of(&mut self, cx: &Cx<'_>, container: &Text, may_match: impl FnOnce(&Cx<'_>) -> bool) -> Place {
-        let awaited = matches!(cx.state.containers().standing(container), Standing::Awaited);
-        if !awaited || self.limits.time == 0 {
+    fn place_of(&mut self, cx: &Cx<'_>, thread: &Thread, mut may_match: impl FnMut(&Cx<'_>, Awaited) -> bool) -> Place {
+        let container = &thread.facts.container;
+        let runtime = matches!(cx.state.containers().standing(container), Standing::Awaited);
+        let pod = (runtime || !self.settled.contains(container)) && self.awaits_pod(cx.state, thread, runtime);
+        if !(runtime || pod) || self.limits.time == 0 {
             return Place::Now(Unanswered::NotAwaited);
         }
         if self.given_up.contains(container) {
             return Place::Now(Unanswered::TimeOver);
         }
-        if !may_match(cx) {
+        if !may_match(cx, if runtime { Awaited::Runtime } else { Awaited::Cluster }) {
             return Place::Now(Unanswered::NotAwaited);
         }
-        if self.set_aside(cx, container) {
+        let cluster = pod && (!runtime || may_match(cx, Awaited::Both));
+        if self.set_aside(cx, thread, cluster) {
             return Place::Aside;
         }
         self.counts.overflowed += 1;
         Place::Now(Unanswered::NoRoom)
     }
 
+    /// True if the API server is asked for a thread's pod and has not told of it. As long as its runtime is silent, who is in no pod by its control groups may
+    /// be in one.
+    fn awaits_pod(&mut self, state: &State, thread: &Thread, runtime: bool) -> bool {
+        if !state.k8s().is_asked() {
+            return false;
+        }
+        match state.pod_standing_of(thread) {
+            PodStanding::Awaited => true,
+            PodStanding::Missing(_) => false,
+            PodStanding::NoPod | PodStanding::Known => {
+                if self.settled.len() >= MAX_SETTLED {
+                    self.settled.clear();
+                }
+                if !runtime {
+                    self.settled.insert(thread.facts.container.clone());
+                }
+                false
+            }
+        }
+    }
+
     /// False where there is no room.
-    fn set_aside(&mut self, cx: &Cx<'_>, container: &Text) -> bool {
+    fn set_aside(&mut self, cx: &Cx<'_>, thread: &Thread, cluster: bool) -> bool {
+        let container = &thread.facts.container;
         let (limits, until) = (self.limits, cx.event.ts.saturating_add(self.limits.time));
         if !self.waiting.contains_key(container) {
             self.containers += 1;
@@ -165,6 +239,10 @@ impl Hold {
         if waiting.events.len() >= limits.events || waiting.bytes >= limits.bytes || self.bytes >= limits.all_bytes {
             return false;
         }
+        if cluster {
+            waiting.pod = cx.state.pod_uid(thread);
+            waiting.cluster += 1;
+        }
         let past = cx.state.keep(cx.event, cx.effect);
         let bytes = past.bytes() + cx.event.bytes().len();
         waiting.events.push_back(Held {
@@ -172,6 +250,8 @@ impl Hold {
             num: cx.event.num,
             ts: cx.event.ts,
             past,
+            bytes,
+            cluster,
             unanswered: Unanswered::TimeOver,
         });
         waiting.bytes += bytes;
@@ -185,7 +265,7 @@ impl Hold {
     #[inline]
     pub fn due(&mut self, state: &State, now: u64) -> Option<Held> {
         if self.due.is_empty() && !self.waiting.is_empty() {
-            let answers = state.containers().answers();
+            let answers = state.containers().answers() + state.k8s().answers();
             if answers != self.answers || now >= self.next {
                 self.answers = answers;
                 self.look(state, now);
@@ -198,7 +278,7 @@ impl Hold {
     pub fn end(&mut self) -> impl Iterator<Item = Held> {
         let ids = self.in_order(|_, _| true);
         for id in ids {
-            self.release(&id, Unanswered::Ended, u64::MAX);
+            self.release(&id, Unanswered::Ended, u64::MAX, Release::All);
         }
         self.due.drain(..)
     }
@@ -206,10 +286,19 @@ impl Hold {
     fn look(&mut self, state: &State, now: u64) {
         let awaited = |id: &Text| matches!(state.containers().standing(id), Standing::Awaited);
         for id in self.in_order(|id, waiting| now >= waiting.until || !awaited(id)) {
+            let over = self.waiting.get(&id).is_some_and(|waiting| now >= waiting.until);
             if awaited(&id) {
                 self.give_up(&id);
+                self.release(&id, Unanswered::TimeOver, u64::MAX, Release::All);
+            } else if self.waiting.get(&id).is_some_and(|waiting| waiting.awaits_pod(state, &id)) {
+                self.release(&id, Unanswered::NotAwaited, now, Release::WithoutPod);
+                if over {
+                    self.give_up(&id);
+                    self.release(&id, Unanswered::TimeOver, u64::MAX, Release::All);
+                }
+            } else {
+                self.release(&id, Unanswered::NotAwaited, now, Release::All);
             }
-            self.release(&id, Unanswered::TimeOver, if awaited(&id) { u64::MAX } else { now });
         }
         self.next = self.waiting.values().map(|waiting| waiting.until).min().unwrap_or(u64::MAX);
     }
@@ -220,21 +309,33 @@ impl Hold {
         of.into_iter().map(|(id, _)| id.clone()).collect()
     }
 
-    /// The events of a container are due; `answered`: when an answer came, `u64::MAX` without one.
-    fn release(&mut self, id: &Text, unanswered: Unanswered, answered: u64) {
-        let Some(waiting) = self.waiting.remove(id) else { return };
-        self.bytes -= waiting.bytes;
-        let count = waiting.events.len() as u64;
+    /// Events of a container are due; `answered`: when an answer came, `u64::MAX` without one.
+    fn release(&mut self, id: &Text, unanswered: Unanswered, answered: u64, which: Release) {
+        let Some(waiting) = self.waiting.get_mut(id) else { return };
+        let events = std::mem::take(&mut waiting.events);
+        let stays = |held: &Held| which == Release::WithoutPod && held.cluster;
+        let (stay, go): (VecDeque<_>, VecDeque<_>) = events.into_iter().partition(stays);
+        let bytes: usize = go.iter().map(|held| held.bytes).sum();
+        self.bytes -= bytes;
+        waiting.bytes -= bytes;
+        waiting.events = stay;
+        if waiting.events.is_empty() {
+            self.waiting.remove(id);
+        }
+        let count = go.len() as u64;
+        if count == 0 {
+            return;
+        }
         match (answered, unanswered) {
             (u64::MAX, Unanswered::Ended) => self.counts.ended += count,
             (u64::MAX, _) => self.counts.timed_out += count,
             (now, _) => {
-                let first = waiting.events.front().map_or(now, |held| held.ts);
+                let first = go.front().map_or(now, |held| held.ts);
                 self.counts.longest = self.counts.longest.max(now.saturating_sub(first));
                 self.counts.answered += count;
             }
         }
-        self.due.extend(waiting.events.into_iter().map(|held| Held { unanswered, ..held }));
+        self.due.extend(go.into_iter().map(|held| Held { unanswered, ..held }));
     }
 
     fn give_up(&mut self, id: &Text) {

@@ -5,7 +5,7 @@ use crate::operand::{Buffers, Operand};
 use crate::transform::CallArg;
 use lanner_fields::field::ArgKind;
 use lanner_fields::print::is_same_in_json;
-use lanner_fields::{Bound, Cx, Registry, Shape, Typed, Value};
+use lanner_fields::{Bound, Cx, FieldFlags, Registry, Shape, Typed, Value};
 use lanner_lang::span::Span;
 use lanner_lang::template::{self as parsed, Brackets, Part};
 use std::sync::Arc;
@@ -130,6 +130,15 @@ impl Template {
             Piece::Value { operand, key, .. } => Some((key, operand)),
             Piece::Behind { .. } | Piece::Text(_) => None,
         })
+    }
+
+    /// The flags of all fields that it reads.
+    pub fn flags(&self) -> FieldFlags {
+        let of = |piece: &Piece| match piece {
+            Piece::Value { operand, .. } | Piece::Behind { operand, .. } => operand.flags(),
+            Piece::Text(_) => FieldFlags::NONE,
+        };
+        self.parts.iter().map(of).fold(FieldFlags::NONE, FieldFlags::or)
     }
 
     /// Appends the filled-in text to `out`. False: a value is missing and the template does not print `<NA>`; `out` is as before.

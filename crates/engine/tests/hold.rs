@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "tests may panic")]
 
 use lanner_engine::alert::Unanswered;
-use lanner_engine::hold::{Hold, HoldCounts, HoldLimits, Place};
+use lanner_engine::hold::{Awaited, Hold, HoldCounts, HoldLimits, Place};
 use lanner_fields::Cx;
 use lanner_fields::cx::PrintOptions;
 use lanner_schema::script;
@@ -23,6 +23,15 @@ fn line(cx: &Cx<'_>, unanswered: Unanswered) -> String {
 
 /// Judges all events; a line for each, in the order in which they were judged.
 fn run(script: &str, limits: HoldLimits) -> (Vec<String>, HoldCounts) {
+    run_with(script, limits, |_, awaited| awaited == Awaited::Runtime)
+}
+
+/// The same; `may_match` says which events have to wait for what.
+fn run_with(
+    script: &str,
+    limits: HoldLimits,
+    may_match: impl Fn(&Cx<'_>, Awaited) -> bool,
+) -> (Vec<String>, HoldCounts) {
     let (mut state, print, mut hold, mut lines) =
         (State::default(), PrintOptions::default(), Hold::new(limits), Vec::new());
     let mut number = 0;
@@ -38,7 +47,7 @@ fn run(script: &str, limits: HoldLimits) -> (Vec<String>, HoldCounts) {
         let cx = Cx::new(&event, &state, &effect, &print);
         if !effect.hidden
             && cx.thread().is_some()
-            && let Place::Now(unanswered) = hold.place(&cx, |_| true)
+            && let Place::Now(unanswered) = hold.place(&cx, &may_match)
         {
             lines.push(line(&cx, unanswered));
         }
@@ -97,4 +106,43 @@ fn without_room_or_time_nothing_waits() {
     }
     let (lines, counts) = run(&(threads(2) + &closes), HoldLimits::NONE);
     assert_eq!((lines.len(), lines[0].as_str(), counts), (6, "1 000000000001 NotAwaited", HoldCounts::default()));
+}
+
+const POD: &str = "9d9a0e54-5f4e-4b5c-8a51-1f5f1f3e7b2a";
+
+/// A thread in a container of a pod.
+fn in_pod() -> String {
+    let id = format!("{:012}{}", 1, "0".repeat(52));
+    format!(
+        "@thread tid=1 pid=1 ptid=0 comm=sh exe=sh exepath=/bin/sh cwd=/ cgroups=[\"cpu=/kubepods/pod{POD}/{id}\"]\n"
+    )
+}
+
+#[test]
+fn what_needs_the_cluster_waits_on_when_the_runtime_has_told() {
+    let asked = "@k8s-asked resource=pods why=\"\"\n";
+    let container = "@container {\"container\":{\"id\":\"000000000001\",\"name\":\"web\"}}\n";
+    let pod = format!("@k8s {{\"kind\":\"Pod\",\"uid\":\"{POD}\",\"name\":\"web-1\",\"namespace\":\"shop\"}}\n");
+    let close = "close tid=1 res=0 fd=3\n";
+    // Events with an even number need what the API server says; what it says is counted too.
+    let needs = |cx: &Cx<'_>, awaited: Awaited| awaited == Awaited::Runtime || cx.event.num % 2 == 0;
+    let story = |parts: &[&str]| {
+        let (lines, counts) = run_with(&(in_pod() + &parts.concat()), LIMITS, needs);
+        let numbers: Vec<String> = lines.iter().map(|line| line.replace(" 000000000001", "")).collect();
+        (numbers.join(", "), counts.held, counts.answered, counts.timed_out)
+    };
+    let told = |lines: &str, counts: [u64; 3]| (lines.to_owned(), counts[0], counts[1], counts[2]);
+
+    let answered = story(&[asked, close, close, container, close, &pod, close, close]);
+    assert_eq!(answered, told("3 web, 5 web, 2 web, 7 web, 8 web", [2, 2, 0]));
+    let later = "close ts=+1s tid=1 res=0 fd=3\n";
+    let silent = story(&[asked, close, close, container, close, later, close]);
+    assert_eq!(silent, told("3 web, 5 web, 2 web, 6 web, 7 web", [2, 1, 1]));
+    let fails = "@k8s-asked resource=pods why=\"is away\"\n";
+    assert_eq!(story(&[asked, close, close, container, fails, close]), told("3 web, 2 web, 6 web", [2, 2, 0]));
+    // Nobody has asked: nothing is waited for but the runtime.
+    assert_eq!(story(&[container, close, close]), told("2 web, 3 web", [0, 0, 0]));
+    // The pod may be known first, and the end may come first.
+    assert_eq!(story(&[asked, close, &pod, container, close]), told("2 web, 5 web", [1, 1, 0]));
+    assert_eq!(story(&[asked, close, container]), told("2 web", [1, 0, 0]));
 }

@@ -46,7 +46,8 @@ pub(crate) async fn answer(context: &Arc<Context>, id: &[u8]) {
     }
 }
 
-fn unknown(context: &Context, id: &[u8], why: &str) {
+/// Tells that nothing will be known of a container.
+pub(crate) fn unknown(context: &Context, id: &[u8], why: &str) {
     let mut data = Vec::new();
     ContainerUnknown { container: id, why: why.as_bytes() }.encode(&mut data);
     context.counters.unknown.add_one();

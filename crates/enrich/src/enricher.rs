@@ -1,6 +1,6 @@
 //! The thread that asks, and the handle of it.
 
-use crate::ask::answer;
+use crate::ask::{answer, unknown};
 use crate::context::Context;
 use crate::counts::{Counters, Counts};
 use crate::discover::Sockets;
@@ -18,6 +18,8 @@ use std::thread::JoinHandle;
 /// What is asked, and where.
 #[derive(Debug, Clone)]
 pub struct Options {
+    /// Runtimes are asked. If not, of each container that somebody asks about that is the answer.
+    pub runtimes: bool,
     /// Where the host's root is mounted; empty or `/` is here.
     pub host_root: PathBuf,
     /// Sockets of runtimes; if there are none they are found by themselves on the usual paths.
@@ -31,9 +33,16 @@ pub struct Options {
 }
 
 impl Default for Options {
-    /// Sockets on the usual paths, no environments, labels of up to 100 bytes, no API server.
+    /// Runtimes with sockets on the usual paths, no environments, labels of up to 100 bytes, no API server.
     fn default() -> Self {
-        Self { host_root: PathBuf::new(), sockets: Vec::new(), env: false, label_max_len: 100, kube: None }
+        Self {
+            runtimes: true,
+            host_root: PathBuf::new(),
+            sockets: Vec::new(),
+            env: false,
+            label_max_len: 100,
+            kube: None,
+        }
     }
 }
 
@@ -72,7 +81,8 @@ impl Enricher {
         let limits = Limits { env: options.env, label_max_len: options.label_max_len };
         let context = Arc::new(Context::new(Outbox::new(Arc::clone(&counters)), counters, limits, pace));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let kube = options.kube.is_some().then(|| kube::Shared::new(Arc::clone(&context.counters)));
+        let kube =
+            options.kube.is_some().then(|| kube::Shared::new(Arc::clone(&context.counters), context.outbox.clone()));
         let (shared, watched) = (Arc::clone(&context), kube.clone());
         let thread = std::thread::Builder::new().name("lanner-enrich".to_owned()).spawn(move || {
             runtime.block_on(async {
@@ -128,7 +138,16 @@ impl Drop for Enricher {
     }
 }
 
+/// Why nothing is known of containers where runtimes are not asked.
+const NOT_ASKED: &str = "container runtimes are not asked (lanner.containers)";
+
 async fn work(context: Arc<Context>, options: Options, mut questions: Questions) {
+    if !options.runtimes {
+        while let Some(question) = questions.next().await {
+            unknown(&context, &question.id, NOT_ASKED);
+        }
+        return;
+    }
     let sockets = Arc::new(Sockets::new(options.host_root, options.sockets));
     sockets.look(&context);
     let _looking = tokio::spawn(Arc::clone(&sockets).keep_looking(Arc::clone(&context)));

@@ -14,6 +14,8 @@ pub(crate) const PLUGIN: FieldFlags = FieldFlags::PLUGIN;
 const SUGGESTED: FieldFlags = FieldFlags::PLUGIN.or(FieldFlags::SUGGESTED);
 /// What the container's runtime says.
 pub(crate) const LATE: FieldFlags = PLUGIN.or(FieldFlags::LATE);
+/// What the API server of Kubernetes alone says.
+pub(crate) const CLUSTER: FieldFlags = LATE.or(FieldFlags::CLUSTER);
 /// The same, and worth adding to every alert.
 pub(crate) const LATE_SUGGESTED: FieldFlags = SUGGESTED.or(FieldFlags::LATE);
 

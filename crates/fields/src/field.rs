@@ -238,6 +238,8 @@ impl FieldFlags {
     pub const HEARSAY: Self = Self(2048);
     /// What a container's runtime or the cluster says, which can come after the container's first events.
     pub const LATE: Self = Self(4096);
+    /// What the API server of Kubernetes alone says.
+    pub const CLUSTER: Self = Self(8192);
 
     /// Both together.
     pub const fn or(self, other: Self) -> Self {

@@ -1,6 +1,6 @@
 //! Fields about the pod that the thread's container belongs to: from the container's runtime, else from the API server of Kubernetes.
 
-use crate::container::{LATE, LATE_SUGGESTED, here, known, label, write_labels};
+use crate::container::{CLUSTER, LATE, LATE_SUGGESTED, here, known, label, write_labels};
 use crate::cx::Cx;
 use crate::field::{ArgKind, FieldFlags, Lent};
 use crate::k8smeta::{CONTROLLER, DEPLOYMENT, REPLICA_SET, namespace, owner, owning, pod, services, uid_by_cgroup};
@@ -11,7 +11,8 @@ use lanner_state::{Container, Text};
 const SHORT_ID: usize = 12;
 /// What Falco's plugin does not have.
 const OWN: FieldFlags = FieldFlags::PLUGIN.or(FieldFlags::OWN);
-const LATE_OWN: FieldFlags = LATE.or(FieldFlags::OWN);
+/// What the API server alone says.
+const CLUSTER_OWN: FieldFlags = CLUSTER.or(FieldFlags::OWN);
 
 fields! {
     /// Fields about the container that the thread lives in, and about its pod.
@@ -47,57 +48,57 @@ fields! {
         known(&container.cni_json).or_else(|| known(&sandbox(cx, container)?.cni_json))
     };
     /// Name of the replication controller that the pod belongs to. Without the API server of Kubernetes it has no value.
-    "k8s.rc.name": CharBuf Text(flags = LATE) = |cx, _| known(&owner(cx, CONTROLLER)?.name);
+    "k8s.rc.name": CharBuf Text(flags = CLUSTER) = |cx, _| known(&owner(cx, CONTROLLER)?.name);
     /// Unique id of the replication controller that the pod belongs to. Without the API server of Kubernetes it has no value.
-    "k8s.rc.id": CharBuf Text(flags = LATE) = |cx, _| known(&owner(cx, CONTROLLER)?.uid);
+    "k8s.rc.id": CharBuf Text(flags = CLUSTER) = |cx, _| known(&owner(cx, CONTROLLER)?.uid);
     /// The value of one label of the replication controller that the pod belongs to, `k8s.rc.label[KEY]`. Without the API server of Kubernetes it has no value.
-    "k8s.rc.label": CharBuf Text(arg = ArgKind::Key, flags = LATE) = |cx, arg| label(&owning(cx, CONTROLLER)?.labels, arg.key()?);
+    "k8s.rc.label": CharBuf Text(arg = ArgKind::Key, flags = CLUSTER) = |cx, arg| label(&owning(cx, CONTROLLER)?.labels, arg.key()?);
     /// The labels of the replication controller that the pod belongs to, `key:value` joined by a comma and a blank. Without the API server of Kubernetes it has no value.
-    "k8s.rc.labels": CharBuf Made(flags = LATE) = |cx, _, out| write_all(&owning(cx, CONTROLLER)?.labels, out);
+    "k8s.rc.labels": CharBuf Made(flags = CLUSTER) = |cx, _, out| write_all(&owning(cx, CONTROLLER)?.labels, out);
     /// Names of the services that are for the pod, joined by a comma and a blank. Without the API server of Kubernetes it has no value.
-    "k8s.svc.name": CharBuf Made(flags = LATE) = |cx, _, out| join(services(cx)?.map(|service| &*service.name), out);
+    "k8s.svc.name": CharBuf Made(flags = CLUSTER) = |cx, _, out| join(services(cx)?.map(|service| &*service.name), out);
     /// Unique ids of the services that are for the pod, joined by a comma and a blank. Without the API server of Kubernetes it has no value.
-    "k8s.svc.id": CharBuf Made(flags = LATE) = |cx, _, out| join(services(cx)?.map(|service| &*service.uid), out);
+    "k8s.svc.id": CharBuf Made(flags = CLUSTER) = |cx, _, out| join(services(cx)?.map(|service| &*service.uid), out);
     /// The values of one label of the services that are for the pod, `k8s.svc.label[KEY]`, joined by a comma and a blank. Without the API server of Kubernetes it has no value.
-    "k8s.svc.label": CharBuf Made(arg = ArgKind::Key, flags = LATE) = |cx, arg, out| {
+    "k8s.svc.label": CharBuf Made(arg = ArgKind::Key, flags = CLUSTER) = |cx, arg, out| {
         let key = arg.key()?;
         join(services(cx)?.filter_map(|service| label(&service.labels, key)), out)
     };
     /// The labels of the services that are for the pod, `key:value` joined by a comma and a blank. Without the API server of Kubernetes it has no value.
-    "k8s.svc.labels": CharBuf Made(flags = LATE) = |cx, _, out| {
+    "k8s.svc.labels": CharBuf Made(flags = CLUSTER) = |cx, _, out| {
         services(cx)?.for_each(|service| write_labels(&service.labels, out));
         (!out.is_empty()).then_some(())
     };
     /// Unique id of the pod's namespace. Without the API server of Kubernetes it has no value.
-    "k8s.ns.id": CharBuf Text(flags = LATE) = |cx, _| known(&namespace(cx)?.uid);
+    "k8s.ns.id": CharBuf Text(flags = CLUSTER) = |cx, _| known(&namespace(cx)?.uid);
     /// The value of one label of the pod's namespace, `k8s.ns.label[KEY]`. Without the API server of Kubernetes it has no value.
-    "k8s.ns.label": CharBuf Text(arg = ArgKind::Key, flags = LATE) = |cx, arg| label(&namespace(cx)?.labels, arg.key()?);
+    "k8s.ns.label": CharBuf Text(arg = ArgKind::Key, flags = CLUSTER) = |cx, arg| label(&namespace(cx)?.labels, arg.key()?);
     /// The labels of the pod's namespace, `key:value` joined by a comma and a blank. Without the API server of Kubernetes it has no value.
-    "k8s.ns.labels": CharBuf Made(flags = LATE) = |cx, _, out| write_all(&namespace(cx)?.labels, out);
+    "k8s.ns.labels": CharBuf Made(flags = CLUSTER) = |cx, _, out| write_all(&namespace(cx)?.labels, out);
     /// Name of the replica set that the pod belongs to. Without the API server of Kubernetes it has no value.
-    "k8s.rs.name": CharBuf Text(flags = LATE) = |cx, _| known(&owner(cx, REPLICA_SET)?.name);
+    "k8s.rs.name": CharBuf Text(flags = CLUSTER) = |cx, _| known(&owner(cx, REPLICA_SET)?.name);
     /// Unique id of the replica set that the pod belongs to. Without the API server of Kubernetes it has no value.
-    "k8s.rs.id": CharBuf Text(flags = LATE) = |cx, _| known(&owner(cx, REPLICA_SET)?.uid);
+    "k8s.rs.id": CharBuf Text(flags = CLUSTER) = |cx, _| known(&owner(cx, REPLICA_SET)?.uid);
     /// The value of one label of the replica set that the pod belongs to, `k8s.rs.label[KEY]`. Without the API server of Kubernetes it has no value.
-    "k8s.rs.label": CharBuf Text(arg = ArgKind::Key, flags = LATE) = |cx, arg| label(&owning(cx, REPLICA_SET)?.labels, arg.key()?);
+    "k8s.rs.label": CharBuf Text(arg = ArgKind::Key, flags = CLUSTER) = |cx, arg| label(&owning(cx, REPLICA_SET)?.labels, arg.key()?);
     /// The labels of the replica set that the pod belongs to, `key:value` joined by a comma and a blank. Without the API server of Kubernetes it has no value.
-    "k8s.rs.labels": CharBuf Made(flags = LATE) = |cx, _, out| write_all(&owning(cx, REPLICA_SET)?.labels, out);
+    "k8s.rs.labels": CharBuf Made(flags = CLUSTER) = |cx, _, out| write_all(&owning(cx, REPLICA_SET)?.labels, out);
     /// Name of the deployment that the pod belongs to. Without the API server of Kubernetes it has no value.
-    "k8s.deployment.name": CharBuf Text(flags = LATE) = |cx, _| known(&owner(cx, DEPLOYMENT)?.name);
+    "k8s.deployment.name": CharBuf Text(flags = CLUSTER) = |cx, _| known(&owner(cx, DEPLOYMENT)?.name);
     /// Unique id of the deployment that the pod belongs to. Without the API server of Kubernetes it has no value.
-    "k8s.deployment.id": CharBuf Text(flags = LATE) = |cx, _| known(&owner(cx, DEPLOYMENT)?.uid);
+    "k8s.deployment.id": CharBuf Text(flags = CLUSTER) = |cx, _| known(&owner(cx, DEPLOYMENT)?.uid);
     /// The value of one label of the deployment that the pod belongs to, `k8s.deployment.label[KEY]`. Without the API server of Kubernetes it has no value.
-    "k8s.deployment.label": CharBuf Text(arg = ArgKind::Key, flags = LATE) = |cx, arg| label(&owning(cx, DEPLOYMENT)?.labels, arg.key()?);
+    "k8s.deployment.label": CharBuf Text(arg = ArgKind::Key, flags = CLUSTER) = |cx, arg| label(&owning(cx, DEPLOYMENT)?.labels, arg.key()?);
     /// The labels of the deployment that the pod belongs to, `key:value` joined by a comma and a blank. Without the API server of Kubernetes it has no value.
-    "k8s.deployment.labels": CharBuf Made(flags = LATE) = |cx, _, out| write_all(&owning(cx, DEPLOYMENT)?.labels, out);
+    "k8s.deployment.labels": CharBuf Made(flags = CLUSTER) = |cx, _, out| write_all(&owning(cx, DEPLOYMENT)?.labels, out);
     /// Kind of the workload that the pod belongs to, the last of its owners: `Deployment`, `DaemonSet`, `StatefulSet`, `Job`, `CronJob`, …; `Pod` for one that nobody owns.
-    "k8s.workload.kind": CharBuf Text(flags = LATE_OWN) = |cx, _| known(workload(cx)?.kind);
+    "k8s.workload.kind": CharBuf Text(flags = CLUSTER_OWN) = |cx, _| known(workload(cx)?.kind);
     /// Name of the workload that the pod belongs to.
-    "k8s.workload.name": CharBuf Text(flags = LATE_OWN) = |cx, _| known(workload(cx)?.name);
+    "k8s.workload.name": CharBuf Text(flags = CLUSTER_OWN) = |cx, _| known(workload(cx)?.name);
     /// Unique id of the workload that the pod belongs to.
-    "k8s.workload.uid": CharBuf Text(flags = LATE_OWN) = |cx, _| known(workload(cx)?.uid);
+    "k8s.workload.uid": CharBuf Text(flags = CLUSTER_OWN) = |cx, _| known(workload(cx)?.uid);
     /// The value of one label of the workload that the pod belongs to, `k8s.workload.label[KEY]`.
-    "k8s.workload.label": CharBuf Text(arg = ArgKind::Key, flags = LATE_OWN) = |cx, arg| label(&cx.state.k8s().get(workload(cx)?.uid)?.labels, arg.key()?);
+    "k8s.workload.label": CharBuf Text(arg = ArgKind::Key, flags = CLUSTER_OWN) = |cx, arg| label(&cx.state.k8s().get(workload(cx)?.uid)?.labels, arg.key()?);
     /// Name of the node: the one that the thread's pod runs on, else this machine's.
     "k8s.node.name": CharBuf Text(flags = OWN) = |cx, _| pod(cx).and_then(|pod| known(&pod.node)).or_else(|| known(&cx.state.k8s().only_node()?.name));
     /// Unique id of the node.

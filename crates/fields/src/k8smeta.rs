@@ -1,6 +1,6 @@
 //! Fields about the thread's pod and what belongs to it, as the API server of Kubernetes tells of them.
 
-use crate::container::{LATE, LATE_SUGGESTED, known, label, shown};
+use crate::container::{CLUSTER, LATE, LATE_SUGGESTED, known, label, shown};
 use crate::cx::Cx;
 use crate::field::{ArgKind, Shape};
 use crate::k8s::{runtime_ip, runtime_label, runtime_pod_label, runtime_pod_labels};
@@ -35,46 +35,46 @@ fields! {
     /// Name of the pod's namespace.
     "k8smeta.ns.name": CharBuf Text(flags = LATE_SUGGESTED) = |cx, _| namespace_name(cx);
     /// Unique id of the pod's namespace.
-    "k8smeta.ns.uid": CharBuf Text(flags = LATE) = |cx, _| known(&namespace(cx)?.uid);
+    "k8smeta.ns.uid": CharBuf Text(flags = CLUSTER) = |cx, _| known(&namespace(cx)?.uid);
     /// The value of one label of the pod's namespace, `k8smeta.ns.label[KEY]`.
-    "k8smeta.ns.label": CharBuf Text(arg = ArgKind::Key, flags = LATE) = |cx, arg| label(&namespace(cx)?.labels, arg.key()?);
+    "k8smeta.ns.label": CharBuf Text(arg = ArgKind::Key, flags = CLUSTER) = |cx, arg| label(&namespace(cx)?.labels, arg.key()?);
     /// The labels of the pod's namespace, each as `key:value`.
-    "k8smeta.ns.labels": CharBuf Each(shape = Shape::List, flags = LATE) = |cx, _, each| each_label(&namespace(cx)?.labels, each);
+    "k8smeta.ns.labels": CharBuf Each(shape = Shape::List, flags = CLUSTER) = |cx, _, each| each_label(&namespace(cx)?.labels, each);
     /// Name of the deployment that the pod belongs to.
-    "k8smeta.deployment.name": CharBuf Text(flags = LATE) = |cx, _| known(&owner(cx, DEPLOYMENT)?.name);
+    "k8smeta.deployment.name": CharBuf Text(flags = CLUSTER) = |cx, _| known(&owner(cx, DEPLOYMENT)?.name);
     /// Unique id of the deployment that the pod belongs to.
-    "k8smeta.deployment.uid": CharBuf Text(flags = LATE) = |cx, _| known(&owner(cx, DEPLOYMENT)?.uid);
+    "k8smeta.deployment.uid": CharBuf Text(flags = CLUSTER) = |cx, _| known(&owner(cx, DEPLOYMENT)?.uid);
     /// The value of one label of the deployment that the pod belongs to, `k8smeta.deployment.label[KEY]`.
-    "k8smeta.deployment.label": CharBuf Text(arg = ArgKind::Key, flags = LATE) = |cx, arg| label(&owning(cx, DEPLOYMENT)?.labels, arg.key()?);
+    "k8smeta.deployment.label": CharBuf Text(arg = ArgKind::Key, flags = CLUSTER) = |cx, arg| label(&owning(cx, DEPLOYMENT)?.labels, arg.key()?);
     /// The labels of the deployment that the pod belongs to, each as `key:value`.
-    "k8smeta.deployment.labels": CharBuf Each(shape = Shape::List, flags = LATE) = |cx, _, each| each_label(&owning(cx, DEPLOYMENT)?.labels, each);
+    "k8smeta.deployment.labels": CharBuf Each(shape = Shape::List, flags = CLUSTER) = |cx, _, each| each_label(&owning(cx, DEPLOYMENT)?.labels, each);
     /// Names of the services that are for the pod: those of its namespace whose selector fits its labels.
-    "k8smeta.svc.name": CharBuf Each(shape = Shape::List, flags = LATE) = |cx, _, each| each_text(services(cx)?.map(|service| &*service.name), each);
+    "k8smeta.svc.name": CharBuf Each(shape = Shape::List, flags = CLUSTER) = |cx, _, each| each_text(services(cx)?.map(|service| &*service.name), each);
     /// Unique ids of the services that are for the pod.
-    "k8smeta.svc.uid": CharBuf Each(shape = Shape::List, flags = LATE) = |cx, _, each| each_text(services(cx)?.map(|service| &*service.uid), each);
+    "k8smeta.svc.uid": CharBuf Each(shape = Shape::List, flags = CLUSTER) = |cx, _, each| each_text(services(cx)?.map(|service| &*service.uid), each);
     /// The values of one label of the services that are for the pod, `k8smeta.svc.label[KEY]`.
-    "k8smeta.svc.label": CharBuf Each(arg = ArgKind::Key, shape = Shape::List, flags = LATE) = |cx, arg, each| {
+    "k8smeta.svc.label": CharBuf Each(arg = ArgKind::Key, shape = Shape::List, flags = CLUSTER) = |cx, arg, each| {
         let key = arg.key()?;
         each_text(services(cx)?.filter_map(|service| label(&service.labels, key)), each)
     };
     /// The labels of the services that are for the pod, each as `key:value`.
-    "k8smeta.svc.labels": CharBuf Each(shape = Shape::List, flags = LATE) = |cx, _, each| each_label(services(cx)?.flat_map(|service| &service.labels), each);
+    "k8smeta.svc.labels": CharBuf Each(shape = Shape::List, flags = CLUSTER) = |cx, _, each| each_label(services(cx)?.flat_map(|service| &service.labels), each);
     /// Name of the replica set that the pod belongs to.
-    "k8smeta.rs.name": CharBuf Text(flags = LATE) = |cx, _| known(&owner(cx, REPLICA_SET)?.name);
+    "k8smeta.rs.name": CharBuf Text(flags = CLUSTER) = |cx, _| known(&owner(cx, REPLICA_SET)?.name);
     /// Unique id of the replica set that the pod belongs to.
-    "k8smeta.rs.uid": CharBuf Text(flags = LATE) = |cx, _| known(&owner(cx, REPLICA_SET)?.uid);
+    "k8smeta.rs.uid": CharBuf Text(flags = CLUSTER) = |cx, _| known(&owner(cx, REPLICA_SET)?.uid);
     /// The value of one label of the replica set that the pod belongs to, `k8smeta.rs.label[KEY]`.
-    "k8smeta.rs.label": CharBuf Text(arg = ArgKind::Key, flags = LATE) = |cx, arg| label(&owning(cx, REPLICA_SET)?.labels, arg.key()?);
+    "k8smeta.rs.label": CharBuf Text(arg = ArgKind::Key, flags = CLUSTER) = |cx, arg| label(&owning(cx, REPLICA_SET)?.labels, arg.key()?);
     /// The labels of the replica set that the pod belongs to, each as `key:value`.
-    "k8smeta.rs.labels": CharBuf Each(shape = Shape::List, flags = LATE) = |cx, _, each| each_label(&owning(cx, REPLICA_SET)?.labels, each);
+    "k8smeta.rs.labels": CharBuf Each(shape = Shape::List, flags = CLUSTER) = |cx, _, each| each_label(&owning(cx, REPLICA_SET)?.labels, each);
     /// Name of the replication controller that the pod belongs to.
-    "k8smeta.rc.name": CharBuf Text(flags = LATE) = |cx, _| known(&owner(cx, CONTROLLER)?.name);
+    "k8smeta.rc.name": CharBuf Text(flags = CLUSTER) = |cx, _| known(&owner(cx, CONTROLLER)?.name);
     /// Unique id of the replication controller that the pod belongs to.
-    "k8smeta.rc.uid": CharBuf Text(flags = LATE) = |cx, _| known(&owner(cx, CONTROLLER)?.uid);
+    "k8smeta.rc.uid": CharBuf Text(flags = CLUSTER) = |cx, _| known(&owner(cx, CONTROLLER)?.uid);
     /// The value of one label of the replication controller that the pod belongs to, `k8smeta.rc.label[KEY]`.
-    "k8smeta.rc.label": CharBuf Text(arg = ArgKind::Key, flags = LATE) = |cx, arg| label(&owning(cx, CONTROLLER)?.labels, arg.key()?);
+    "k8smeta.rc.label": CharBuf Text(arg = ArgKind::Key, flags = CLUSTER) = |cx, arg| label(&owning(cx, CONTROLLER)?.labels, arg.key()?);
     /// The labels of the replication controller that the pod belongs to, each as `key:value`.
-    "k8smeta.rc.labels": CharBuf Each(shape = Shape::List, flags = LATE) = |cx, _, each| each_label(&owning(cx, CONTROLLER)?.labels, each);
+    "k8smeta.rc.labels": CharBuf Each(shape = Shape::List, flags = CLUSTER) = |cx, _, each| each_label(&owning(cx, CONTROLLER)?.labels, each);
 }
 
 /// What the API server says of the thread's pod.

@@ -2,6 +2,7 @@
 
 use crate::rules::SYSCALL;
 use lanner_engine::alert::{CompiledRule, Telling};
+use lanner_engine::hold::Awaited;
 use lanner_engine::judge::{Matching, Options, RuleProfile, Ruleset};
 use lanner_engine::operand::Buffers;
 use lanner_engine::{Alert, Paths, Rule, RuleInfo};
@@ -71,9 +72,12 @@ impl Judges {
         });
     }
 
-    /// True if a rule matches an event, or may match it once what runtimes say of its container is known.
-    pub fn may_match(&mut self, cx: &Cx<'_>) -> bool {
-        set_of(&mut self.sets, cx).is_some_and(|set| set.ruleset.may_match(cx))
+    /// True if a rule matches an event, or may match it once what is awaited is known.
+    pub fn may_match(&mut self, cx: &Cx<'_>, awaited: Awaited) -> bool {
+        let Some(Set { ruleset, rules, .. }) = set_of(&mut self.sets, cx) else { return false };
+        ruleset.may_match(cx, awaited.facts(), |rule| {
+            awaited == Awaited::Runtime || rules.get(rule).is_some_and(|rule| rule.needs_cluster)
+        })
     }
 
     /// How often each rule fired, in the order of evaluation.

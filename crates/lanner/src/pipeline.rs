@@ -142,7 +142,7 @@ impl Pipeline {
             return None;
         }
         let cx = Cx::new(event, state, effect, print);
-        match hold.place(&cx, |cx| judges.may_match(cx)) {
+        match hold.place(&cx, |cx, awaited| judges.may_match(cx, awaited)) {
             Place::Now(unanswered) => {
                 judges.judge(&cx, Telling { lineage, unanswered }, &mut tell);
                 None

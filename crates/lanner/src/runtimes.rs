@@ -7,19 +7,23 @@ use lanner_enrich::{Endpoint, Kind, Options, kube};
 use lanner_source::host_root;
 use serde_json::Value;
 
-/// What is asked of runtimes; `None` where the settings want nothing to be asked.
+/// What is asked of runtimes and of the API server of Kubernetes; `None` where the settings want nothing to be asked, and no event waits for the answer that it
+/// is not.
 pub fn options(settings: &Settings, front: Front) -> Option<Options> {
     let config = config_of(settings, plugins::CONTAINER).unwrap_or_default();
     let own = &settings.lanner;
     let sockets = own.container_sockets.iter().filter_map(|text| endpoint(text).ok());
     let sockets: Vec<Endpoint> = sockets.chain(of_engines(&config)).collect();
     let longest = config.get("label_max_len").and_then(Value::as_u64).unwrap_or(u64::from(own.container_label_max_len));
-    own.containers.then(|| Options {
+    let kube = of_kubernetes(settings, front, std::env::var_os(IN_POD).is_some());
+    let somebody_waits = own.container_hold_ms > 0;
+    (own.containers || kube.is_some() || somebody_waits).then(|| Options {
+        runtimes: own.containers,
         host_root: host_root(),
         sockets,
         env: own.container_env,
         label_max_len: usize::try_from(longest).unwrap_or(usize::MAX),
-        kube: of_kubernetes(settings, front, std::env::var_os(IN_POD).is_some()),
+        kube,
     })
 }
 
@@ -102,6 +106,23 @@ mod tests {
         );
         settings.lanner.containers = false;
         assert!(options(&settings, Front::Lanner).is_none());
+    }
+
+    #[test]
+    fn runtimes_and_the_api_server_are_switched_each_for_itself() {
+        let mut settings = Settings::default();
+        let asked = |settings: &Settings| {
+            options(settings, Front::Lanner).map(|options| (options.runtimes, options.kube.is_some()))
+        };
+        settings.lanner.kubernetes = "on".to_owned();
+        assert_eq!(asked(&settings), Some((true, true)));
+        settings.lanner.containers = false;
+        assert_eq!(asked(&settings), Some((false, true)));
+        settings.lanner.kubernetes = "off".to_owned();
+        assert_eq!(asked(&settings), None);
+        // Somebody has to say that nobody is asked.
+        settings.lanner.container_hold_ms = 1000;
+        assert_eq!(asked(&settings), Some((false, false)));
     }
 
     #[test]

@@ -39,7 +39,8 @@
 //! `acted.second=`, what the call acted on by its first and by its second name. `@name place=NETNS:CGROUP
 //! address=1.2.3.4 name=example.org ttl=60s` says that a name server's answer told those in that place that name, at that moment, for so long (else for
 //! five minutes). `@announce`, with the words of `@thread`, tells of a thread between events, as the probe does when what it told of it holds no longer.
-//! `@unknown-container id=0123456789ab why="no runtime knows it"` says that a container was asked for in vain.
+//! `@unknown-container id=0123456789ab why="no runtime knows it"` says that a container was asked for in vain; `@k8s-asked resource=pods why="is away"` that
+//! the API server of Kubernetes is asked for something, and, with a reason, that it does not answer.
 
 use crate::event::{Event, EventBuf, NO_TID};
 use crate::events::{Container, EVENTS};

@@ -22,7 +22,7 @@ pub use codec::{Cursor, PROCESS_LIST_VERSION, SnapshotError};
 pub use containers::{CONTAINER_UNKNOWN, ContainerUnknown};
 pub use dns::{DNS, DnsAnswer, NAMES, NameEntry, Transport};
 pub use gap::{GAP, Gap, GapPhase, Loss, MAX_LOSSES, TICK};
-pub use k8s::{K8S, MAX_K8S};
+pub use k8s::{K8S, K8S_ASKED, K8sAsked, MAX_K8S};
 pub use list::{Entries, Entry, FdList};
 pub use more::{FD_MORE, FdMore, ORIGIN, Origin, THREAD_MORE, ThreadMore, fd_bits, thread_bits};
 pub use names::{CONTAINER_USERS, ContainerUsers};

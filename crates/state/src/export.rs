@@ -14,8 +14,9 @@ use lanner_schema::events::{Asyncevent, Groupadded, Useradded};
 use lanner_schema::extension::{MARKER, VERSION};
 use lanner_schema::snapshot::{
     BEGIN, CONTAINER_UNKNOWN, CONTAINER_USERS, ContainerUnknown, ContainerUsers, END, FD_MORE, FDS, FdEntry, FdList,
-    FdMore, FdTarget, GAP, Gap, GapPhase, INTERFACES, InterfaceEntry, K8S, MACHINE, Machine, NAMES, ORIGIN, Origin,
-    THREAD_MORE, ThreadEntry, ThreadMore, USERS, UserEntry, encode_event, encode_thread, fd_bits, fd_kind, thread_bits,
+    FdMore, FdTarget, GAP, Gap, GapPhase, INTERFACES, InterfaceEntry, K8S, K8S_ASKED, K8sAsked, MACHINE, Machine,
+    NAMES, ORIGIN, Origin, THREAD_MORE, ThreadEntry, ThreadMore, USERS, UserEntry, encode_event, encode_thread,
+    fd_bits, fd_kind, thread_bits,
 };
 use lanner_schema::{Event, EventBuf};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -206,8 +207,11 @@ impl State {
         }
     }
 
-    /// Objects of Kubernetes, and which of them are gone.
+    /// What the API server is asked for, objects of Kubernetes, and which of them are gone.
     fn tell_k8s(&self, to: &mut Teller<'_>) {
+        for (resource, why) in self.k8s.asked() {
+            to.own(K8S_ASKED, |out| K8sAsked { resource, why }.encode(out));
+        }
         self.k8s.documents().for_each(|json| to.own(K8S, |out| out.extend_from_slice(json)));
         for object in self.k8s.gone() {
             to.own(K8S, |out| object.write_gone(out));

@@ -277,6 +277,10 @@ fn asyncevent(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
             fx.hidden = true;
             k8s::told(st, data);
         }
+        snap::K8S_ASKED => {
+            fx.hidden = true;
+            k8s::asked(st, data);
+        }
         snap::THREAD_MORE => {
             fx.hidden = true;
             more::thread(st, data);

@@ -1,10 +1,15 @@
 //! Objects of Kubernetes: what the API server says of them, by events.
 
+mod standing;
+
+pub use standing::PodStanding;
+
 use crate::container::{find_label, labels};
 use crate::facts::{Text, text};
 use lanner_schema::snapshot::MAX_K8S;
 use rustc_hash::FxHashMap;
 use serde_json::Value;
+use standing::Asked;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
@@ -137,6 +142,9 @@ pub struct Objects {
     statics: FxHashMap<Text, Text>,
     bytes: usize,
     age: u64,
+    asked: Asked,
+    /// Grows with each answer.
+    answers: u64,
 }
 
 #[derive(Debug, Clone)]
@@ -193,6 +201,27 @@ impl Objects {
         self.owners(pod).last().filter(|owner| *owner.kind != *NODE)
     }
 
+    /// True if the API server is asked.
+    pub fn is_asked(&self) -> bool {
+        !self.asked.is_empty()
+    }
+
+    /// Number of answers so far: while it stays, nothing new is known.
+    pub fn answers(&self) -> u64 {
+        self.answers
+    }
+
+    /// The API server is asked for a resource, and, with a reason, does not answer.
+    pub(crate) fn set_asked(&mut self, resource: &[u8], why: &[u8]) {
+        self.asked.set(resource, why);
+        self.answers += 1;
+    }
+
+    /// What the API server is asked for, and why it does not answer; in order.
+    pub(crate) fn asked(&self) -> impl Iterator<Item = (&Text, &Text)> {
+        self.asked.iter()
+    }
+
     /// All of them, the oldest first.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Object>> {
         self.by_age.values().filter_map(|uid| self.get(uid))
@@ -226,6 +255,7 @@ impl Objects {
     /// Adds or replaces an object, with the JSON that it was read from. Returns how many were forgotten for want of room.
     pub(crate) fn insert(&mut self, object: Object, json: &[u8]) -> u64 {
         let uid = object.uid.clone();
+        self.answers += 1;
         self.gone.retain(|gone| *gone != uid);
         let age = match self.by_uid.get(&uid).map(|known| known.age) {
             Some(age) => {

@@ -15,9 +15,7 @@ impl Mounts {
     /// A living thread of a container in the mount namespace; `None` for namespaces that are no container's. Who was asked for last is asked first.
     pub fn member<'t>(&mut self, threads: &'t Table, mount: u32) -> Option<&'t Thread> {
         let tid = self.0.get_mut(&mount)?;
-        let lives = |thread: &&Thread| {
-            !thread.dead && thread.facts.namespaces.mount == mount && !thread.facts.container.is_empty()
-        };
+        let lives = |thread: &&Thread| lives_in(thread, mount);
         if let Some(known) = threads.by_tid(*tid).filter(lives) {
             return Some(known);
         }
@@ -27,6 +25,15 @@ impl Mounts {
         };
         *tid = other.tid();
         Some(other)
+    }
+
+    /// The same, of another process than this one.
+    pub fn other_member<'t>(&mut self, threads: &'t Table, mount: u32, pid: i64) -> Option<&'t Thread> {
+        let known = self.member(threads, mount)?;
+        if known.pid() != pid {
+            return Some(known);
+        }
+        threads.iter().find(|thread| thread.pid() != pid && lives_in(thread, mount))
     }
 
     /// A container's thread is in a mount namespace. Without room the container is known by what else tells of it.
@@ -41,4 +48,8 @@ impl Mounts {
             self.0.insert(mount, tid);
         }
     }
+}
+
+fn lives_in(thread: &Thread, mount: u32) -> bool {
+    !thread.dead && thread.facts.namespaces.mount == mount && !thread.facts.container.is_empty()
 }

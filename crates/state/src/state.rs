@@ -8,7 +8,7 @@ use crate::facts::{Facts, Strings, Text};
 use crate::fd::Fd;
 use crate::follow;
 use crate::intern::Interner;
-use crate::k8s::{Object, Objects};
+use crate::k8s::{Object, Objects, PodStanding};
 use crate::machine::Machine;
 use crate::mounts::Mounts;
 use crate::names::Names;
@@ -369,6 +369,21 @@ impl State {
         }
         let by_cgroup = self.pod_uid(thread).and_then(|uid| self.k8s.pod(uid.as_bytes()));
         by_cgroup.or_else(|| self.k8s.pod(self.container_of(thread)?.label(POD_UID)?))
+    }
+
+    /// How much the API server has told of the pod that a thread lives in.
+    pub fn pod_standing_of(&self, thread: &Thread) -> PodStanding {
+        self.pod_standing(&thread.facts.container, self.pod_uid(thread).as_ref().map(PodUid::as_bytes))
+    }
+
+    /// How much the API server has told of the pod of a container (empty id: the host), whose uid is this by the paths of control groups, else as the
+    /// container's runtime says.
+    pub fn pod_standing(&self, container: &[u8], by_cgroup: Option<&[u8]>) -> PodStanding {
+        if container.is_empty() {
+            return PodStanding::NoPod;
+        }
+        let by_runtime = || self.containers.get(container)?.label(POD_UID);
+        self.k8s.standing(by_cgroup.or_else(by_runtime))
     }
 
     /// Objects of Kubernetes.

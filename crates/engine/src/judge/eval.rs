@@ -171,31 +171,31 @@ impl<'e, 'a> Eval<'e, 'a> {
         result
     }
 
-    /// Whether a node holds, whatever late facts turn out to be. Tests that remember are not asked: they are undecided too.
-    pub fn outcomes(&mut self, id: NodeId) -> Outcomes {
-        let (graph, undecided) = (self.graph, FieldFlags::LATE.or(FieldFlags::REMEMBERS));
+    /// Whether a node holds, whatever facts of this kind turn out to be. Tests that remember are not asked: they are undecided too.
+    pub fn outcomes(&mut self, id: NodeId, late: FieldFlags) -> Outcomes {
+        let graph = self.graph;
         let Some(node) = graph.get(id) else { return Outcomes::Never };
-        if !node.flags.has(undecided) {
+        if !node.flags.has(late.or(FieldFlags::REMEMBERS)) {
             return if self.node(id) { Outcomes::Always } else { Outcomes::Never };
         }
         match node.shape {
             Shape::Test(_) => Outcomes::Undecided,
-            Shape::Not(inner) => match self.outcomes(inner) {
+            Shape::Not(inner) => match self.outcomes(inner, late) {
                 Outcomes::Always => Outcomes::Never,
                 Outcomes::Never => Outcomes::Always,
                 Outcomes::Undecided => Outcomes::Undecided,
             },
-            Shape::All(members) => self.combined(members, Outcomes::Never),
-            Shape::Any(members) => self.combined(members, Outcomes::Always),
+            Shape::All(members) => self.combined(members, Outcomes::Never, late),
+            Shape::Any(members) => self.combined(members, Outcomes::Always, late),
         }
     }
 
     /// The members' together: `decisive` if one is, else undecided if one is, else the opposite.
-    fn combined(&mut self, members: Members, decisive: Outcomes) -> Outcomes {
+    fn combined(&mut self, members: Members, decisive: Outcomes, late: FieldFlags) -> Outcomes {
         let mut all = if decisive == Outcomes::Never { Outcomes::Always } else { Outcomes::Never };
         let graph = self.graph;
         for member in graph.members(members) {
-            match self.outcomes(*member) {
+            match self.outcomes(*member, late) {
                 outcome if outcome == decisive => return outcome,
                 Outcomes::Undecided => all = Outcomes::Undecided,
                 Outcomes::Always | Outcomes::Never => {}

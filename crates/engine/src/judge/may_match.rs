@@ -1,13 +1,13 @@
-//! Whether an event is worth keeping until late facts are known: what runtimes say of its container.
+//! Whether an event is worth keeping until late facts are known: what runtimes say of its container, what the API server of Kubernetes says of its pod.
 
 use super::eval::{Eval, Outcomes};
 use super::{Matching, Ruleset, run, spelled_otherwise};
-use lanner_fields::Cx;
+use lanner_fields::{Cx, FieldFlags};
 
 impl Ruleset {
-    /// True if a rule matches the event, or may match it once late facts are known. Evaluation is three-valued: tests of late facts are undecided, and
-    /// so are tests that remember, which are not asked.
-    pub fn may_match(&mut self, cx: &Cx<'_>) -> bool {
+    /// True if one of the rules that `counts` names by number matches the event, or may match it once facts of the kind `late` are known. Evaluation is
+    /// three-valued: tests of such facts are undecided, and so are tests that remember, which are not asked.
+    pub fn may_match(&mut self, cx: &Cx<'_>, late: FieldFlags, counts: impl Fn(usize) -> bool) -> bool {
         let Some(program) = self.program(cx).and_then(|at| self.programs.get(at)) else { return false };
         let kernel = spelled_otherwise(self.options.paths, program, cx);
         self.scratch.begin(self.graph.len(), self.interned.operands().len());
@@ -17,8 +17,8 @@ impl Ruleset {
             }
             self.found.clear();
             let mut eval = Eval::new(&self.interned, &self.graph, cx, &mut self.scratch);
-            run(program, &mut |node| eval.outcomes(node) != Outcomes::Never, Matching::All, &mut self.found);
-            if !self.found.is_empty() {
+            run(program, &mut |node| eval.outcomes(node, late) != Outcomes::Never, Matching::All, &mut self.found);
+            if self.found.iter().any(|rule| counts(*rule as usize)) {
                 return true;
             }
         }
@@ -31,13 +31,13 @@ mod tests {
     use crate::compile;
     use crate::judge::{Options, Ruleset};
     use lanner_fields::cx::PrintOptions;
-    use lanner_fields::{Cx, Registry};
+    use lanner_fields::{Cx, FieldFlags, Registry};
     use lanner_schema::filter::Paths;
     use lanner_schema::script;
     use lanner_state::State;
 
     /// Whether each condition may match the script's last event.
-    fn may(script: &str, conditions: &[&str]) -> Vec<bool> {
+    fn may(script: &str, conditions: &[&str], late: FieldFlags) -> Vec<bool> {
         let registry = Registry::builtin().with_container();
         let compiled: Vec<_> = conditions
             .iter()
@@ -52,7 +52,8 @@ mod tests {
             let effect = state.follow(&event);
             let cx = Cx::new(&event, &state, &effect, &print);
             let options = Options { paths: Paths::Both, ..Options::default() };
-            result = compiled.iter().map(|rule| Ruleset::build([rule], options).may_match(&cx)).collect();
+            result =
+                compiled.iter().map(|rule| Ruleset::build([rule], options).may_match(&cx, late, |_| true)).collect();
             state.settle(effect);
         }
         result
@@ -74,7 +75,7 @@ mod tests {
             "fd.name = /etc/shadow and container.name = web",
             "evt.deltatime > 5",
         ];
-        assert_eq!(may(script, &undecided), vec![true; undecided.len()]);
+        assert_eq!(may(script, &undecided, FieldFlags::LATE), vec![true; undecided.len()]);
         let decided = [
             ("evt.type = openat", true),
             ("container.id = aaaaaaaaaaaa", true),
@@ -86,6 +87,20 @@ mod tests {
             ("evt.deltatime > 5 and fd.name = /nowhere", false),
         ];
         let (conditions, wanted): (Vec<&str>, Vec<bool>) = decided.into_iter().unzip();
-        assert_eq!(may(script, &conditions), wanted);
+        assert_eq!(may(script, &conditions, FieldFlags::LATE), wanted);
+    }
+
+    #[test]
+    fn what_the_cluster_says_is_undecided_by_itself() {
+        let script = "@thread tid=5 pid=5 ptid=1 comm=sh exe=sh exepath=/bin/sh cwd=/ cgroups=[\"cpu=/docker/aaaaaaaaaaaa0000000000000000000000000000000000000000000000000000\"]\n@container {\"container\":{\"id\":\"aaaaaaaaaaaa\",\"name\":\"web\"}}\nclose tid=5 fd=3";
+        let rules = [
+            ("k8s.deployment.name = web", true),
+            ("not k8s.svc.name contains web", true),
+            ("container.name = web and k8s.ns.label[env] = production", true),
+            ("container.name = db and k8s.workload.kind = Job", false),
+            ("container.name = db", false),
+        ];
+        let (conditions, wanted): (Vec<&str>, Vec<bool>) = rules.into_iter().unzip();
+        assert_eq!(may(script, &conditions, FieldFlags::CLUSTER), wanted);
     }
 }

@@ -210,6 +210,7 @@ impl<'r> Pass<'_, '_, 'r> {
             tags: item.tags.iter().cloned().collect(),
             source: item.source.clone(),
         };
+        let needs_cluster = CompiledRule::reads_cluster(&known.condition, &template, &extra);
         let compiled = CompiledRule {
             info: Arc::new(info),
             condition: known.condition,
@@ -217,6 +218,7 @@ impl<'r> Pass<'_, '_, 'r> {
             extra,
             capture: item.capture,
             capture_duration: item.capture_duration,
+            needs_cluster,
         };
         Some(Arc::new(Rule {
             compiled: Arc::new(compiled),

@@ -2,6 +2,8 @@
 
 use super::failure::Failure;
 use crate::counts::Counters;
+use crate::outbox::Outbox;
+use lanner_schema::snapshot::{K8S_ASKED, K8sAsked};
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -51,6 +53,9 @@ pub(crate) struct Shared {
     status: Arc<Mutex<Status>>,
     complaints: Arc<Complaints>,
     counters: Arc<Counters>,
+    outbox: Outbox,
+    /// Of each resource, why it does not answer, as it was told; empty while it does.
+    told: Arc<Mutex<HashMap<&'static str, String>>>,
 }
 
 /// What is to be said to people, once.
@@ -107,8 +112,23 @@ impl Complaints {
 }
 
 impl Shared {
-    pub(crate) fn new(counters: Arc<Counters>) -> Self {
-        Self { status: Arc::default(), complaints: Arc::default(), counters }
+    pub(crate) fn new(counters: Arc<Counters>, outbox: Outbox) -> Self {
+        Self { status: Arc::default(), complaints: Arc::default(), counters, outbox, told: Arc::default() }
+    }
+
+    /// Tells whether something that is asked for is answered, if that is news: who waits for an answer need not, if there will be none.
+    fn tell(&self, resource: &'static str, state: &ResourceState) {
+        let why = if let ResourceState::Fails(why) = state { why.as_str() } else { "" };
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.get(resource).is_some_and(|before| before == why) {
+            return;
+        }
+        let mut data = Vec::new();
+        K8sAsked { resource: resource.as_bytes(), why: why.as_bytes() }.encode(&mut data);
+        // What finds no room is told with the next change.
+        if self.outbox.put(K8S_ASKED, data) {
+            told.insert(resource, why.to_owned());
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Status> {
@@ -121,7 +141,8 @@ impl Shared {
     }
 
     pub(crate) fn begin(&self, node: &str, resources: impl Iterator<Item = &'static str>) {
-        let resources = resources.map(|name| ResourceStatus { name, state: ResourceState::Asked }).collect();
+        let resources: Vec<_> = resources.map(|name| ResourceStatus { name, state: ResourceState::Asked }).collect();
+        resources.iter().for_each(|resource| self.tell(resource.name, &resource.state));
         *self.lock() = Status { node: node.to_owned(), resources, ..Status::default() };
     }
 
@@ -138,6 +159,7 @@ impl Shared {
         let server = status.server.clone();
         if let Some(resource) = status.resources.get_mut(resource) {
             self.complaints.note(&server, resource.name, &state);
+            self.tell(resource.name, &state);
             resource.state = state;
         }
     }
@@ -175,7 +197,7 @@ mod tests {
 
     #[test]
     fn complaints_are_made_once() {
-        let shared = Shared::new(Arc::default());
+        let shared = Shared::new(Arc::default(), Outbox::new(Arc::default()));
         shared.begin("n1", ["pods", "services"].into_iter());
         let fails = |why: &str| ResourceState::Fails(why.to_owned());
         shared.set(0, ResourceState::Answers);

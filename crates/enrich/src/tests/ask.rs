@@ -21,6 +21,19 @@ async fn without_runtimes_nothing_is_known_at_once() {
 }
 
 #[tokio::test]
+async fn runtimes_that_are_not_asked_are_the_answer() {
+    let folder = Folder::new();
+    let docker = FakeDocker::start(&folder.socket("d"));
+    docker.put(&id("a"), "one");
+    let sockets = vec![endpoint(Kind::Docker, &folder.socket("d"))];
+    let options = Options { runtimes: false, sockets, ..Options::default() };
+    let enricher = Enricher::start_at(options, quick()).unwrap();
+    ask(&enricher, &short("a"));
+    assert_eq!(unknown(&enricher).await, (short("a"), "container runtimes are not asked (lanner.containers)".into()));
+    assert_eq!((docker.asked("/"), enricher.status()), (0, Vec::new()));
+}
+
+#[tokio::test]
 async fn a_runtime_may_know_an_id_late() {
     let folder = Folder::new();
     let socket = folder.socket("d");

@@ -275,7 +275,7 @@ settings! {
         scope: String = String::new();
         /// Priority of alerts about coverage gaps: times in which events were lost.
         gap_priority: String = "warning".into();
-        /// Ask container runtimes about containers.
+        /// Ask container runtimes about containers. The API server of Kubernetes is asked as `lanner.kubernetes` says.
         containers: bool = true;
         /// Sockets of runtimes: `docker:/PATH`, `podman:/PATH`, `containerd:/PATH`, `cri:/PATH`. Without any they are looked for on the usual paths.
         container_sockets: Vec<String> = Vec::new();

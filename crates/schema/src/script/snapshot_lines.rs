@@ -7,8 +7,8 @@ use crate::event::EventBuf;
 use crate::extension::Namespaces;
 use crate::flags::{CloneFlags, FileFlags};
 use crate::snapshot::{
-    CONTAINER_UNKNOWN, ContainerUnknown, FDS, FdEntry, FdList, FdTarget, INTERFACES, InterfaceEntry, MACHINE, Machine,
-    NAMES, NameEntry, ThreadEntry, USERS, UserEntry, encode_event, encode_thread, fd_kind,
+    CONTAINER_UNKNOWN, ContainerUnknown, FDS, FdEntry, FdList, FdTarget, INTERFACES, InterfaceEntry, K8S_ASKED,
+    K8sAsked, MACHINE, Machine, NAMES, NameEntry, ThreadEntry, USERS, UserEntry, encode_event, encode_thread, fd_kind,
 };
 
 /// Builds the event of a line.
@@ -49,6 +49,7 @@ pub(super) fn encode(buf: &mut EventBuf, kind: &str, words: &[Word<'_>]) -> Resu
                 "fd",
                 "container",
                 "k8s",
+                "k8s-asked",
                 "name",
                 "unknown-container",
             ];
@@ -137,6 +138,7 @@ pub(super) fn later(line: &str) -> Option<Encode> {
         "@name" => Some(name),
         "@announce" => Some(announce),
         "@unknown-container" => Some(unknown_container),
+        "@k8s-asked" => Some(k8s_asked),
         _ => None,
     }
 }
@@ -152,6 +154,20 @@ fn unknown_container(buf: &mut EventBuf, ts: u64, words: &[Word<'_>]) -> Result<
         }
     }
     encode_event(buf, ts, CONTAINER_UNKNOWN, |out| entry.encode(out));
+    Ok(())
+}
+
+fn k8s_asked(buf: &mut EventBuf, ts: u64, words: &[Word<'_>]) -> Result<(), Problem> {
+    let texts = words.iter().map(Word::bytes).collect::<Result<Vec<_>, _>>()?;
+    let mut entry = K8sAsked { resource: b"", why: b"" };
+    for (word, text) in words.iter().zip(&texts) {
+        match word.key {
+            "resource" => entry.resource = text,
+            "why" => entry.why = text,
+            _ => return Err(unknown(word, "k8s-asked", &["resource", "why"])),
+        }
+    }
+    encode_event(buf, ts, K8S_ASKED, |out| entry.encode(out));
     Ok(())
 }
 

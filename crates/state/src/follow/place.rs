@@ -78,9 +78,9 @@ pub(super) fn moved(st: &mut State, ix: ThreadIx, ts: u64, cgroups: Cgroups, own
     if facts.namespaces == own && facts.cgroups == cgroups.strings {
         return;
     }
-    let before = Place::of(facts);
+    let (pid, before) = (facts.pid, Place::of(facts));
     let container = container(st, &cgroups.ids, own, &before);
-    let enters = session::enters(st, own, &before, &container);
+    let enters = session::enters(st, pid, own, &before, &container);
     let Some(thread) = st.threads.get_mut(ix) else { return };
     let facts = thread.facts_mut();
     (facts.namespaces, facts.cgroups, facts.container) = (own, cgroups.strings, container);

@@ -11,10 +11,11 @@ use lanner_schema::extension::Namespaces;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
-/// Whether a process whose container this is came into it from outside. To be asked before its facts are changed.
-pub(super) fn enters(st: &mut State, own: Namespaces, before: &Place, container: &Text) -> bool {
+/// Whether a process whose container this is came into it from outside. To be asked before its facts are changed; a new one may be there by what was told of it
+/// before, and is nobody whom it joins.
+pub(super) fn enters(st: &mut State, pid: i64, own: Namespaces, before: &Place, container: &Text) -> bool {
     let mut lives_there = |mount: u32| {
-        let member = if mount == 0 { None } else { st.mounts.member(&st.threads, mount) };
+        let member = if mount == 0 { None } else { st.mounts.other_member(&st.threads, mount, pid) };
         member.is_some_and(|member| member.facts.container == *container)
     };
     let moved = own.mount != before.namespaces.mount && !container.is_empty();
@@ -28,13 +29,14 @@ pub(super) fn of_sibling(st: &mut State, ix: ThreadIx, before: &Place) {
     else {
         return;
     };
-    let (tid, own, container) = (thread.tid(), thread.facts.namespaces, thread.facts.container.clone());
+    let (tid, pid) = (thread.tid(), thread.pid());
+    let (own, container) = (thread.facts.namespaces, thread.facts.container.clone());
     let (first, ts) = (thread.facts.vpid == 1, thread.facts.clone_ts);
     let siblings = st.threads.by_tid(thread.ptid).map_or(&[][..], |parent| &parent.children);
     let mut others = siblings.iter().rev().filter(|sibling| **sibling != tid).filter_map(|&tid| st.threads.by_tid(tid));
     let sibling = others.find(|other| other.facts.namespaces.mount == own.mount);
     let sibling = sibling.map(|sibling| sibling.facts.session.clone());
-    let entered = sibling.is_none() && !first && enters(st, own, before, &container);
+    let entered = sibling.is_none() && !first && enters(st, pid, own, before, &container);
     let Some(thread) = st.threads.get_mut(ix) else { return };
     match sibling {
         Some(session) if session != thread.facts.session => thread.facts_mut().session = session,

@@ -111,7 +111,7 @@ fn thread(st: &mut State, event: &Event<'_>, entry: &ThreadEntry<'_>) {
             let before = Place::of(&known);
             facts.container = place::container(st, &ids, facts.namespaces, &before);
             facts.session = known.session.clone();
-            if session::enters(st, facts.namespaces, &before, &facts.container) {
+            if session::enters(st, facts.pid, facts.namespaces, &before, &facts.container) {
                 session::begin(&mut facts, event.ts);
             }
         }

@@ -28,7 +28,8 @@ pub(super) enum Runtimes {
 
 /// Asks the runtimes that settings name, or those that are found, until each has answered or has had its time.
 pub(super) fn gather(settings: &Settings) -> Runtimes {
-    let Some(options) = runtimes::options(settings, Front::Lanner) else { return Runtimes::Off };
+    let options = runtimes::options(settings, Front::Lanner).filter(|options| options.runtimes);
+    let Some(options) = options else { return Runtimes::Off };
     let enricher = match Enricher::start(options) {
         Ok(enricher) => enricher,
         Err(error) => return Runtimes::Failed(error.to_string()),
