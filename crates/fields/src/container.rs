@@ -6,8 +6,8 @@ use crate::value::Value;
 use lanner_schema::Format;
 use lanner_schema::events::{Asyncevent, Container as ContainerEvent};
 use lanner_schema::wire::CharBuf;
-use lanner_state::container::{Mount, find_label};
-use lanner_state::{Container, image};
+use lanner_state::container::{Mount, Probe, find_label};
+use lanner_state::{Container, Text, image};
 
 /// Falco has these fields from a plugin.
 pub(crate) const PLUGIN: FieldFlags = FieldFlags::PLUGIN;
@@ -84,12 +84,12 @@ fields! {
     "container.image.tag": CharBuf Text(flags = LATE_SUGGESTED) = |cx, _| known(&here(cx)?.image_tag);
     /// Digest of the image, `sha256:…`.
     "container.image.digest": CharBuf Text(flags = LATE) = |cx, _| known(&here(cx)?.image_digest);
-    /// Deprecated: never has a value.
-    "container.healthcheck": CharBuf Text(flags = PLUGIN, on = |_, _| false) = |_, _| None;
-    /// Deprecated: never has a value.
-    "container.liveness_probe": CharBuf Text(flags = PLUGIN, on = |_, _| false) = |_, _| None;
-    /// Deprecated: never has a value.
-    "container.readiness_probe": CharBuf Text(flags = PLUGIN, on = |_, _| false) = |_, _| None;
+    /// The health check of the container, a command line; `NONE` if that of its image is switched off.
+    "container.healthcheck": CharBuf Made(flags = LATE) = |cx, _, out| write_command(&here(cx)?.probes.healthcheck, out);
+    /// The liveness probe of the container, a command line.
+    "container.liveness_probe": CharBuf Made(flags = LATE) = |cx, _, out| write_command(&here(cx)?.probes.liveness, out);
+    /// The readiness probe of the container, a command line.
+    "container.readiness_probe": CharBuf Made(flags = LATE) = |cx, _, out| write_command(&here(cx)?.probes.readiness, out);
     /// When the container's first process was made, in nanoseconds since 1970.
     "container.start_ts": AbsTime Uint(format = Format::Dec, flags = PLUGIN) = |cx, _| start(cx);
     /// Nanoseconds since the container's first process was made.
@@ -111,12 +111,12 @@ fields! {
         write_labels(&here(cx)?.labels, out);
         Some(())
     };
-    /// Deprecated: never has a value.
-    "proc.is_container_healthcheck": Bool Bool(flags = PLUGIN, on = |_, _| false) = |_, _| None;
-    /// Deprecated: never has a value.
-    "proc.is_container_liveness_probe": Bool Bool(flags = PLUGIN, on = |_, _| false) = |_, _| None;
-    /// Deprecated: never has a value.
-    "proc.is_container_readiness_probe": Bool Bool(flags = PLUGIN, on = |_, _| false) = |_, _| None;
+    /// True for the health check of the process's container, and what it starts.
+    "proc.is_container_healthcheck": Bool Bool(flags = LATE) = |cx, _| Some(probe(cx)? == Some(Probe::Healthcheck));
+    /// True for the liveness probe of the process's container, and what it starts.
+    "proc.is_container_liveness_probe": Bool Bool(flags = LATE) = |cx, _| Some(probe(cx)? == Some(Probe::Liveness));
+    /// True for the readiness probe of the process's container, and what it starts.
+    "proc.is_container_readiness_probe": Bool Bool(flags = LATE) = |cx, _| Some(probe(cx)? == Some(Probe::Readiness));
 }
 
 /// Id of the thread's container, empty on the host. Events about containers have no thread, and so no such id: rules fire for what
@@ -143,6 +143,19 @@ pub(crate) fn told<'a>(cx: &Cx<'a>) -> Option<&'a Container> {
     let mut id = Vec::new();
     cx.json()?.path(&["container", "id"])?.write(&mut id);
     cx.state.containers().get(&id).map(|container| &**container)
+}
+
+/// What a process belongs to that looks how its container is: a session from outside whose first program is that command. `None`: nothing is known of the container.
+fn probe(cx: &Cx<'_>) -> Option<Option<Probe>> {
+    let probes = &here(cx)?.probes;
+    let session = cx.thread()?.facts.session.as_ref();
+    Some(session.and_then(|session| probes.which(&session.exe, &session.args)))
+}
+
+/// Appends a command line; `None` without one.
+fn write_command(command: &[Text], out: &mut Vec<u8>) -> Option<()> {
+    out.extend_from_slice(&command.join(&b' '));
+    (!command.is_empty()).then_some(())
 }
 
 /// Hands all spellings of a name to `each`; one that is no UTF-8 as it is.
@@ -211,7 +224,7 @@ fn write_mount(mount: &Mount, out: &mut Vec<u8>) {
     }
 }
 
-type Label = (lanner_state::Text, lanner_state::Text);
+type Label = (Text, Text);
 
 /// The value of a label; they are sorted by key.
 pub(crate) fn label<'a>(labels: &'a [Label], key: &str) -> Option<&'a [u8]> {

@@ -1,6 +1,6 @@
 //! Containers: what runtimes say of them, by events.
 
-use crate::facts::{Text, text};
+use crate::facts::{Strings, Text, text};
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 use std::collections::VecDeque;
@@ -29,6 +29,45 @@ pub struct Mount {
     pub rdwr: bool,
     /// As the runtime prints it.
     pub propagation: Text,
+}
+
+/// Commands that are run in a container to see how it is, each a program and its arguments; empty without one.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Probes {
+    /// Of the runtime; `NONE` alone: that of the image is switched off.
+    pub healthcheck: Vec<Text>,
+    /// Of the kubelet: restart it if this fails.
+    pub liveness: Vec<Text>,
+    /// Of the kubelet: no traffic if this fails.
+    pub readiness: Vec<Text>,
+}
+
+/// What looks how a container is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Probe {
+    /// The runtime's health check.
+    Healthcheck,
+    /// The kubelet's liveness probe.
+    Liveness,
+    /// The kubelet's readiness probe.
+    Readiness,
+}
+
+impl Probes {
+    /// Which of them a program with these arguments is.
+    pub fn which(&self, exe: &[u8], args: &Strings) -> Option<Probe> {
+        let is = |command: &[Text]| {
+            command
+                .split_first()
+                .is_some_and(|(program, rest)| **program == *exe && args.iter().eq(rest.iter().map(|text| &**text)))
+        };
+        let all = [
+            (&self.healthcheck, Probe::Healthcheck),
+            (&self.liveness, Probe::Liveness),
+            (&self.readiness, Probe::Readiness),
+        ];
+        all.into_iter().find(|(command, _)| is(command)).map(|(_, probe)| probe)
+    }
 }
 
 /// What is known of a container; empty texts are unknown.
@@ -80,6 +119,8 @@ pub struct Container {
     pub env: Vec<Text>,
     /// When it was made, s since 1970, 0 unknown.
     pub created: i64,
+    /// What looks how it is.
+    pub probes: Probes,
 }
 
 impl Container {
@@ -119,6 +160,11 @@ impl Container {
             mounts: list(value.get("Mounts")).filter_map(mount).collect(),
             env: list(value.get("env")).filter_map(|entry| Some(text(entry.as_str()?.as_bytes()))).collect(),
             created: value.get("created_time").and_then(Value::as_i64).unwrap_or(0),
+            probes: Probes {
+                healthcheck: command(value.get("Healthcheck")),
+                liveness: command(value.get("LivenessProbe")),
+                readiness: command(value.get("ReadinessProbe")),
+            },
         };
         (!container.id.is_empty()).then_some(container)
     }
@@ -146,6 +192,14 @@ pub(crate) fn labels(value: Option<&Value>) -> Vec<(Text, Text)> {
         entries.filter_map(|(key, value)| Some((text(key.as_bytes()), text(value.as_str()?.as_bytes())))).collect();
     labels.sort();
     labels
+}
+
+/// `{"exe": …, "args": […]}`
+fn command(value: Option<&Value>) -> Vec<Text> {
+    let exe = value.and_then(|value| value.get("exe")).and_then(Value::as_str).filter(|exe| !exe.is_empty());
+    let Some(exe) = exe else { return Vec::new() };
+    let args = list(value.and_then(|value| value.get("args"))).filter_map(Value::as_str);
+    std::iter::once(exe).chain(args).map(|part| text(part.as_bytes())).collect()
 }
 
 fn mount(value: &Value) -> Option<Mount> {
@@ -338,6 +392,21 @@ mod tests {
         assert_eq!(read(r#""id":"a1","type":4294967296"#).unwrap().kind, UNKNOWN_KIND);
         assert_eq!(read(r#""id":"a1","type":-1"#).unwrap().kind, UNKNOWN_KIND);
         assert_eq!(read(r#""id":"a1","type":11"#).unwrap().kind, 11);
+    }
+
+    #[test]
+    fn commands_that_look_how_it_is() {
+        let probes = read(
+            r#""id":"a1","Healthcheck":{"exe":"/bin/sh","args":["-c","true"]},"LivenessProbe":{"exe":"cat","args":["/a"]},"ReadinessProbe":{"args":["x"]}"#,
+        )
+        .unwrap()
+        .probes;
+        let which = |exe: &str, args: &str| probes.which(exe.as_bytes(), &Strings::new(args.as_bytes()));
+        assert_eq!(which("/bin/sh", "-c\0true\0"), Some(Probe::Healthcheck));
+        assert_eq!(which("cat", "/a\0"), Some(Probe::Liveness));
+        for (exe, args) in [("/bin/sh", "-c\0"), ("sh", "-c\0true\0"), ("cat", "/a\0/b\0"), ("", "x\0"), ("", "")] {
+            assert_eq!(which(exe, args), None, "{exe} {args}");
+        }
     }
 
     #[test]

@@ -168,6 +168,8 @@ impl State {
             session_ts: facts.session.as_ref().map_or(0, |session| session.ts),
             session_pid: facts.session.as_ref().map_or(0, |session| session.pid),
             session_tty: facts.session.as_ref().map_or(0, |session| session.tty),
+            session_exe: facts.session.as_ref().map_or(b"", |session| &session.exe),
+            session_args: facts.session.as_ref().map_or(b"", |session| session.args.as_bytes()),
         }
     }
 

@@ -85,8 +85,12 @@ pub struct Exe {
 }
 
 /// Somebody came into a container from outside, and started something there: `docker exec`, `kubectl exec`, `nsenter` and their like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ExecSession {
+    /// `argv[0]` of its first program; empty before that has started, and where it is not known.
+    pub exe: Text,
+    /// Arguments of that program.
+    pub args: Strings,
     /// When its first program was started, ns since 1970; before that, when it came in; 0 unknown.
     pub ts: u64,
     /// The process of that program.

@@ -106,11 +106,12 @@ fn mount(value: &Value) -> Mount {
     }
 }
 
-/// `["CMD", exe, args…]`, or `["CMD-SHELL", text]` for the container's shell.
+/// `["CMD", exe, args…]`, or `["CMD-SHELL", text]` for the container's shell, or `["NONE"]`, which switches off that of the image.
 fn healthcheck(value: &Value) -> Vec<String> {
     let test: Vec<&str> = texts(value, &["Config", "Healthcheck", "Test"]).collect();
     let own = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
     match test.as_slice() {
+        ["NONE"] => own(&test),
         ["CMD", command @ ..] => own(command),
         ["CMD-SHELL", script] => {
             let mut shell: Vec<&str> = texts(value, &["Config", "Shell"]).collect();

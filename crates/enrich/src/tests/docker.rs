@@ -42,7 +42,7 @@ async fn what_an_inspection_says() {
     );
     podman.put_with(
         &id("b"),
-        json!({"Name": "b", "NetworkSettings": {"IPAddress": "", "Networks": {"n": {"IPAddress": "10.0.0.9"}}}}),
+        json!({"Name": "b", "Config": {"Healthcheck": {"Test": ["NONE"]}}, "NetworkSettings": {"IPAddress": "", "Networks": {"n": {"IPAddress": "10.0.0.9"}}}}),
     );
     podman.put_with(
         &id("a"),
@@ -58,7 +58,9 @@ async fn what_an_inspection_says() {
     );
     let enricher = start(&[(Kind::Docker, &socket)], quick());
     let (one, two) = (container(&enricher).await, container(&enricher).await);
-    let mut web = if one["name"] == "web" { one } else { two };
+    let (mut web, other) = if one["name"] == "web" { (one, two) } else { (two, one) };
+    // Switched off.
+    assert_eq!(other["Healthcheck"], json!({"exe": "NONE", "args": []}));
     assert_eq!(web["Healthcheck"], json!({"exe": "/bin/sh", "args": ["-c", "true"]}));
     let taken = ["Healthcheck", "full_id", "cni_json", "pod_sandbox_id", "pod_sandbox_labels"];
     web.as_object_mut().unwrap().retain(|key, _| !taken.contains(&key.as_str()));

@@ -97,6 +97,10 @@ pub struct ThreadMore<'a> {
     pub session_pid: i64,
     /// Terminal of that program, an encoded device number.
     pub session_tty: u32,
+    /// `argv[0]` of that program; empty if it is not known.
+    pub session_exe: &'a [u8],
+    /// `argv[1..]` of that program, each ended by a NUL.
+    pub session_args: &'a [u8],
 }
 
 /// A descriptor, beyond its [`super::FdEntry`].
@@ -186,6 +190,8 @@ impl<'a> ThreadMore<'a> {
             session_ts: input.u64("session_ts")?,
             session_pid: input.i64("session_pid")?,
             session_tty: input.u32("session_tty")?,
+            session_exe: get(input, "session_exe")?.unwrap_or_default(),
+            session_args: get(input, "session_args")?.unwrap_or_default(),
         })
     }
 
@@ -210,6 +216,8 @@ impl<'a> ThreadMore<'a> {
         out.extend_from_slice(&self.session_ts.to_le_bytes());
         out.extend_from_slice(&self.session_pid.to_le_bytes());
         out.extend_from_slice(&self.session_tty.to_le_bytes());
+        put(out, Some(self.session_exe));
+        put(out, Some(self.session_args));
     }
 }
 
@@ -298,6 +306,8 @@ mod tests {
             session_ts: 11,
             session_pid: 12,
             session_tty: 13,
+            session_exe: b"sh",
+            session_args: b"-c\0x\0",
             ..ThreadMore::default()
         };
         let fd = FdMore {

@@ -57,7 +57,8 @@ pub(super) fn thread(st: &mut State, data: &[u8]) {
     put(&mut facts.container, more.container);
     facts.session = has(thread_bits::SESSION).then(|| {
         let (ts, pid, tty) = (more.session_ts, more.session_pid, more.session_tty);
-        Arc::new(ExecSession { ts, pid, tty, is_started: has(thread_bits::SESSION_STARTED) })
+        let (exe, args) = (text(more.session_exe), Strings::new(more.session_args));
+        Arc::new(ExecSession { exe, args, ts, pid, tty, is_started: has(thread_bits::SESSION_STARTED) })
     });
     let pid = facts.pid;
     if has(thread_bits::REAPER)

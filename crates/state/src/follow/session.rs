@@ -47,7 +47,13 @@ pub(super) fn of_sibling(st: &mut State, ix: ThreadIx, before: &Place) {
 
 /// Begins one.
 pub(super) fn begin(facts: &mut Facts, ts: u64) {
-    facts.session = Some(Arc::new(ExecSession { ts, pid: facts.pid, tty: facts.tty, is_started: false }));
+    facts.session = Some(Arc::new(ExecSession { ts, pid: facts.pid, tty: facts.tty, ..ExecSession::default() }));
+}
+
+/// One whose first program is that of a process.
+fn started(facts: &Facts, ts: u64) -> Option<Arc<ExecSession>> {
+    let (exe, args) = (facts.exe.clone(), facts.args.clone());
+    Some(Arc::new(ExecSession { exe, args, ts, pid: facts.pid, tty: facts.tty, is_started: true }))
 }
 
 /// A process has become another program: the first one of a session says when that began, and where.
@@ -59,7 +65,7 @@ pub(super) fn starts_program(st: &mut State, ix: ThreadIx, ts: u64) {
     };
     if let Some(thread) = st.threads.get_mut(ix).filter(|_| begins) {
         let facts = thread.facts_mut();
-        facts.session = Some(Arc::new(ExecSession { ts, pid: facts.pid, tty: facts.tty, is_started: true }));
+        facts.session = started(facts, ts);
     }
 }
 
@@ -95,7 +101,7 @@ pub(super) fn find_all(st: &mut State, threads: &[ThreadIx]) {
     let all: Vec<ThreadIx> = found.into_iter().map(|(_, ix)| ix).collect();
     for &ix in &entered {
         let Some(facts) = st.threads.get_mut(ix).map(Thread::facts_mut) else { continue };
-        facts.session = Some(Arc::new(ExecSession { ts: 0, pid: facts.pid, tty: facts.tty, is_started: true }));
+        facts.session = started(facts, 0);
     }
     if !entered.is_empty() {
         all.into_iter().for_each(|ix| inherit(st, ix));
