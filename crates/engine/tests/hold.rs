@@ -125,7 +125,7 @@ fn what_needs_the_cluster_waits_on_when_the_runtime_has_told() {
     let pod = format!("@k8s {{\"kind\":\"Pod\",\"uid\":\"{POD}\",\"name\":\"web-1\",\"namespace\":\"shop\"}}\n");
     let close = "close tid=1 res=0 fd=3\n";
     // Events with an even number need what the API server says; what it says is counted too.
-    let needs = |cx: &Cx<'_>, awaited: Awaited| awaited == Awaited::Runtime || cx.event.num % 2 == 0;
+    let needs = |cx: &Cx<'_>, awaited: Awaited| awaited == Awaited::Runtime || cx.event.num.is_multiple_of(2);
     let story = |parts: &[&str]| {
         let (lines, counts) = run_with(&(in_pod() + &parts.concat()), LIMITS, needs);
         let numbers: Vec<String> = lines.iter().map(|line| line.replace(" 000000000001", "")).collect();
