@@ -1,6 +1,6 @@
 """A server that answers as Docker's Engine API does about one container: docker.py SOCKET ID MODE.
 
-Modes: `late` answers questions about the container after 0.3 s, `stall` takes connections and never answers, `garbage` answers what is no HTTP.
+Modes: `well` answers at once, `late` answers questions about the container after 0.3 s, `stall` takes connections and never answers, `garbage` answers what is no HTTP.
 """
 import json
 import os
@@ -44,7 +44,8 @@ class Handler(socketserver.StreamRequestHandler):
         elif asked.startswith("/containers/json"):
             self.answer([])
         elif asked.startswith("/containers/") and full_id.startswith(asked.split("/")[2]):
-            time.sleep(0.3)
+            if mode == "late":
+                time.sleep(0.3)
             self.answer(CONTAINER)
         elif asked.startswith("/images/"):
             self.answer(IMAGE)

@@ -227,7 +227,7 @@ fn who_comes_back_is_asked_again() {
 #[test]
 fn what_the_api_server_says_late_is_waited_for_and_a_replay_says_the_same() {
     let Some(mut case) = Case::below("kube", &format!("pod{POD}")) else { return };
-    case.serve("late");
+    case.serve("well");
     let capture = case.folder.join("c.scap").display().to_string();
     let mut options = case.serve_kube();
     options.extend(["--record".to_owned(), capture.clone()]);
@@ -243,7 +243,7 @@ fn what_the_api_server_says_late_is_waited_for_and_a_replay_says_the_same() {
 #[test]
 fn an_api_server_that_is_silent_holds_alerts_for_a_second_at_most() {
     let Some(mut case) = Case::below("kube-silent", &format!("pod{POD}")) else { return };
-    case.serve("late");
+    case.serve("well");
     let options = case.serve_kube();
     case.before = "sleep 1".to_owned();
     let again =
