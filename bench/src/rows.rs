@@ -12,14 +12,11 @@ use lanner::source::Source;
 use lanner_capture::Reader;
 use lanner_engine::judge::Matching;
 use lanner_output::formats::{FalcoJson, FalcoJsonOptions, NativeJson, Text, TimeStyle};
-use lanner_output::sinks::Sink;
 use lanner_output::sinks::file::{FileSettings, FileSink};
-use lanner_output::{Flush, Format, Outputs};
+use lanner_output::{Flush, Format, Output, Outputs, OutputsSettings, Pace};
 use lanner_state::{Limits, State};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 /// The benchmarks.
@@ -94,20 +91,6 @@ fn demo_capture() -> Result<Vec<u8>, String> {
     writer.finish().map_err(|error| error.to_string())
 }
 
-/// Counts the lines it is given.
-#[derive(Debug)]
-struct Counter(Arc<AtomicU64>);
-
-impl Sink for Counter {
-    fn name(&self) -> &str {
-        "counter"
-    }
-    fn write(&mut self, lines: &[u8]) -> std::io::Result<()> {
-        self.0.fetch_add(lines.iter().filter(|&&byte| byte == b'\n').count() as u64, Ordering::Relaxed);
-        Ok(())
-    }
-}
-
 /// A pipeline with the rules of `files`; with `everything`, also of those that are off by default.
 fn pipeline(files: &[String], outputs: Outputs, everything: bool) -> Result<(Pipeline, usize), String> {
     let mut settings = SettingsArgs::default().load()?;
@@ -128,6 +111,11 @@ fn pipeline(files: &[String], outputs: Outputs, everything: bool) -> Result<(Pip
     Ok((pipeline, in_force.len()))
 }
 
+/// Outputs that wait for each other, in batches.
+fn outputs(format: Format) -> Outputs {
+    Outputs::new(format, OutputsSettings { flush: Flush::InBatches, pace: Pace::Replay, ..OutputsSettings::default() })
+}
+
 fn text() -> Format {
     Format::Text(Text::new(TimeStyle::Iso8601, Default::default()))
 }
@@ -139,9 +127,7 @@ fn replay(row: &str) -> Result<(), String> {
     let looped = Looped::new(&capture()?, PASSES)?;
     let (first, step) = (looped.first_ts(), looped.step());
     let blocks = looped.blocks() as u64 * u64::from(PASSES);
-    let counted = Arc::new(AtomicU64::new(0));
-    let mut outputs = Outputs::new(text(), Flush::EachAlert);
-    outputs.add(Box::new(Counter(counted.clone())));
+    let outputs = outputs(text());
     let mut alerts = vec![0u64; PASSES as usize];
     let reader = Reader::open(looped).map_err(|error| error.to_string())?;
     let mut source = Source::Capture(Box::new(reader));
@@ -166,8 +152,8 @@ fn replay(row: &str) -> Result<(), String> {
             label = format!("{count} rules");
             started = cpu_ns();
             let mut seen = 0;
-            let ran = pipeline.run(&mut source, |Moment { ts, .. }| {
-                let total = counted.load(Ordering::Relaxed);
+            let ran = pipeline.run(&mut source, |Moment { ts, outputs, .. }| {
+                let total = outputs.told();
                 if total > seen {
                     let pass = ts.saturating_sub(first) / step;
                     if let Some(of_pass) = alerts.get_mut(pass as usize) {
@@ -233,16 +219,17 @@ fn alerts_in(row: &str, folder: &Path) -> Result<(), String> {
         })),
         _ => Format::NativeJson(NativeJson::new(b"bench")),
     };
-    let mut outputs = Outputs::new(format, Flush::InBatches);
+    let mut outputs = outputs(format);
     let out = folder.join("alerts.jsonl");
-    let file = FileSettings { path: out.clone(), keep_alive: true };
-    outputs.add(Box::new(FileSink::open(file).map_err(|error| error.to_string())?));
+    let file = FileSettings { path: out.display().to_string(), ..FileSettings::default() };
+    let sink = FileSink::open(file).map_err(|error| error.to_string())?;
+    outputs.add(Output::new("file", sink)).map_err(|error| error.to_string())?;
     let looped = Looped::new(&capture()?, 40)?;
     let (mut pipeline, _) = pipeline(&[rule.display().to_string()], outputs, false)?;
     let mut source = Source::Capture(Box::new(Reader::open(looped).map_err(|error| error.to_string())?));
     let started = cpu_ns();
     pipeline.run(&mut source, |_| true).map_err(|error| error.to_string())?;
-    pipeline.outputs.flush();
+    pipeline.outputs.close();
     let spent = cpu_ns() - started;
     let bytes = std::fs::metadata(&out).map_err(|error| error.to_string())?.len();
     let count: u64 = pipeline.judges.counts().iter().map(|(_, count)| count).sum();
@@ -264,7 +251,7 @@ fn start(row: &str) -> Result<(), String> {
     let mut count = 0;
     for _ in 0..15 {
         let (wall, _) = (Instant::now(), cpu_ns());
-        count = pipeline(&files, Outputs::new(text(), Flush::InBatches), false)?.1;
+        count = pipeline(&files, outputs(text()), false)?.1;
         times.push(wall.elapsed().as_micros() as u64);
     }
     let first = times.first().copied().unwrap_or(0);

@@ -6,6 +6,7 @@ pub mod ast;
 pub mod condition;
 pub mod diagnostic;
 pub mod escape;
+pub mod keys;
 pub mod span;
 pub mod suggest;
 pub mod template;

@@ -1,16 +1,23 @@
 //! Alerts on their way out: formats and sinks as the settings want them, for both fronts.
 
-use crate::settings::{General, Settings};
+use crate::settings::{General, HttpOutput, ProgramOutput, Settings};
 use lanner_engine::alert::Enrichment;
 use lanner_engine::{Alert, Priority, RuleInfo};
 use lanner_fields::Typed;
 use lanner_fields::cx::fn_offset::UtcOffset;
-use lanner_output::formats::{FalcoJson, FalcoJsonOptions, Text, TimeStyle};
+use lanner_output::delivery::{BatchLimits, QueueLimits, Retry};
+use lanner_output::formats::{FalcoJson, FalcoJsonOptions, NativeJson, Template, Text, TimeStyle};
+use lanner_output::settings::{OutputSettings, Written};
+use lanner_output::sinks::Built;
 use lanner_output::sinks::file::{FileSettings, FileSink};
+use lanner_output::sinks::http::{HttpSettings, HttpSink};
+use lanner_output::sinks::program::{ProgramSettings, ProgramSink};
 use lanner_output::sinks::stdout::{Stdout, StdoutSettings};
-use lanner_output::{Format, Outputs};
+use lanner_output::sinks::syslog::{SyslogSettings, SyslogSink};
+use lanner_output::{DeliverySettings, Flush, Format, Output, Outputs, OutputsSettings, Pace, Sink, View, Voice};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 fn time(general: &General) -> TimeStyle {
     if general.time_format_iso_8601 { TimeStyle::Iso8601 } else { TimeStyle::Local }
@@ -34,39 +41,165 @@ pub fn falco_json(general: &General, offset: UtcOffset, hostname: &[u8]) -> Form
     }))
 }
 
-/// Adds the sinks that the settings ask for.
+/// What holds for all outputs, by the settings.
+pub fn outputs_settings(settings: &Settings, flush: Flush, pace: Pace, voice: Voice) -> OutputsSettings {
+    let timeout = u64::from(settings.general.output_timeout);
+    OutputsSettings {
+        flush,
+        pace,
+        drain: Duration::from_millis(settings.lanner.outputs_drain_ms),
+        patience: (timeout > 0).then(|| Duration::from_millis(timeout)),
+        voice,
+    }
+}
+
+/// What may wait for an output of Falco's keys.
+fn delivery(settings: &Settings) -> DeliverySettings {
+    let queue = QueueLimits {
+        alerts: usize::try_from(settings.queue.capacity).unwrap_or(usize::MAX),
+        bytes: usize::try_from(settings.lanner.outputs_queue_bytes).unwrap_or(usize::MAX),
+    };
+    DeliverySettings { queue, ..DeliverySettings::default() }
+}
+
+/// Adds an output that gets all alerts in the default form.
+fn add(outputs: &mut Outputs, name: &str, sink: impl Sink + 'static, delivery: DeliverySettings) -> Result<(), String> {
+    outputs.add(Output { delivery, ..Output::new(name, sink) }).map_err(|error| error.to_string())
+}
+
+/// Adds the outputs that Falco's keys ask for; `app` is the program's name in syslog.
 ///
 /// # Errors
-/// A file that can't be opened.
-pub fn add_sinks(outputs: &mut Outputs, settings: &Settings) -> Result<(), String> {
+/// A file that can't be opened, or an address or certificate that can't be used.
+pub fn add_sinks(outputs: &mut Outputs, settings: &Settings, app: &str) -> Result<(), String> {
+    let delivery = || delivery(settings);
     if settings.stdout.enabled {
-        outputs.add(Box::new(Stdout::open(&StdoutSettings::default())));
+        add(outputs, "stdout", Stdout::open(&StdoutSettings::default()), delivery())?;
     }
     if settings.file.enabled {
-        add_file(outputs, (&settings.file.filename).into(), settings.file.keep_alive)?;
+        add_file(outputs, (&settings.file.filename).into(), settings.file.keep_alive, delivery())?;
+    }
+    if settings.syslog.enabled {
+        let of_syslog = SyslogSettings { app_name: app.to_owned(), ..SyslogSettings::default() };
+        let sink = SyslogSink::new(&of_syslog).map_err(|mistake| format!("syslog_output: {}", mistake.message))?;
+        add(outputs, "syslog", sink, delivery())?;
+    }
+    if settings.program.enabled {
+        let ProgramOutput { program, keep_alive, .. } = settings.program.clone();
+        let sink = ProgramSink::new(ProgramSettings { program, keep_alive, ..ProgramSettings::default() });
+        add(outputs, "program", sink, delivery())?;
+    }
+    if settings.http.enabled {
+        let sink = HttpSink::new(http(&settings.http))
+            .map_err(|mistake| format!("http_output.{}: {}", falcos_key(mistake.key), mistake.message))?;
+        let retry = Retry { timeouts: settings.http.max_consecutive_timeouts.into(), ..Retry::default() };
+        let batch = BatchLimits { count: 1, ..BatchLimits::default() };
+        add(outputs, "http", sink, DeliverySettings { retry, batch, ..delivery() })?;
     }
     Ok(())
+}
+
+/// How alerts of a run are written by default, and what their other forms need.
+#[derive(Debug, Clone, Copy)]
+pub struct Forms<'a> {
+    /// The settings.
+    pub general: &'a General,
+    /// Local time's offset.
+    pub offset: UtcOffset,
+    /// The host that alerts are about, not always UTF-8.
+    pub hostname: &'a [u8],
+}
+
+impl Forms<'_> {
+    fn format(&self, name: &str) -> Format {
+        match name {
+            "falco_json" => falco_json(self.general, self.offset, self.hostname),
+            "native_json" => Format::NativeJson(NativeJson::new(self.hostname)),
+            // The key's kind lets no other names through.
+            _ => text(self.general, self.offset),
+        }
+    }
+}
+
+/// Adds the outputs of `lanner.outputs`; each form is made once.
+///
+/// # Errors
+/// What can't be opened.
+pub fn add_listed(outputs: &mut Outputs, listed: &[OutputSettings], forms: Forms<'_>) -> Result<(), String> {
+    let mut views: Vec<(Written, View)> = Vec::new();
+    for one in listed {
+        let name = &one.name;
+        let built = (one.kind.build)(one.group.as_ref());
+        let Built { sink, payload, batch } = built
+            .map_err(|mistake| format!("output {name}: {}.{}: {}", one.kind.name, mistake.key, mistake.message))?;
+        let view = match (payload, &one.written) {
+            (Some(payload), Written::Default) => outputs.view(Format::Own(payload)),
+            (_, Written::Default) => View::default(),
+            (_, written) => match views.iter().find(|(other, _)| other == written) {
+                Some((_, view)) => *view,
+                None => {
+                    let view = outputs.view(match written {
+                        Written::Format(format) => forms.format(format),
+                        Written::Template(template) => Format::Template(Template::new(template, forms.hostname)?),
+                        Written::Default => continue,
+                    });
+                    views.push((written.clone(), view));
+                    view
+                }
+            },
+        };
+        let mut delivery = one.delivery.clone();
+        if delivery.batch.count == 0 {
+            delivery.batch.count = batch;
+        }
+        let output = Output { name: name.clone(), sink, view, route: one.route.clone(), delivery };
+        outputs.add(output).map_err(|error| error.to_string())?;
+    }
+    Ok(())
+}
+
+/// Keys that Falco calls otherwise.
+fn falcos_key(key: &str) -> &str {
+    if key == "compress" { "compress_uploads" } else { key }
+}
+
+fn http(settings: &HttpOutput) -> HttpSettings {
+    HttpSettings {
+        url: settings.url.clone(),
+        user_agent: settings.user_agent.clone(),
+        insecure: settings.insecure,
+        ca_cert: settings.ca_cert.clone(),
+        ca_bundle: settings.ca_bundle.clone(),
+        ca_path: settings.ca_path.clone(),
+        mtls: settings.mtls,
+        client_cert: settings.client_cert.clone(),
+        client_key: settings.client_key.clone(),
+        compress: settings.compress_uploads,
+        // Falco's key is about probes of the connection; the connection itself it keeps.
+        keep_alive: true,
+        echo: settings.echo,
+        ..HttpSettings::default()
+    }
 }
 
 /// Adds a file.
 ///
 /// # Errors
 /// When it can't be opened.
-pub fn add_file(outputs: &mut Outputs, path: PathBuf, keep_alive: bool) -> Result<(), String> {
-    let sink = FileSink::open(FileSettings { path, keep_alive }).map_err(|error| error.to_string())?;
-    outputs.add(Box::new(sink));
-    Ok(())
+pub fn add_file(
+    outputs: &mut Outputs,
+    path: PathBuf,
+    keep_alive: bool,
+    delivery: DeliverySettings,
+) -> Result<(), String> {
+    let file = FileSettings { keep_alive, ..FileSettings::default() };
+    let sink = FileSink::open_at(path, file).map_err(|error| error.to_string())?;
+    add(outputs, "file", sink, delivery)
 }
 
 /// What the settings ask for and this version does not have, a sentence each.
 pub fn absent(settings: &Settings) -> impl Iterator<Item = String> {
-    let wanted = [
-        (settings.syslog.enabled, "syslog_output"),
-        (settings.program.enabled, "program_output"),
-        (settings.http.enabled, "http_output"),
-        (settings.webserver.enabled, "webserver"),
-        (settings.metrics.enabled, "metrics"),
-    ];
+    let wanted = [(settings.webserver.enabled, "webserver"), (settings.metrics.enabled, "metrics")];
     let absent = wanted.into_iter().filter(|(wanted, _)| *wanted);
     absent.map(|(_, name)| format!("{name} is enabled, but this version does not have it: ignored"))
 }

@@ -125,7 +125,8 @@ fn with_rules(
     }
     log_rules(config, &in_force);
     let options = RunOptions { duration: args.duration, unbuffered: args.unbuffered, verbose: args.verbose };
-    let outputs = run::outputs(config, options)?;
+    let live = run::watches_host(config, plugins, &enabled);
+    let outputs = run::outputs(config, options, live)?;
     settings::check_metrics(&config.settings.metrics, config.settings.webserver.prometheus_metrics_enabled)
         .map_err(|error| error.to_string())?;
     if enabled.iter().any(|source| source == rules::SYSCALL) {

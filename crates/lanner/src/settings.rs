@@ -27,6 +27,7 @@ pub use table::{Key, Kind};
 use lanner_lang::diagnostic::Diagnostic;
 use lanner_lang::suggest;
 use lanner_lang::yaml::Node;
+use lanner_output::settings::{ListMistake, OutputSettings};
 
 /// Settings that can't be used.
 #[derive(Debug, Clone, PartialEq)]
@@ -112,6 +113,8 @@ pub struct Settings {
     pub static_fields: Vec<(String, String)>,
     /// Rule files and directories.
     pub rules_files: Vec<String>,
+    /// Lanner's own outputs, in order.
+    pub outputs: Vec<OutputSettings>,
 }
 
 impl Settings {
@@ -146,11 +149,23 @@ impl Settings {
             rules: lists::rules(root),
             static_fields: lists::static_fields(root),
             rules_files: kept(lists::rules_files(root), &mut errors),
+            outputs: outputs(root, &mut errors),
         };
         errors.extend(check::check(&settings));
         errors.dedup();
         (settings, errors)
     }
+}
+
+/// The outputs of `lanner.outputs`; those with mistakes are left out.
+fn outputs(root: &Node, errors: &mut Vec<SettingsError>) -> Vec<OutputSettings> {
+    let (outputs, mistakes) = lanner_output::settings::read(root.get("lanner").and_then(|group| group.get("outputs")));
+    let told = mistakes.into_iter().map(|ListMistake { key, message, help }| {
+        let message = format!("Error reading config file: {key}: {message}");
+        SettingsError { help, ..SettingsError::at(key, message) }
+    });
+    errors.extend(told);
+    outputs
 }
 
 /// What was read, or its default and one error more.

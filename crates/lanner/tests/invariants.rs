@@ -8,7 +8,7 @@ use lanner::pipeline::Pipeline;
 use lanner::rules;
 use lanner::signals::Signals;
 use lanner::source::Source;
-use lanner_output::{Flush, Outputs};
+use lanner_output::{Outputs, OutputsSettings};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -127,7 +127,10 @@ fn every_block_with_an_event_becomes_one_or_is_counted_under_a_reason() {
                 state: rules::state(&settings),
                 judges: rules::judges(&[], &settings, None),
                 hold: rules::hold(&settings),
-                outputs: Outputs::new(lanner::alerts::text(&settings.general, Default::default()), Flush::InBatches),
+                outputs: Outputs::new(
+                    lanner::alerts::text(&settings.general, Default::default()),
+                    OutputsSettings::default(),
+                ),
                 print: rules::print_options(&[], &settings, Default::default()),
                 recorders: Vec::new(),
                 taken: 0,

@@ -1,14 +1,21 @@
-//! Alerts leave here: a format makes a line of an alert, sinks carry lines away.
+//! Alerts leave here: a format makes a line of an alert, a queue and a thread for each output carry it to a sink.
 //!
 //! Lines are written straight into a buffer that is used again, without a tree in between: an alert costs less than a
-//! microsecond. Each format writes a line once, however many sinks carry it.
+//! microsecond. Each format writes a line once, however many outputs carry it; no sink is called on the thread that detects.
 
+#[macro_use]
+mod table;
+pub mod delivery;
 mod escape;
 pub mod formats;
 mod outputs;
+mod route;
+pub mod settings;
 pub mod sinks;
 pub mod time;
 
+pub use delivery::{Counters, DeliverySettings, Pace, Voice};
 pub use formats::{FalcoJson, Format, NativeJson, Text};
-pub use outputs::{Flush, Outputs};
+pub use outputs::{Ended, Flush, Output, Outputs, OutputsSettings, View};
+pub use route::{Match, Route};
 pub use sinks::{Sink, SinkError};

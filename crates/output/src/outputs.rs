@@ -1,12 +1,19 @@
-//! All outputs of the program: formats an alert once and gives the line to each sink.
+//! All outputs of the program: formats an alert once for each form that is wanted, and queues the line for each output that gets it.
 
+use crate::delivery::spool::{Recovered, Spool, SpoolSettings};
+use crate::delivery::{Counters, DeliverySettings, Letters, Pace, Records, Shared, Spooling, Voice, Watchman, Worker};
 use crate::formats::Format;
-use crate::sinks::Sink;
-use lanner_engine::Alert;
+use crate::route::Route;
+use crate::sinks::{Sink, SinkError};
 use lanner_engine::alert::Lineage;
+use lanner_engine::{Alert, Priority};
+use std::collections::VecDeque;
 use std::io;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
-/// When lines are handed to the sinks.
+/// When lines are handed to the outputs' queues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Flush {
     /// After each alert: what a person watches.
@@ -16,91 +23,330 @@ pub enum Flush {
     InBatches,
 }
 
-/// Bytes that gather before sinks are called, with [`Flush::InBatches`].
+/// Bytes that gather before lines are queued, with [`Flush::InBatches`].
 pub const BATCH: usize = 256 << 10;
 
-/// A format, the lines that were not handed over, and where they go.
-#[derive(Debug)]
-pub struct Outputs {
-    format: Format,
-    flush: Flush,
-    lines: Vec<u8>,
-    /// Alerts in `lines`.
-    waiting: u64,
-    sinks: Vec<Counted>,
+/// What holds for all outputs.
+#[derive(Debug, Clone)]
+pub struct OutputsSettings {
+    /// When lines are queued.
+    pub flush: Flush,
+    /// Whether full queues are waited for.
+    pub pace: Pace,
+    /// How long the end waits for what has not arrived, with [`Pace::Live`]; a replay waits for all of it.
+    pub drain: Duration,
+    /// How long a sink may have a batch before it is said that it is stuck.
+    pub patience: Option<Duration>,
+    /// Who is told.
+    pub voice: Voice,
 }
 
-/// A sink with what went wrong with it.
+impl Default for OutputsSettings {
+    fn default() -> Self {
+        let (drain, patience) = (Duration::from_secs(5), Some(Duration::from_secs(2)));
+        Self { flush: Flush::default(), pace: Pace::default(), drain, patience, voice: Voice::default() }
+    }
+}
+
+/// A form of alerts, of [`Outputs::view`]; the first one is the default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct View(usize);
+
+/// An output that is to be added.
 #[derive(Debug)]
-struct Counted {
-    sink: Box<dyn Sink>,
-    lost: u64,
-    /// The first error that was not reported.
-    error: Option<io::Error>,
+pub struct Output {
+    /// As in messages to the user, and in counters.
+    pub name: String,
+    /// Where lines go.
+    pub sink: Box<dyn Sink>,
+    /// Their form.
+    pub view: View,
+    /// Which alerts.
+    pub route: Route,
+    /// How.
+    pub delivery: DeliverySettings,
+}
+
+impl Output {
+    /// An output that gets everything in the default form.
+    pub fn new(name: &str, sink: impl Sink + 'static) -> Self {
+        Self {
+            name: name.to_owned(),
+            sink: Box::new(sink),
+            view: View::default(),
+            route: Route::default(),
+            delivery: DeliverySettings::default(),
+        }
+    }
+}
+
+/// What became of an output that lost alerts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ended {
+    /// The output.
+    pub name: String,
+    /// Alerts lost since its start.
+    pub lost: u64,
+    /// Why, as far as one reason is known.
+    pub why: String,
+}
+
+/// A form, and the last alert in it.
+#[derive(Debug)]
+struct Viewed {
+    format: Format,
+    line: Vec<u8>,
+    /// Number of the alert in `line`.
+    of: u64,
+    /// Outputs that use it.
+    users: usize,
+}
+
+/// An output at work.
+#[derive(Debug)]
+struct Running {
+    view: usize,
+    route: Route,
+    /// Not yet queued.
+    records: Records,
+    shared: Arc<Shared>,
+    threads: Vec<JoinHandle<()>>,
+    spool: Option<Arc<Spooling>>,
+}
+
+/// Forms of alerts, and where they go.
+#[derive(Debug)]
+pub struct Outputs {
+    settings: OutputsSettings,
+    views: Vec<Viewed>,
+    running: Vec<Running>,
+    watchman: Option<Watchman>,
+    told: u64,
+    /// Bytes that gathered.
+    gathered: usize,
+    /// When what gathers was last queued.
+    now: Instant,
 }
 
 impl Outputs {
-    /// Outputs without a sink.
-    pub fn new(format: Format, flush: Flush) -> Self {
-        Self { format, flush, lines: Vec::with_capacity(BATCH * 2), waiting: 0, sinks: Vec::new() }
+    /// Outputs without any; `format` is the default form.
+    pub fn new(format: Format, settings: OutputsSettings) -> Self {
+        let mut outputs = Self {
+            settings,
+            views: Vec::new(),
+            running: Vec::new(),
+            watchman: None,
+            told: 0,
+            gathered: 0,
+            now: Instant::now(),
+        };
+        outputs.view(format);
+        outputs
+    }
+
+    /// Adds a form.
+    pub fn view(&mut self, format: Format) -> View {
+        self.views.push(Viewed { format, line: Vec::new(), of: 0, users: 0 });
+        View(self.views.len() - 1)
     }
 
     /// Whether alerts should come with their lineage.
     pub fn lineage(&self) -> Lineage {
-        if self.format.shows_lineage() { Lineage::Shown } else { Lineage::LeftOut }
+        if self.views.iter().any(|view| view.format.shows_lineage()) { Lineage::Shown } else { Lineage::LeftOut }
     }
 
-    /// Adds a sink.
-    pub fn add(&mut self, sink: Box<dyn Sink>) {
-        self.sinks.push(Counted { sink, lost: 0, error: None });
+    /// Adds an output and starts its thread.
+    ///
+    /// # Errors
+    /// When the system has no thread left, or its dead-letter file can't be opened.
+    pub fn add(&mut self, output: Output) -> Result<(), SinkError> {
+        let Output { name, sink, view, route, delivery } = output;
+        let failed = |what: &str, error: io::Error| SinkError { sink: format!("{what} {name}"), error };
+        let letters = delivery.dead_letters.clone().map(Letters::open).transpose();
+        let letters = letters.map_err(|error| failed("dead letters of output", error))?;
+        if self.watchman.is_none() {
+            let started = Watchman::start(self.settings.patience);
+            self.watchman = Some(started.map_err(|error| failed("output", error))?);
+        }
+        let shared = Arc::new(Shared::new(&name, &delivery, self.settings.pace, &self.settings.voice));
+        let spool = delivery.spool.clone().map(|spool| spooling(spool, &shared)).transpose();
+        let spool = spool.map_err(|error| failed("spool of output", error))?;
+        let mut threads = Vec::new();
+        if let Some(spool) = spool.clone() {
+            let shared = shared.clone();
+            let thread = std::thread::Builder::new().name(thread_name("spool", &name));
+            threads.push(thread.spawn(move || spool.write(&shared)).map_err(|error| failed("output", error))?);
+        }
+        let worker = Worker {
+            shared: shared.clone(),
+            sink,
+            batch: delivery.batch,
+            retry: delivery.retry,
+            letters,
+            spool: spool.clone(),
+            numbers: VecDeque::new(),
+            stopped: false,
+            hopeless: false,
+            refused: None,
+        };
+        let thread = std::thread::Builder::new().name(thread_name("out", &name));
+        threads.push(thread.spawn(move || worker.run()).map_err(|error| failed("output", error))?);
+        if let Some(watchman) = &self.watchman {
+            watchman.add(shared.clone());
+        }
+        if let Some(viewed) = self.views.get_mut(view.0) {
+            viewed.users += 1;
+        }
+        self.running.push(Running { view: view.0, route, records: Records::default(), shared, threads, spool });
+        Ok(())
     }
 
-    /// From now on alerts are written in this form.
-    pub fn set_format(&mut self, format: Format) {
-        self.format = format;
+    /// From now on alerts are about this host.
+    pub fn set_hostname(&mut self, hostname: &[u8]) {
+        self.views.iter_mut().for_each(|view| view.format.set_hostname(hostname));
+    }
+
+    /// Alerts told so far.
+    pub fn told(&self) -> u64 {
+        self.told
+    }
+
+    /// The counters of each output by its name.
+    pub fn counters(&self) -> impl Iterator<Item = (&str, &Arc<Counters>)> {
+        self.running.iter().map(|running| (running.shared.name.as_str(), &running.shared.counters))
     }
 
     /// Tells an alert.
     pub fn tell(&mut self, alert: &Alert) {
-        self.format.append(alert, &mut self.lines);
-        self.waiting += 1;
-        if self.flush == Flush::EachAlert || self.lines.len() >= BATCH {
+        self.told += 1;
+        let Self { views, running, told, gathered, now, settings, .. } = self;
+        if settings.flush == Flush::EachAlert {
+            *now = Instant::now();
+        }
+        for running in running {
+            if !running.route.takes(alert) {
+                continue;
+            }
+            let Some(view) = views.get_mut(running.view) else { continue };
+            let before = running.records.bytes();
+            running.records.add(alert.rule.priority, alert.ts, *now, |out| {
+                if view.users == 1 {
+                    return view.format.append(alert, out);
+                }
+                if view.of != *told {
+                    view.of = *told;
+                    view.line.clear();
+                    view.format.append(alert, &mut view.line);
+                }
+                out.extend_from_slice(&view.line);
+            });
+            *gathered += running.records.bytes() - before;
+            if !running.route.goes_on {
+                break;
+            }
+        }
+        if self.settings.flush == Flush::EachAlert || self.gathered >= BATCH {
             self.flush();
         }
     }
 
-    /// Hands all lines to the sinks. A sink that fails loses them, and they are counted.
+    /// Queues all that has gathered.
     pub fn flush(&mut self) {
-        if self.waiting == 0 {
-            return;
+        for running in &mut self.running {
+            running.queue();
         }
-        for counted in &mut self.sinks {
-            if let Err(error) = counted.sink.write(&self.lines) {
-                counted.lost += self.waiting;
-                counted.error.get_or_insert(error);
-            }
-        }
-        self.lines.clear();
-        self.waiting = 0;
+        self.gathered = 0;
+        self.now = Instant::now();
     }
 
     /// Closes and opens again what another program may have moved away.
     pub fn reopen(&mut self) {
         self.flush();
-        for counted in &mut self.sinks {
-            counted.sink.reopen();
-        }
+        self.running.iter().for_each(|running| running.shared.ask_reopen());
     }
 
-    /// Sinks that failed since the last call: name, alerts lost so far, the error.
-    pub fn take_errors(&mut self) -> Vec<(String, u64, io::Error)> {
-        let failed = |c: &mut Counted| c.error.take().map(|error| (c.sink.name().to_owned(), c.lost, error));
-        self.sinks.iter_mut().filter_map(failed).collect()
+    /// Waits for what has not arrived, and ends all outputs; gives those that lost alerts.
+    pub fn close(&mut self) -> Vec<Ended> {
+        self.flush();
+        let deadline = match self.settings.pace {
+            Pace::Live => Some(Instant::now() + self.settings.drain),
+            Pace::Replay => None,
+        };
+        self.running.iter().for_each(|running| running.shared.close(deadline));
+        let ended = self.running.drain(..).filter_map(|running| running.end(deadline, self.settings.drain)).collect();
+        self.watchman = None;
+        ended
     }
 }
 
 impl Drop for Outputs {
     fn drop(&mut self) {
-        self.flush();
+        self.close();
     }
+}
+
+impl Running {
+    fn queue(&mut self) {
+        let count = self.records.len();
+        if count > 0 {
+            let lost = self.shared.queue.push(&mut self.records);
+            self.shared.counters.queued(count as u64, lost);
+        }
+    }
+
+    /// Ends the thread, or leaves it behind when it has not ended in time.
+    fn end(mut self, deadline: Option<Instant>, drain: Duration) -> Option<Ended> {
+        // A sink notices the deadline only between two tries.
+        let ended = self.shared.wait_done(deadline.map(|deadline| deadline + GRACE));
+        let mut why = self.shared.last_error();
+        if ended {
+            for thread in self.threads.drain(..) {
+                if thread.join().is_err() {
+                    why = Some("its thread broke down".to_owned());
+                }
+            }
+        } else {
+            let waiting = self.shared.queue.leave();
+            match self.spool {
+                Some(_) => self.shared.counters.left_behind(waiting),
+                None => self.shared.counters.abandoned(),
+            }
+            why = Some(
+                why.map_or_else(String::new, |why| format!("{why}; ")) + &format!("not all arrived within {drain:?}"),
+            );
+        }
+        let spooled = self.spool.as_ref().map_or(0, |spool| spool.left());
+        if spooled > 0 {
+            self.shared.say(Priority::Warning, &format!("{spooled} alerts stay in the spool for the next run"));
+        }
+        let lost = self.shared.counters.lost();
+        let why = why.unwrap_or_else(|| "the queue was full".to_owned());
+        (lost > 0).then(|| Ended { name: self.shared.name.clone(), lost, why })
+    }
+}
+
+/// How long a sink that is trying may take beyond the end.
+const GRACE: Duration = Duration::from_millis(200);
+
+/// A name that the kernel has room for: 15 bytes.
+fn thread_name(what: &str, output: &str) -> String {
+    let short = output.chars().filter(char::is_ascii_graphic).take(14_usize.saturating_sub(what.len()));
+    format!("{what}-{}", short.collect::<String>())
+}
+
+/// Opens a spool, and says what is in it.
+fn spooling(settings: SpoolSettings, shared: &Shared) -> io::Result<Arc<Spooling>> {
+    let path = settings.path.display().to_string();
+    let (spool, Recovered { records, damaged }) =
+        Spool::open(settings).map_err(|error| io::Error::new(error.kind(), format!("{path}: {error}")))?;
+    if records > 0 {
+        shared.say(Priority::Informational, &format!("{records} alerts of an earlier run are in the spool {path}"));
+    }
+    if damaged > 0 {
+        shared.say(
+            Priority::Warning,
+            &format!("{damaged} bytes in the spool {path} are no whole alerts, and are left out"),
+        );
+    }
+    Ok(Arc::new(Spooling::new(spool)))
 }

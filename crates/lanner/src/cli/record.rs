@@ -15,7 +15,7 @@ use lanner_engine::event_set::EventSet;
 use lanner_engine::judge::Ruleset;
 use lanner_fields::Cx;
 use lanner_fields::cx::PrintOptions;
-use lanner_output::{Flush, Outputs};
+use lanner_output::{Outputs, OutputsSettings};
 use lanner_schema::Event;
 use lanner_schema::info::{Category, EventFlags};
 use lanner_schema::snapshot::is_own;
@@ -125,7 +125,7 @@ pub fn run(args: &RecordArgs) -> Result<u8, String> {
     let mut copy = Copy { recorder, filter, taken: 0, first_ts: 0, seconds: args.seconds };
     let end = copy.run(&mut source, &signals);
     // No rule is judged here, so no output is told anything.
-    let mut outputs = Outputs::new(alerts::text(&settings.general, zone::named()), Flush::InBatches);
+    let mut outputs = Outputs::new(alerts::text(&settings.general, zone::named()), OutputsSettings::default());
     let (what, report) = copy.recorder.finish(&mut outputs);
     if let Some(error) = report.error {
         return Err(error);

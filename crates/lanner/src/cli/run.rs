@@ -2,6 +2,7 @@
 
 use super::rulebook::Rulebook;
 use super::settings_args::SettingsArgs;
+use crate::alerts::Forms;
 use crate::gaps::GapNotices;
 use crate::pipeline::{Moment, Pipeline};
 use crate::recorder::{Form, Full, Recorder, StreamSettings};
@@ -16,7 +17,7 @@ use lanner_engine::load::Front;
 use lanner_engine::{Priority, Rule, RuleInfo};
 use lanner_lang::diagnostic::Severity;
 use lanner_output::formats::NativeJson;
-use lanner_output::{Flush, Format, Outputs};
+use lanner_output::{DeliverySettings, Ended, Flush, Format, Outputs, Pace, Voice};
 use lanner_source::live::{LiveOptions, Scope};
 use std::ffi::OsString;
 use std::fmt::Write as _;
@@ -120,7 +121,7 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
         // A capture's alerts are about the host that it was made on.
         if let Some(host) = host.as_mut().filter(|host| ts == 0 && *host.as_slice() != *state.machine().hostname) {
             *host = state.machine().hostname.to_vec();
-            outputs.set_format(format(args, &settings, host));
+            outputs.set_hostname(host);
         }
         if signals.take_reopen() {
             outputs.reopen();
@@ -135,8 +136,7 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
         source.ends_itself() || !signals.stop()
     });
     let recorded = pipeline.end_recordings();
-    pipeline.outputs.flush();
-    let lost = pipeline.outputs.take_errors();
+    let lost = pipeline.outputs.close();
     if !args.quiet && (pipeline.taken > 0 || end.is_ok()) {
         console::err(&summary(&pipeline, in_force.len(), started.elapsed()));
         let losses = losses::lines(source.stats().as_ref(), pipeline.state.counters());
@@ -150,8 +150,10 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
     if args.profile {
         console::err(profile_text(&pipeline.judges.profile()).trim_end());
     }
-    if let Some((sink, count, error)) = lost.into_iter().next() {
-        return Err(format!("output {sink} failed, {count} alerts lost: {error}"));
+    if !lost.is_empty() {
+        let told =
+            lost.iter().map(|Ended { name, lost, why }| format!("output {name} failed, {lost} alerts lost: {why}"));
+        return Err(told.collect::<Vec<_>>().join("\n"));
     }
     match end {
         // Who asks to stop breaks the source off.
@@ -210,14 +212,22 @@ fn format(args: &RunArgs, settings: &Settings, host: &[u8]) -> Format {
 }
 
 fn outputs(args: &RunArgs, settings: &Settings) -> Result<Outputs, String> {
-    let format = format(args, settings, host::named_hostname().unwrap_or_default().as_bytes());
+    let hostname = host::named_hostname().unwrap_or_default();
+    let format = format(args, settings, hostname.as_bytes());
     // Who watches, or feeds events one by one, waits for each alert.
     let arriving = args.capture.as_deref().is_none_or(|path| path == STDIN);
     let watched = arriving || args.output.is_none() && std::io::stdout().is_terminal();
-    let mut outputs = Outputs::new(format, if watched { Flush::EachAlert } else { Flush::InBatches });
+    let flush = if watched { Flush::EachAlert } else { Flush::InBatches };
+    let pace = if args.capture.is_some() { Pace::Replay } else { Pace::Live };
+    let voice = Voice::new(|_, text| console::err(text));
+    let mut outputs = Outputs::new(format, alerts::outputs_settings(settings, flush, pace, voice));
     match &args.output {
-        Some(path) => alerts::add_file(&mut outputs, path.clone(), true)?,
-        None => alerts::add_sinks(&mut outputs, settings)?,
+        Some(path) => alerts::add_file(&mut outputs, path.clone(), true, DeliverySettings::default())?,
+        None => {
+            let forms = Forms { general: &settings.general, offset: zone::named(), hostname: hostname.as_bytes() };
+            alerts::add_sinks(&mut outputs, settings, "lanner")?;
+            alerts::add_listed(&mut outputs, &settings.outputs, forms)?;
+        }
     }
     Ok(outputs)
 }

@@ -6,6 +6,7 @@ use crate::settings::{self, AppendOutput, Loaded, Settings, SettingsError, Statu
 use lanner_engine::Priority;
 use lanner_lang::diagnostic::{Diagnostic, Place};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Where the settings are when `-c` does not say.
 pub const DEFAULT: &str = "/etc/falco/falco.yaml";
@@ -19,8 +20,8 @@ pub struct Config {
     pub loaded: Loaded,
     /// The main file, when there is one.
     pub main: Option<PathBuf>,
-    /// The log.
-    pub log: Log,
+    /// The log; outputs speak there from threads of their own.
+    pub log: Arc<Log>,
 }
 
 /// Loads the settings and logs which files they come from.
@@ -45,12 +46,12 @@ pub fn load(args: &Args) -> Result<Config, String> {
         settings.append_output.push(AppendOutput { extra_output: Some(format.to_owned()), ..AppendOutput::default() });
     }
     let general = &settings.general;
-    let log = Log::new(LogOptions {
+    let log = Arc::new(Log::new(LogOptions {
         stderr: general.log_stderr,
         syslog: general.log_syslog,
         level: Priority::parse(&general.log_level).unwrap_or(Priority::Informational),
         iso: general.time_format_iso_8601,
-    });
+    }));
     log.info(&format!("Falco version: {} ({})", super::version::FALCO, std::env::consts::ARCH));
     if !loaded.files.is_empty() {
         log.info("Falco initialized with configuration files:");

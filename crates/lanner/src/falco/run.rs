@@ -3,6 +3,7 @@
 use super::config::Config;
 use super::drops::{Action, Counts, DropMonitor};
 use super::{OK, internal, live, summary};
+use crate::alerts::Forms;
 use crate::gaps::GapNotices;
 use crate::pipeline::{Moment, Pipeline};
 use crate::plugins::Builtin;
@@ -11,7 +12,7 @@ use crate::signals::Signals;
 use crate::source::{Audit, Source, SourceError};
 use crate::{alerts, console, host, losses, zone};
 use lanner_engine::{Priority, Rule};
-use lanner_output::{Flush, Outputs};
+use lanner_output::{Ended, Flush, Outputs, Pace, Voice};
 use lanner_source::live::Stats;
 use std::io::IsTerminal;
 use std::sync::Arc;
@@ -30,22 +31,39 @@ pub struct RunOptions {
     pub verbose: bool,
 }
 
-/// The outputs that the settings ask for.
+/// Whether the running host is watched, by what is enabled: beside a plugin's source only where a scope is named.
+pub fn watches_host(config: &Config, plugins: &[&Builtin], enabled: &[String]) -> bool {
+    let settings = &config.settings;
+    let is_enabled = |source: &str| enabled.iter().any(|name| name == source);
+    let of_plugins = plugins.iter().filter_map(|plugin| plugin.source);
+    is_enabled(SYSCALL)
+        && !matches!(settings.engine.kind.as_str(), "nodriver" | "replay")
+        && (!settings.lanner.scope.is_empty() || !of_plugins.into_iter().any(|(source, _)| is_enabled(source)))
+}
+
+/// The outputs that the settings ask for; `live`: the running host is watched, which does not wait for outputs.
 ///
 /// # Errors
-/// A file that can't be opened.
-pub fn outputs(config: &Config, options: RunOptions) -> Result<Outputs, String> {
+/// A file that can't be opened, or an address or certificate that can't be used.
+pub fn outputs(config: &Config, options: RunOptions, live: bool) -> Result<Outputs, String> {
     let (settings, general) = (&config.settings, &config.settings.general);
+    let hostname = host::alert_hostname();
+    let forms = Forms { general, offset: zone::local(), hostname: hostname.as_bytes() };
     let format = if general.json_output {
-        alerts::falco_json(general, zone::local(), host::alert_hostname().as_bytes())
+        alerts::falco_json(general, zone::local(), hostname.as_bytes())
     } else {
         alerts::text(general, zone::local())
     };
     // Nobody watches a capture's alerts come one by one, unless at a terminal.
     let unwatched = settings.engine.kind == "replay" && !std::io::stdout().is_terminal();
     let in_batches = (general.buffered_outputs || unwatched) && !options.unbuffered;
-    let mut outputs = Outputs::new(format, if in_batches { Flush::InBatches } else { Flush::EachAlert });
-    alerts::add_sinks(&mut outputs, settings)?;
+    let flush = if in_batches { Flush::InBatches } else { Flush::EachAlert };
+    let pace = if live { Pace::Live } else { Pace::Replay };
+    let log = config.log.clone();
+    let voice = Voice::new(move |priority, text| log.line(priority, text));
+    let mut outputs = Outputs::new(format, alerts::outputs_settings(settings, flush, pace, voice));
+    alerts::add_sinks(&mut outputs, settings, "falco")?;
+    alerts::add_listed(&mut outputs, &settings.outputs, forms)?;
     alerts::absent(settings).for_each(|what| config.log.line(Priority::Warning, &what));
     Ok(outputs)
 }
@@ -80,11 +98,7 @@ pub fn sources(
         }
         sources.push(Source::Audit(audit));
     }
-    // Beside a plugin's source the host is watched where a scope is named.
-    if is_enabled(SYSCALL)
-        && settings.engine.kind != "nodriver"
-        && (sources.is_empty() || !settings.lanner.scope.is_empty())
-    {
+    if watches_host(config, plugins, enabled) {
         sources.push(live::open(config, in_force, signals)?);
     }
     Ok(sources)
@@ -126,12 +140,13 @@ pub fn run(
         watch.wait(options.duration);
     }
     let recorded = pipeline.end_recordings();
-    pipeline.outputs.flush();
+    // Standard output has its alerts before the summary.
+    let lost = pipeline.outputs.close();
     let summary = console::out(&summary::text(&pipeline.judges.counts()));
     console::err(&watch.drops.summary());
     // Alerts that are lost must be seen, whatever the log is set to.
-    for (sink, lost, error) in pipeline.outputs.take_errors() {
-        console::err(&format!("Error: output {sink} failed, {lost} alerts lost: {error}"));
+    for Ended { name, lost, why } in lost {
+        console::err(&format!("Error: output {name} failed, {lost} alerts lost: {why}"));
     }
     if options.verbose {
         console::err(&verbose(pipeline.taken, drops, started.elapsed()));

@@ -5,6 +5,7 @@ use super::path::{alone, set_option};
 use super::{SettingsError, env, schema};
 use crate::host;
 use lanner_lang::diagnostic::{Diagnostic, Place, Severity, SourceId, Sources};
+use lanner_lang::span::Span;
 use lanner_lang::yaml::{self, Kind, Node};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -80,17 +81,7 @@ fn nothing() -> Node {
 impl Loaded {
     /// The place of a key: in what has the last say.
     pub fn place_of(&self, key: &str) -> Option<Place> {
-        let find = |root: &Node| {
-            let mut parts = key.split('.').peekable();
-            let mut node = root;
-            loop {
-                let (name, value) = node.get_pair(parts.next()?)?;
-                if parts.peek().is_none() {
-                    return Some(if value.span.end > value.span.start { value.span } else { name.span });
-                }
-                node = value;
-            }
-        };
+        let find = |root: &Node| span_of(root, key);
         let found = self.trees.iter().enumerate().rev().find_map(|(n, tree)| Some((n, find(tree)?)));
         let (n, span) = found?;
         Some(Place { source: SourceId(n as u32), start: span.start, end: span.end })
@@ -224,6 +215,26 @@ impl Loaded {
         let told = Diagnostic::new(Severity::Error, "bad-include", message, place);
         self.errors.push(SettingsError::told(format!("Config error: {message}"), told));
     }
+}
+
+/// Where a key's value is, or the key itself; `outputs[NAME]` is the element of a list with this `name`. Of an element that lacks the key, its name.
+fn span_of(root: &Node, key: &str) -> Option<Span> {
+    let (mut node, mut found, mut of_element) = (root, None, None);
+    for part in key.split('.') {
+        let (part, element) = part
+            .strip_suffix(']')
+            .and_then(|part| part.split_once('['))
+            .map_or((part, None), |(part, element)| (part, Some(element)));
+        let Some((name, value)) = node.get_pair(part) else { return of_element };
+        found = Some(if value.span.end > value.span.start { value.span } else { name.span });
+        node = value;
+        if let Some(element) = element {
+            let named = |node: &&Node| node.get("name").and_then(Node::as_str) == Some(element);
+            node = value.as_sequence()?.iter().find(named)?;
+            of_element = node.get("name").map(|name| name.span);
+        }
+    }
+    found
 }
 
 fn is_same(a: &Path, b: &Path) -> bool {

@@ -31,7 +31,7 @@ settings! {
         buffer_format_base64: bool = false;
         /// Hand alerts to outputs in batches.
         buffered_outputs: bool = false;
-        /// How long an output may take before it is reported.
+        /// How long an output may take before it is reported; 0: it is not. Other outputs and the detection don't wait for it.
         output_timeout: u32 ["ms"] = 2000;
         /// Log to standard error.
         log_stderr: bool = false;
@@ -117,7 +117,7 @@ settings! {
 
     /// Alerts that wait for outputs.
     Queue "outputs_queue." QUEUE {
-        /// Most waiting alerts; 0: no limit.
+        /// Most waiting alerts for each output; 0: as many as `lanner.outputs_queue_bytes` has room for.
         capacity: u64 ["alerts"] = 0;
     }
 
@@ -149,7 +149,7 @@ settings! {
         enabled: bool = false;
         /// The shell command.
         program: String = String::new();
-        /// One process for all alerts.
+        /// One process for all alerts, started again when it ends; without it a process for each alert.
         keep_alive: bool = false;
     }
 
@@ -177,11 +177,11 @@ settings! {
         client_key: String = "/etc/ssl/certs/client.key".into();
         /// Print what the server answers.
         echo: bool = false;
-        /// Compress what is sent.
+        /// Compress what is sent (`Content-Encoding: gzip`).
         compress_uploads: bool = false;
-        /// Keep the connection.
+        /// Probe an idle connection; the connection is kept for the next alert whatever this says.
         keep_alive: bool = false;
-        /// Retries after a time-out.
+        /// Time-outs in a row after which an alert is given up; 0: never. Whatever else fails is tried again as long as the queue has room.
         max_consecutive_timeouts: u8 = 5;
     }
 
@@ -298,6 +298,10 @@ settings! {
         learn_names: bool = true;
         /// Which ids containers have: `cgroups`, those that Falco's plugin reads from the names of control groups; `namespaces`, in live runs and their recordings also those that follow from namespaces.
         container_ids: String = "cgroups".into();
+        /// How long the end of a live run waits for alerts that have not arrived.
+        outputs_drain_ms: u64 ["ms"] as (Kind::Int(0, 600_000)) = 5000;
+        /// How much may wait in memory for each output, beside `outputs_queue.capacity`. A full live queue gives up the oldest of the least urgent alerts, and counts them; a replay waits.
+        outputs_queue_bytes: u64 ["bytes"] as (Kind::Int(65_536, 1_073_741_824)) = 16_777_216;
         /// Let such names keep rules from firing (`not fd.sip.name in (…)`), as Falco does: who is watched can make them up.
         trust_names: bool = false;
     }

@@ -146,7 +146,11 @@ fn unknown_key(key: &Node, name: &str, path: &str, shape: &Shape, source: Source
         return removed;
     }
     // The key may stand one level too high or too deep.
-    let elsewhere = || keys().map(|key| key.path).find(|path| path.rsplit('.').next() == Some(name));
+    let elsewhere = || {
+        // What outputs of a list have is too common a word to be what was meant.
+        let mut paths = keys().map(|key| key.path).filter(|path| !path.starts_with("lanner.outputs[]"));
+        paths.find(|path| path.rsplit('.').next() == Some(name))
+    };
     let near = suggest::nearest(name, shape.keys.keys().copied()).or_else(elsewhere);
     let help = near.map(|near| format!("did you mean `{near}`?"));
     mistake(key, source, "unknown-setting", format!("unknown setting `{path}`"), help)

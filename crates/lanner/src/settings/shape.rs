@@ -47,5 +47,5 @@ impl Shape {
 
 /// All keys.
 pub(super) fn keys() -> impl Iterator<Item = &'static Key> {
-    GROUPS.iter().copied().flatten().chain(LISTS)
+    GROUPS.iter().copied().flatten().chain(LISTS).chain(lanner_output::settings::keys())
 }

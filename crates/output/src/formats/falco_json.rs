@@ -58,10 +58,18 @@ enum Slot {
 impl FalcoJson {
     /// The format with these options.
     pub fn new(options: FalcoJsonOptions) -> Self {
-        let mut head = b"{\"hostname\":".to_vec();
-        quote(&options.hostname, &mut head);
         let prefix = Prefix::new(options.time, options.offset);
-        Self { options, head, prefix, stamp: Stamp::default(), plans: Plans::default() }
+        let hostname = options.hostname.clone();
+        let mut format = Self { options, head: Vec::new(), prefix, stamp: Stamp::default(), plans: Plans::default() };
+        format.set_hostname(&hostname);
+        format
+    }
+
+    /// From now on alerts are about this host.
+    pub fn set_hostname(&mut self, hostname: &[u8]) {
+        self.options.hostname = hostname.to_vec();
+        self.head = b"{\"hostname\":".to_vec();
+        quote(hostname, &mut self.head);
     }
 
     /// Appends the alert without a line feed.

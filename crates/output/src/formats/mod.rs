@@ -5,10 +5,12 @@ mod lineage;
 mod native_json;
 mod number;
 mod plans;
+mod template;
 mod text;
 
 pub use falco_json::{FalcoJson, FalcoJsonOptions};
 pub use native_json::{NATIVE_VERSION, NativeJson};
+pub use template::Template;
 pub use text::Text;
 
 use crate::escape::quote;
@@ -26,6 +28,19 @@ pub enum Format {
     FalcoJson(FalcoJson),
     /// Lanner's own JSON.
     NativeJson(NativeJson),
+    /// A text of the settings' own.
+    Template(Template),
+    /// What a sink wants for itself.
+    Own(Box<dyn Payload>),
+}
+
+/// How a sink wants alerts written, where none of the common formats will do.
+pub trait Payload: Send + std::fmt::Debug {
+    /// Appends the alert without a line feed.
+    fn append(&mut self, alert: &Alert, out: &mut Vec<u8>);
+
+    /// The host that alerts are about, not always UTF-8; called before the first alert, and when a capture tells of its own.
+    fn set_hostname(&mut self, _hostname: &[u8]) {}
 }
 
 impl Format {
@@ -35,8 +50,21 @@ impl Format {
             Self::Text(format) => format.append(alert, out),
             Self::FalcoJson(format) => format.append(alert, out),
             Self::NativeJson(format) => format.append(alert, out),
+            Self::Template(format) => format.append(alert, out),
+            Self::Own(format) => format.append(alert, out),
         }
         out.push(b'\n');
+    }
+
+    /// From now on alerts are about this host; the name is not always UTF-8.
+    pub fn set_hostname(&mut self, hostname: &[u8]) {
+        match self {
+            Self::Text(_) => {}
+            Self::FalcoJson(format) => format.set_hostname(hostname),
+            Self::NativeJson(format) => format.set_hostname(hostname),
+            Self::Template(format) => format.set_hostname(hostname),
+            Self::Own(format) => format.set_hostname(hostname),
+        }
     }
 
     /// Whether it shows the lineage of alerts; if not, nobody needs to gather it.
@@ -121,6 +149,16 @@ fn append_value(value: &Typed, out: &mut Vec<u8>) {
             append_each(values, b',', out, append_value);
             out.push(b']');
         }
+    }
+}
+
+/// Appends a typed value as a person would write it: texts as they are, missing values as `<NA>`, lists with commas.
+pub(crate) fn append_plain(value: &Typed, out: &mut Vec<u8>) {
+    match value {
+        Typed::Missing => out.extend_from_slice(b"<NA>"),
+        Typed::Text(text) => out.extend_from_slice(text),
+        Typed::List(values) => append_each(values, b',', out, append_plain),
+        value => append_value(value, out),
     }
 }
 

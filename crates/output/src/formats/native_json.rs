@@ -34,10 +34,17 @@ struct Plan {
 impl NativeJson {
     /// The format with a host's name, not always UTF-8.
     pub fn new(hostname: &[u8]) -> Self {
-        let mut head = format!("{{\"lanner\":{NATIVE_VERSION},\"host\":").into_bytes();
-        quote(hostname, &mut head);
-        head.extend_from_slice(b",\"time\":\"");
-        Self { head, stamp: Stamp::default(), plans: Plans::default(), lineage: Lineage::default() }
+        let (stamp, plans, lineage) = (Stamp::default(), Plans::default(), Lineage::default());
+        let mut format = Self { head: Vec::new(), stamp, plans, lineage };
+        format.set_hostname(hostname);
+        format
+    }
+
+    /// From now on alerts are about this host.
+    pub fn set_hostname(&mut self, hostname: &[u8]) {
+        self.head = format!("{{\"lanner\":{NATIVE_VERSION},\"host\":").into_bytes();
+        quote(hostname, &mut self.head);
+        self.head.extend_from_slice(b",\"time\":\"");
     }
 
     /// Appends the alert without a line feed.

@@ -1,23 +1,62 @@
-//! Sinks: where lines go. Each has a folder with the same files.
+//! Sinks: where lines go. Each has a folder with the same files, and a line in the list below.
 
-pub mod file;
-pub mod stdout;
+#[macro_use]
+mod keys;
 
+pub use keys::{Built, Mistake, SinkKind};
+
+use crate::delivery::Batch;
 use std::io;
+use std::time::Duration;
 
-/// Something that lines go to.
+/// How many records of a batch arrived: the first ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Delivered(pub usize);
+
+/// Why records did not arrive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// It may work later: the batch comes again.
+    Retry {
+        /// For people.
+        why: String,
+        /// When the other side asks for it.
+        after: Option<Duration>,
+    },
+    /// No answer came in time: the batch comes again, as often as the settings say.
+    TimedOut {
+        /// For people.
+        why: String,
+    },
+    /// The first `count` records are refused for good.
+    Reject {
+        /// For people.
+        why: String,
+        /// How many.
+        count: usize,
+    },
+}
+
+impl Failure {
+    /// It may work later.
+    pub fn retry(why: impl Into<String>) -> Self {
+        Self::Retry { why: why.into(), after: None }
+    }
+}
+
+/// Something that lines go to. It works on a thread of its own, so it may block, but should know a time-out.
 pub trait Sink: Send + std::fmt::Debug {
-    /// As in messages to the user.
-    fn name(&self) -> &str;
-
-    /// Takes one or more whole lines, each with its line feed.
+    /// Takes records, in order: all, or the first ones; what is left comes again at once.
     ///
     /// # Errors
-    /// Why they did not arrive; the lines are lost.
-    fn write(&mut self, lines: &[u8]) -> io::Result<()>;
+    /// When not even the first one arrived.
+    fn deliver(&mut self, batch: Batch<'_>) -> Result<Delivered, Failure>;
 
     /// Closes and opens again what another program may have moved away.
     fn reopen(&mut self) {}
+
+    /// Nothing more will come.
+    fn end(&mut self) {}
 }
 
 /// A sink that can't be used.
@@ -36,3 +75,5 @@ impl std::fmt::Display for SinkError {
 }
 
 impl std::error::Error for SinkError {}
+
+sinks! { file http program stdout syslog }

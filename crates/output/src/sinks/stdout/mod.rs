@@ -2,10 +2,23 @@
 
 mod settings;
 
-pub use settings::StdoutSettings;
+pub use settings::{KEYS, StdoutSettings};
 
-use super::Sink;
+use super::keys::Built;
+use super::{Delivered, Failure, Mistake, Sink};
+use crate::delivery::Batch;
+use lanner_lang::yaml::Node;
 use std::io::{self, Write};
+
+/// Nothing can be wrong.
+pub(super) fn check(_group: Option<&Node>) -> Result<(), Mistake> {
+    Ok(())
+}
+
+/// Makes the sink from its group of keys.
+pub(super) fn build(group: Option<&Node>) -> Result<Built, Mistake> {
+    Ok(Built::of(Stdout::open(&StdoutSettings::read(group))))
+}
 
 /// Writes to standard output.
 #[derive(Debug)]
@@ -21,13 +34,12 @@ impl Stdout {
 }
 
 impl Sink for Stdout {
-    fn name(&self) -> &str {
-        "stdout"
-    }
-
-    fn write(&mut self, lines: &[u8]) -> io::Result<()> {
+    /// Whoever read it and went away does not come back, so nothing is tried again.
+    fn deliver(&mut self, batch: Batch<'_>) -> Result<Delivered, Failure> {
         let mut out = self.out.lock();
-        out.write_all(lines)?;
-        out.flush()
+        match out.write_all(batch.bytes()).and_then(|()| out.flush()) {
+            Ok(()) => Ok(Delivered(batch.len())),
+            Err(error) => Err(Failure::Reject { why: error.to_string(), count: batch.len() }),
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! What can be set for standard output.
 
-/// Nothing but whether it is used.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct StdoutSettings {}
+output_settings! {
+    /// Nothing but whether it is used.
+    StdoutSettings "stdout." KEYS {}
+}

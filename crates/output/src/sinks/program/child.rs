@@ -1,0 +1,102 @@
+//! A process in a group of its own, written to with a time limit, and killed with its group.
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, Signal, kill_process_group};
+use std::io::{ErrorKind, Write};
+use std::os::unix::process::CommandExt;
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+/// What went wrong with it.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    /// It did not read or end in time.
+    TimedOut,
+    /// It is not there, or went away: why.
+    Ended(String),
+}
+
+/// A process that is fed.
+#[derive(Debug)]
+pub(super) struct Running {
+    child: Child,
+    stdin: Option<ChildStdin>,
+}
+
+/// Time between two looks at whether it has ended.
+const LOOK: Duration = Duration::from_millis(5);
+
+impl Running {
+    pub(super) fn start(command: &str) -> Result<Self, Trouble> {
+        let ended = |error: std::io::Error| Trouble::Ended(format!("it can't be started: {error}"));
+        let mut child = Command::new("/bin/sh")
+            .arg("-c")
+            .arg(command)
+            .stdin(Stdio::piped())
+            .process_group(0)
+            .spawn()
+            .map_err(ended)?;
+        let stdin = child.stdin.take();
+        if let Some(stdin) = &stdin {
+            rustix::io::ioctl_fionbio(stdin, true).map_err(|error| ended(error.into()))?;
+        }
+        Ok(Self { child, stdin })
+    }
+
+    /// False once it has ended, or nobody reads its input any more.
+    pub(super) fn is_there(&self) -> bool {
+        let Some(stdin) = &self.stdin else { return false };
+        let mut fds = [PollFd::new(stdin, PollFlags::OUT)];
+        let polled = poll(&mut fds, Some(&Timespec { tv_sec: 0, tv_nsec: 0 }));
+        polled.is_ok() && !fds[0].revents().intersects(PollFlags::ERR | PollFlags::HUP)
+    }
+
+    /// Writes all of it by the deadline.
+    pub(super) fn write(&mut self, mut bytes: &[u8], deadline: Instant) -> Result<(), Trouble> {
+        let Some(stdin) = &mut self.stdin else { return Err(Trouble::Ended("its input is closed".to_owned())) };
+        while !bytes.is_empty() {
+            match stdin.write(bytes) {
+                Ok(count) => bytes = bytes.get(count..).unwrap_or_default(),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                    let left = deadline.saturating_duration_since(Instant::now());
+                    if left.is_zero() {
+                        return Err(Trouble::TimedOut);
+                    }
+                    let left = Timespec { tv_sec: left.as_secs() as i64, tv_nsec: i64::from(left.subsec_nanos()) };
+                    // Whatever came of it is seen by the next write.
+                    let _ = poll(&mut [PollFd::new(stdin, PollFlags::OUT)], Some(&left));
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(Trouble::Ended(format!("it reads no more: {error}"))),
+            }
+        }
+        Ok(())
+    }
+
+    /// Closes its input and waits for its end.
+    pub(super) fn finish(mut self, deadline: Instant) -> Result<ExitStatus, Trouble> {
+        self.stdin = None;
+        loop {
+            match self.child.try_wait() {
+                Ok(Some(status)) => return Ok(status),
+                Ok(None) if Instant::now() >= deadline => return Err(Trouble::TimedOut),
+                Ok(None) => std::thread::sleep(LOOK),
+                Err(error) => return Err(Trouble::Ended(error.to_string())),
+            }
+        }
+    }
+}
+
+impl Drop for Running {
+    /// Kills what still runs of it: it is in our way, or the program ends.
+    fn drop(&mut self) {
+        self.stdin = None;
+        if matches!(self.child.try_wait(), Ok(None)) {
+            let group = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
+            if let Some(group) = group {
+                let _ = kill_process_group(group, Signal::KILL);
+                let _ = self.child.wait();
+            }
+        }
+    }
+}
