@@ -184,10 +184,14 @@ impl Hold {
     }
 
     fn place_of(&mut self, cx: &Cx<'_>, thread: &Thread, mut may_match: impl FnMut(&Cx<'_>, Awaited) -> bool) -> Place {
+        if self.limits.time == 0 {
+            return Place::Now(Unanswered::NotAwaited);
+        }
         let container = &thread.facts.container;
         let runtime = matches!(cx.state.containers().standing(container), Standing::Awaited);
-        let pod = (runtime || !self.settled.contains(container)) && self.awaits_pod(cx.state, thread, runtime);
-        if !(runtime || pod) || self.limits.time == 0 {
+        let asked = cx.state.k8s().is_asked();
+        let pod = asked && !runtime && self.awaits_pod(cx.state, thread);
+        if !(runtime || pod) {
             return Place::Now(Unanswered::NotAwaited);
         }
         if self.given_up.contains(container) {
@@ -196,7 +200,8 @@ impl Hold {
         if !may_match(cx, if runtime { Awaited::Runtime } else { Awaited::Cluster }) {
             return Place::Now(Unanswered::NotAwaited);
         }
-        let cluster = pod && (!runtime || may_match(cx, Awaited::Both));
+        // Whether it is in a pod at all its runtime may have to say.
+        let cluster = pod || (asked && may_match(cx, Awaited::Both));
         if self.set_aside(cx, thread, cluster) {
             return Place::Aside;
         }
@@ -204,10 +209,9 @@ impl Hold {
         Place::Now(Unanswered::NoRoom)
     }
 
-    /// True if the API server is asked for a thread's pod and has not told of it. As long as its runtime is silent, who is in no pod by its control groups may
-    /// be in one.
-    fn awaits_pod(&mut self, state: &State, thread: &Thread, runtime: bool) -> bool {
-        if !state.k8s().is_asked() {
+    /// True if the API server, which is asked, has not told of a thread's pod.
+    fn awaits_pod(&mut self, state: &State, thread: &Thread) -> bool {
+        if self.settled.contains(&thread.facts.container) {
             return false;
         }
         match state.pod_standing_of(thread) {
@@ -217,9 +221,7 @@ impl Hold {
                 if self.settled.len() >= MAX_SETTLED {
                     self.settled.clear();
                 }
-                if !runtime {
-                    self.settled.insert(thread.facts.container.clone());
-                }
+                self.settled.insert(thread.facts.container.clone());
                 false
             }
         }

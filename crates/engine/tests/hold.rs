@@ -145,4 +145,12 @@ fn what_needs_the_cluster_waits_on_when_the_runtime_has_told() {
     // The pod may be known first, and the end may come first.
     assert_eq!(story(&[asked, close, &pod, container, close]), told("2 web, 5 web", [1, 1, 0]));
     assert_eq!(story(&[asked, close, container]), told("2 web", [1, 0, 0]));
+    // Only the runtime says that it is a pod's, or that it is none.
+    let labelled = format!(
+        "@container {{\"container\":{{\"id\":\"000000000001\",\"name\":\"web\",\"labels\":{{\"io.kubernetes.pod.uid\":\"{POD}\"}}}}}}\n"
+    );
+    let by_label =
+        |container: &str| run_with(&(threads(1) + asked + close + close + container + &pod), LIMITS, needs).0;
+    assert_eq!(by_label(&labelled), ["3 000000000001 web", "2 000000000001 web"]);
+    assert_eq!(by_label(container), ["2 000000000001 web", "3 000000000001 web"]);
 }
