@@ -129,7 +129,7 @@ pub fn add_listed(outputs: &mut Outputs, listed: &[OutputSettings], forms: Forms
     let mut views: Vec<(Written, View)> = Vec::new();
     for one in listed {
         let name = &one.name;
-        let built = (one.kind.build)(one.group.as_ref());
+        let built = (one.kind.build)(one.keys.as_ref());
         let Built { sink, payload, batch } = built
             .map_err(|mistake| format!("output {name}: {}.{}: {}", one.kind.name, mistake.key, mistake.message))?;
         let view = match (payload, &one.written) {
@@ -152,7 +152,8 @@ pub fn add_listed(outputs: &mut Outputs, listed: &[OutputSettings], forms: Forms
         if delivery.batch.count == 0 {
             delivery.batch.count = batch;
         }
-        let output = Output { name: name.clone(), sink, view, route: one.route.clone(), delivery };
+        let (group, rate) = (one.group.clone(), one.rate);
+        let output = Output { name: name.clone(), sink, view, route: one.route.clone(), delivery, group, rate };
         outputs.add(output).map_err(|error| error.to_string())?;
     }
     Ok(())

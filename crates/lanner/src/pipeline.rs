@@ -107,6 +107,7 @@ impl Pipeline {
             }
             event.num = self.before + self.taken;
             self.recorders.iter_mut().for_each(|recorder| recorder.event(&event));
+            self.outputs.tick(event.ts);
             let effect = self.state.follow(&event);
             let held = self.judge(&event, &effect);
             let ts = event.ts;

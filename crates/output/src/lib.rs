@@ -8,6 +8,7 @@ mod table;
 pub mod delivery;
 mod escape;
 pub mod formats;
+mod groups;
 mod outputs;
 mod route;
 pub mod settings;
@@ -16,6 +17,7 @@ pub mod time;
 
 pub use delivery::{Counters, DeliverySettings, Pace, Voice};
 pub use formats::{FalcoJson, Format, NativeJson, Text};
+pub use groups::{GroupSettings, RateSettings};
 pub use outputs::{Ended, Flush, Output, Outputs, OutputsSettings, View};
 pub use route::{Match, Route};
 pub use sinks::{Sink, SinkError};

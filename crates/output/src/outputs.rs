@@ -3,6 +3,7 @@
 use crate::delivery::spool::{Recovered, Spool, SpoolSettings};
 use crate::delivery::{Counters, DeliverySettings, Letters, Pace, Records, Shared, Spooling, Voice, Watchman, Worker};
 use crate::formats::Format;
+use crate::groups::{GroupSettings, Groups, Rate, RateSettings};
 use crate::route::Route;
 use crate::sinks::{Sink, SinkError};
 use lanner_engine::alert::Lineage;
@@ -65,6 +66,10 @@ pub struct Output {
     pub route: Route,
     /// How.
     pub delivery: DeliverySettings,
+    /// Whether alerts that are alike are one message.
+    pub group: Option<GroupSettings>,
+    /// Whether there is a limit to how many.
+    pub rate: Option<RateSettings>,
 }
 
 impl Output {
@@ -76,6 +81,8 @@ impl Output {
             view: View::default(),
             route: Route::default(),
             delivery: DeliverySettings::default(),
+            group: None,
+            rate: None,
         }
     }
 }
@@ -96,7 +103,7 @@ pub struct Ended {
 struct Viewed {
     format: Format,
     line: Vec<u8>,
-    /// Number of the alert in `line`.
+    /// Number of the message in `line`.
     of: u64,
     /// Outputs that use it.
     users: usize,
@@ -107,6 +114,8 @@ struct Viewed {
 struct Running {
     view: usize,
     route: Route,
+    groups: Option<Groups>,
+    rate: Option<Rate>,
     /// Not yet queued.
     records: Records,
     shared: Arc<Shared>,
@@ -122,6 +131,10 @@ pub struct Outputs {
     running: Vec<Running>,
     watchman: Option<Watchman>,
     told: u64,
+    /// Messages that were made: alerts, and what groups say.
+    made: u64,
+    /// When a group has something to say, ns since 1970.
+    due: u64,
     /// Bytes that gathered.
     gathered: usize,
     /// When what gathers was last queued.
@@ -137,6 +150,8 @@ impl Outputs {
             running: Vec::new(),
             watchman: None,
             told: 0,
+            made: 0,
+            due: u64::MAX,
             gathered: 0,
             now: Instant::now(),
         };
@@ -160,7 +175,7 @@ impl Outputs {
     /// # Errors
     /// When the system has no thread left, or its dead-letter file can't be opened.
     pub fn add(&mut self, output: Output) -> Result<(), SinkError> {
-        let Output { name, sink, view, route, delivery } = output;
+        let Output { name, sink, view, route, delivery, group, rate } = output;
         let failed = |what: &str, error: io::Error| SinkError { sink: format!("{what} {name}"), error };
         let letters = delivery.dead_letters.clone().map(Letters::open).transpose();
         let letters = letters.map_err(|error| failed("dead letters of output", error))?;
@@ -197,7 +212,16 @@ impl Outputs {
         if let Some(viewed) = self.views.get_mut(view.0) {
             viewed.users += 1;
         }
-        self.running.push(Running { view: view.0, route, records: Records::default(), shared, threads, spool });
+        self.running.push(Running {
+            view: view.0,
+            route,
+            groups: group.map(Groups::new),
+            rate: rate.map(Rate::new),
+            records: Records::default(),
+            shared,
+            threads,
+            spool,
+        });
         Ok(())
     }
 
@@ -219,7 +243,8 @@ impl Outputs {
     /// Tells an alert.
     pub fn tell(&mut self, alert: &Alert) {
         self.told += 1;
-        let Self { views, running, told, gathered, now, settings, .. } = self;
+        self.made += 1;
+        let Self { views, running, made, due, gathered, now, settings, .. } = self;
         if settings.flush == Flush::EachAlert {
             *now = Instant::now();
         }
@@ -227,24 +252,47 @@ impl Outputs {
             if !running.route.takes(alert) {
                 continue;
             }
-            let Some(view) = views.get_mut(running.view) else { continue };
-            let before = running.records.bytes();
-            running.records.add(alert.rule.priority, alert.ts, *now, |out| {
-                if view.users == 1 {
-                    return view.format.append(alert, out);
+            match &mut running.groups {
+                Some(groups) => {
+                    let (first, of_group) = groups.is_first(alert);
+                    *due = of_group.min(*due);
+                    if first {
+                        *gathered += running.write(views, alert, *made, *now);
+                    }
                 }
-                if view.of != *told {
-                    view.of = *told;
-                    view.line.clear();
-                    view.format.append(alert, &mut view.line);
-                }
-                out.extend_from_slice(&view.line);
-            });
-            *gathered += running.records.bytes() - before;
+                None => *gathered += running.write(views, alert, *made, *now),
+            }
             if !running.route.goes_on {
                 break;
             }
         }
+        self.flush_gathered();
+    }
+
+    /// Time has come so far, ns since 1970: groups say what they have to say. To be called before the alerts of an event.
+    #[inline]
+    pub fn tick(&mut self, ts: u64) {
+        if ts >= self.due {
+            self.tell_groups(|groups| groups.take_due(ts));
+        }
+    }
+
+    fn tell_groups(&mut self, take: impl Fn(&mut Groups) -> Vec<Alert>) {
+        self.due = u64::MAX;
+        self.now = Instant::now();
+        for running in &mut self.running {
+            let Some(groups) = &mut running.groups else { continue };
+            let messages = take(groups);
+            self.due = self.due.min(groups.due());
+            for alert in messages {
+                self.made += 1;
+                self.gathered += running.write(&mut self.views, &alert, self.made, self.now);
+            }
+        }
+        self.flush_gathered();
+    }
+
+    fn flush_gathered(&mut self) {
         if self.settings.flush == Flush::EachAlert || self.gathered >= BATCH {
             self.flush();
         }
@@ -267,6 +315,7 @@ impl Outputs {
 
     /// Waits for what has not arrived, and ends all outputs; gives those that lost alerts.
     pub fn close(&mut self) -> Vec<Ended> {
+        self.tell_groups(Groups::end);
         self.flush();
         let deadline = match self.settings.pace {
             Pace::Live => Some(Instant::now() + self.settings.drain),
@@ -286,6 +335,28 @@ impl Drop for Outputs {
 }
 
 impl Running {
+    /// Adds a message, the `made`-th, unless there are too many; gives the bytes that it takes.
+    fn write(&mut self, views: &mut [Viewed], alert: &Alert, made: u64, now: Instant) -> usize {
+        if self.rate.as_mut().is_some_and(|rate| !rate.lets_pass(alert.ts)) {
+            self.shared.counters.capped();
+            return 0;
+        }
+        let Some(view) = views.get_mut(self.view) else { return 0 };
+        let before = self.records.bytes();
+        self.records.add(alert.rule.priority, alert.ts, now, |out| {
+            if view.users == 1 {
+                return view.format.append(alert, out);
+            }
+            if view.of != made {
+                view.of = made;
+                view.line.clear();
+                view.format.append(alert, &mut view.line);
+            }
+            out.extend_from_slice(&view.line);
+        });
+        self.records.bytes() - before
+    }
+
     fn queue(&mut self) {
         let count = self.records.len();
         if count > 0 {

@@ -2,9 +2,11 @@
 
 use crate::delivery::spool::{Fsync, SpoolSettings};
 use crate::delivery::{BatchLimits, DeliverySettings, LetterSettings, QueueLimits, Retry};
+use crate::groups::{GroupSettings, RateSettings};
 use crate::route::{Match, Route};
 use crate::sinks::{KINDS, SinkKind};
 use lanner_engine::Priority;
+use lanner_fields::time::SECOND;
 use lanner_lang::keys::{Key, Kind, value};
 use lanner_lang::suggest;
 use lanner_lang::yaml::Node;
@@ -98,6 +100,28 @@ output_settings! {
     }
 }
 
+output_settings! {
+    /// Alerts that are alike become one message.
+    Grouping "group." GROUP {
+        /// Fields whose values must be the same, beside the rule. The first alert of a group goes at once; then a message tells how many came since, and a last one when it is over.
+        by: Vec<String> = Vec::new();
+        /// Time between two messages of a group.
+        every_s: u64 ["s of event time"] as (Kind::Int(1, 86_400)) = 60;
+        /// Time without an alert after which a group is over.
+        quiet_s: u64 ["s of event time"] as (Kind::Int(1, 86_400)) = 300;
+    }
+}
+
+output_settings! {
+    /// Most messages.
+    Rating "rate." RATE {
+        /// Most messages a minute; what comes beyond is left out, and counted; 0: no limit.
+        per_minute: u32 ["alerts a minute of event time"] as (Kind::Int(0, 1_000_000)) = 0;
+        /// Most messages at once.
+        burst: u32 ["alerts"] as (Kind::Int(1, 1_000_000)) = 10;
+    }
+}
+
 /// Keys that can't be the names of a struct's fields, or hold more than texts.
 static OTHERS: &[Key] = &[
     Key {
@@ -125,7 +149,7 @@ static OTHERS: &[Key] = &[
 
 /// The keys of outputs: those that all have, and each sink's.
 pub fn keys() -> impl Iterator<Item = &'static Key> {
-    let common = [COMMON, OTHERS, MATCHING, BATCH, QUEUE, RETRIES, SPOOL, LETTERS];
+    let common = [COMMON, OTHERS, MATCHING, BATCH, QUEUE, RETRIES, SPOOL, LETTERS, GROUP, RATE];
     common.into_iter().flatten().chain(KINDS.iter().flat_map(|kind| kind.keys))
 }
 
@@ -148,13 +172,17 @@ pub struct OutputSettings {
     /// Where alerts go.
     pub kind: &'static SinkKind,
     /// The keys of that.
-    pub group: Option<Node>,
+    pub keys: Option<Node>,
     /// Which alerts.
     pub route: Route,
     /// How they are written.
     pub written: Written,
     /// How they are delivered; a batch of 0 alerts is the sink's usual one.
     pub delivery: DeliverySettings,
+    /// Whether alerts that are alike are one message.
+    pub group: Option<GroupSettings>,
+    /// Whether there is a limit to how many.
+    pub rate: Option<RateSettings>,
 }
 
 /// A mistake in the list.
@@ -219,8 +247,8 @@ fn output(entry: &Node, names: &mut BTreeSet<String>) -> Result<OutputSettings, 
     let Some(priority) = Priority::parse(&common.priority) else {
         return Err(mistake("priority", format!("`{}` is no priority", common.priority)));
     };
-    let group = entry.get(kind.name).cloned();
-    (kind.check)(group.as_ref()).map_err(|of| mistake(&format!("{}.{}", kind.name, of.key), of.message))?;
+    let keys = entry.get(kind.name).cloned();
+    (kind.check)(keys.as_ref()).map_err(|of| mistake(&format!("{}.{}", kind.name, of.key), of.message))?;
     let written = match (common.format.as_str(), common.template.as_str()) {
         ("", "") => Written::Default,
         (format, "") => Written::Format(format.to_owned()),
@@ -231,7 +259,19 @@ fn output(entry: &Node, names: &mut BTreeSet<String>) -> Result<OutputSettings, 
         crate::formats::Template::new(template, &[]).map_err(|message| mistake("template", message))?;
     }
     let route = Route { priority, matching: matching(entry), goes_on: value(Some(entry), "continue").unwrap_or(true) };
-    Ok(OutputSettings { kind, group, route, written, delivery: delivery(entry), name })
+    let (group, rate) = (grouping(entry), rating(entry));
+    Ok(OutputSettings { kind, keys, route, written, delivery: delivery(entry), group, rate, name })
+}
+
+fn grouping(entry: &Node) -> Option<GroupSettings> {
+    let group = entry.get("group")?;
+    let Grouping { by, every_s, quiet_s } = Grouping::read(Some(group));
+    Some(GroupSettings { by, every: every_s.saturating_mul(SECOND), quiet: quiet_s.saturating_mul(SECOND) })
+}
+
+fn rating(entry: &Node) -> Option<RateSettings> {
+    let Rating { per_minute, burst } = Rating::read(entry.get("rate"));
+    (per_minute > 0).then_some(RateSettings { per_minute, burst: burst.max(1) })
 }
 
 fn matching(entry: &Node) -> Match {

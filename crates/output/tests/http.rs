@@ -23,7 +23,7 @@ struct Request {
 /// A server that answers each request with what the closure gives; `None`: not at all.
 fn serve(
     address: &str,
-    mut answer: impl FnMut(usize) -> Option<String> + Send + 'static,
+    mut answer: impl FnMut(usize, &Request) -> Option<String> + Send + 'static,
 ) -> (SocketAddr, Arc<Mutex<Vec<Request>>>) {
     let listener = TcpListener::bind(address).unwrap();
     let (at, seen) = (listener.local_addr().unwrap(), Arc::<Mutex<Vec<Request>>>::default());
@@ -34,8 +34,8 @@ fn serve(
         for stream in listener.incoming().flatten() {
             let mut stream = BufReader::new(stream);
             while let Some(request) = read(&mut stream) {
+                let text = answer(count, &request);
                 of_thread.lock().unwrap().push(request);
-                let text = answer(count);
                 count += 1;
                 match text {
                     Some(text) => stream.get_mut().write_all(text.as_bytes()).unwrap(),
@@ -80,7 +80,7 @@ fn bodies(seen: &Mutex<Vec<Request>>) -> Vec<String> {
 
 #[test]
 fn an_alert_is_a_request_on_one_connection() {
-    let (at, seen) = serve("127.0.0.1:0", |_| status("200 OK"));
+    let (at, seen) = serve("127.0.0.1:0", |_, _| status("200 OK"));
     let mut outs = outputs(Pace::Replay, &Said::default());
     let headers = vec![("X-Token".to_owned(), "s3cret".to_owned())];
     let settings = HttpSettings { headers, user_agent: "agent/7".into(), ..HttpSettings::default() };
@@ -97,7 +97,7 @@ fn an_alert_is_a_request_on_one_connection() {
 #[test]
 fn what_the_server_can_not_take_now_comes_again_and_what_it_refuses_does_not() {
     let answers = ["500 Oops", "503 Busy", "200 OK", "400 Bad", "429 Slow", "204 Fine"];
-    let (at, seen) = serve("127.0.0.1:0", move |n| status(answers[n]));
+    let (at, seen) = serve("127.0.0.1:0", move |n, _| status(answers[n]));
     let mut outs = outputs(Pace::Live, &Said::default());
     outs.add(output("http", sink(at, HttpSettings::default()), each())).unwrap();
     (0..3).for_each(|n| outs.tell(&alert(n)));
@@ -111,7 +111,7 @@ fn what_the_server_can_not_take_now_comes_again_and_what_it_refuses_does_not() {
 
 #[test]
 fn a_server_that_asks_for_time_gets_it() {
-    let (at, _) = serve("127.0.0.1:0", |n| match n {
+    let (at, _) = serve("127.0.0.1:0", |n, _| match n {
         0 => Some("HTTP/1.1 503 Busy\r\nretry-after: 1\r\ncontent-length: 0\r\n\r\n".to_owned()),
         _ => status("200 OK"),
     });
@@ -125,15 +125,19 @@ fn a_server_that_asks_for_time_gets_it() {
 
 #[test]
 fn a_silent_server_is_given_up_after_so_many_time_outs() {
-    let (at, seen) = serve("127.0.0.1:0", |n| if n < 3 { None } else { status("200 OK") });
+    let (at, seen) =
+        serve("127.0.0.1:0", |_, request| if request.body.ends_with(b"alert 0") { None } else { status("200 OK") });
     let mut outs = outputs(Pace::Live, &Said::default());
     let retry = Retry { timeouts: 3, ..quick().retry };
-    let settings = HttpSettings { timeout_ms: 200, ..HttpSettings::default() };
+    let settings = HttpSettings { timeout_ms: 400, ..HttpSettings::default() };
     outs.add(output("http", sink(at, settings), DeliverySettings { retry, ..each() })).unwrap();
     (0..2).for_each(|n| outs.tell(&alert(n)));
     wait_for("the second", || count(&outs, "http", "sent") == 1);
     assert_eq!(count(&outs, "http", "lost_tries"), 1);
-    assert_eq!(bodies(&seen), [0, 0, 0, 1].map(line));
+    let mut bodies = bodies(&seen);
+    assert!((2..=4).contains(&bodies.len()), "{bodies:?}");
+    bodies.dedup();
+    assert_eq!(bodies, [0, 1].map(line));
     outs.close();
 }
 
@@ -148,7 +152,7 @@ fn a_server_that_starts_late_gets_all_in_order_and_batches_are_packed() {
     let huge = "y".repeat(3 << 20);
     outs.tell(&alert_of("r", Priority::Debug, &huge));
     wait_for("a retry", || count(&outs, "http", "retried") > 1);
-    let (_, seen) = serve(&address.to_string(), |_| status("200 OK"));
+    let (_, seen) = serve(&address.to_string(), |_, _| status("200 OK"));
     assert_eq!(outs.close(), []);
     let mut all = String::new();
     for request in seen.lock().unwrap().iter() {
@@ -167,7 +171,7 @@ fn a_server_that_starts_late_gets_all_in_order_and_batches_are_packed() {
 
 #[test]
 fn alerts_can_be_an_array() {
-    let (at, seen) = serve("127.0.0.1:0", |_| status("200 OK"));
+    let (at, seen) = serve("127.0.0.1:0", |_, _| status("200 OK"));
     let mut outs = outputs(Pace::Live, &Said::default());
     let settings = HttpSettings { body: "array".into(), content_type: "x/y".into(), ..HttpSettings::default() };
     let batch = BatchLimits { count: 2, bytes: 1 << 20, wait: Duration::from_secs(5) };

@@ -43,6 +43,8 @@ counters! {
     dead_lettered;
     /// Alerts written to the spool.
     spooled;
+    /// Alerts that the rate cap left out; they are not among the queued ones, nor among the lost ones.
+    capped;
     /// Sum of the times from an alert's queueing to its arrival, µs.
     latency_sum_us;
     /// Longest of these times, µs.
@@ -78,6 +80,11 @@ impl Counters {
         let arrived = self.sent.load(Ordering::Relaxed) + self.lost();
         let left = self.queued.load(Ordering::Relaxed).saturating_sub(arrived);
         add(&self.lost_end, left);
+    }
+
+    /// The rate cap left one out.
+    pub(crate) fn capped(&self) {
+        add(&self.capped, 1);
     }
 
     /// So many had not even reached the spool at the end.

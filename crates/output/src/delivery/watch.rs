@@ -2,6 +2,7 @@
 
 use super::shared::Shared;
 use lanner_engine::Priority;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -16,19 +17,42 @@ const OVER: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 struct Watched {
     shared: Arc<Shared>,
-    /// Lost at the last look.
-    lost: u64,
-    losing: Option<Losing>,
+    /// Lost for want of room.
+    full: Losing,
+    /// Left out by the rate cap.
+    capped: Losing,
     /// It was told that the sink is stuck.
     stuck: bool,
 }
 
-/// A time in which alerts are lost.
-#[derive(Debug, Clone, Copy)]
+/// A count that may grow, and the time in which it does.
+#[derive(Debug, Default)]
 struct Losing {
-    /// Lost before.
-    before: u64,
-    last: Instant,
+    count: u64,
+    /// The count before, and when it last grew.
+    growing: Option<(u64, Instant)>,
+}
+
+/// What there is to say of a count.
+enum News {
+    Begins,
+    /// It grew by so many.
+    Ceased(u64),
+}
+
+impl Losing {
+    fn look(&mut self, count: u64) -> Option<News> {
+        if count > self.count {
+            let begins = self.growing.is_none();
+            let before = self.growing.map_or(self.count, |(before, _)| before);
+            self.growing = Some((before, Instant::now()));
+            self.count = count;
+            return begins.then_some(News::Begins);
+        }
+        let (before, _) = self.growing.filter(|(_, last)| last.elapsed() >= OVER)?;
+        self.growing = None;
+        Some(News::Ceased(count - before))
+    }
 }
 
 #[derive(Debug, Default)]
@@ -70,7 +94,12 @@ impl Watchman {
 
     /// Watches this one too.
     pub(crate) fn add(&self, shared: Arc<Shared>) {
-        lock(&self.post.0).watched.push(Watched { shared, lost: 0, losing: None, stuck: false });
+        lock(&self.post.0).watched.push(Watched {
+            shared,
+            full: Losing::default(),
+            capped: Losing::default(),
+            stuck: false,
+        });
     }
 }
 
@@ -86,7 +115,7 @@ impl Drop for Watchman {
 
 impl Watched {
     fn look(&mut self, patience: Option<Duration>) {
-        let Self { shared, lost, losing, stuck } = self;
+        let Self { shared, full, capped, stuck } = self;
         let busy = shared.busy_for().unwrap_or(Duration::ZERO);
         let is_stuck = patience.is_some_and(|patience| busy > patience);
         if is_stuck && !*stuck {
@@ -95,17 +124,21 @@ impl Watched {
             shared.say(Priority::Critical, &text);
         }
         *stuck = is_stuck;
-        let now = shared.counters.lost_for_room();
-        if now > *lost {
-            if losing.is_none() {
+        match full.look(shared.counters.lost_for_room()) {
+            Some(News::Begins) => {
                 shared.say(Priority::Error, "the queue is full, alerts are lost: the oldest of the least urgent ones");
             }
-            let before = losing.map_or(*lost, |losing| losing.before);
-            *losing = Some(Losing { before, last: Instant::now() });
-            *lost = now;
-        } else if let Some(over) = losing.filter(|losing| losing.last.elapsed() >= OVER) {
-            *losing = None;
-            shared.say(Priority::Warning, &format!("no alerts are lost any more; it were {}", now - over.before));
+            Some(News::Ceased(count)) => {
+                shared.say(Priority::Warning, &format!("no alerts are lost any more; it were {count}"));
+            }
+            None => {}
+        }
+        match capped.look(shared.counters.capped.load(Ordering::Relaxed)) {
+            Some(News::Begins) => shared.say(Priority::Warning, "more alerts than its rate allows: they are left out"),
+            Some(News::Ceased(count)) => {
+                shared.say(Priority::Informational, &format!("no alerts are left out any more; it were {count}"));
+            }
+            None => {}
         }
     }
 }
