@@ -46,6 +46,7 @@ enum {
 
 /* include/uapi/linux/stat.h, include/linux/fs.h, include/linux/sched.h */
 #define S_IFMT 0170000
+#define S_IFREG 0100000
 #define S_IFSOCK 0140000
 #define S_IFDIR 0040000
 #define S_IFIFO 0010000

@@ -33,6 +33,7 @@ enum fd_kind {
 #define OBJECT_LOWER 4
 #define OBJECT_DEEP 8
 #define OBJECT_ACCEPTED 16
+#define OBJECT_AS_GIVEN 32
 
 /* Where an object may begin in the scratch area, so that its bytes and the event still fit; its longest. */
 #define OBJECT_MAX 4224

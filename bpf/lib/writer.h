@@ -364,13 +364,13 @@ static __always_inline u8 *more_lens(struct out *o, const u32 added)
 	return o->base + DATA_AT - 2 * added;
 }
 
-/* Where what rings have stands behind an event's own parameters. */
+/* Where flags of the object, what rings have, and the namespaces stand behind an event's own parameters, see crates/schema/src/extension.rs. */
+#define FLAGS_BEHIND 2
 #define URING_BEHIND 4
-/* Where the namespaces stand behind an event's own parameters, see crates/schema/src/extension.rs; in front of them only the notes can say something. */
 #define NAMESPACES_BEHIND 5
 
-/* With the namespaces that the event tells, see namespaces_of. False: the event is lost, and counted. */
-static __always_inline bool end_in(struct out *o, u16 code, enum ring which, u64 namespaces)
+/* With one of those, of `len` bytes, 4 or 8, unless it is 0; in front of it only the notes can say something. False: the event is lost, and counted. */
+static __always_inline bool end_with(struct out *o, u16 code, enum ring which, const u32 behind, const u32 len, u64 value)
 {
 	u32 added = 0;
 	if (o->next != o->n)
@@ -378,14 +378,14 @@ static __always_inline bool end_in(struct out *o, u16 code, enum ring which, u64
 	if (o->texts && shares() & SHARES_MEMORY)
 		o->scratch->notes |= NOTE_SHARED_MEMORY;
 	u64 notes = o->scratch->notes;
-	if (namespaces) {
-		added = NAMESPACES_BEHIND + 1;
-		u8 *lens = more_lens(o, NAMESPACES_BEHIND + 1);
+	if (value) {
+		added = behind + 1;
+		u8 *lens = more_lens(o, behind + 1);
 		STORE(u16, lens, notes ? sizeof(notes) : 0);
 #pragma unroll
-		for (u32 i = 1; i < NAMESPACES_BEHIND; i++)
+		for (u32 i = 1; i < behind; i++)
 			STORE(u16, lens + 2 * i, 0);
-		STORE(u16, lens + 2 * NAMESPACES_BEHIND, sizeof(namespaces));
+		STORE(u16, lens + 2 * behind, len);
 	} else if (notes) {
 		added = 1;
 		STORE(u16, more_lens(o, 1), sizeof(notes));
@@ -394,13 +394,19 @@ static __always_inline bool end_in(struct out *o, u16 code, enum ring which, u64
 		STORE(u64, place(o), notes);
 		o->at += sizeof(notes);
 	}
-	if (namespaces) {
-		STORE(u64, place(o), namespaces);
-		o->at += sizeof(namespaces);
+	if (value) {
+		STORE(u64, place(o), value);
+		o->at += len;
 	}
 	bool sent = send(o, code, which, o->n + added);
 	o->scratch->busy = 0;
 	return sent;
+}
+
+/* With the namespaces that the event tells, see namespaces_of. */
+static __always_inline bool end_in(struct out *o, u16 code, enum ring which, u64 namespaces)
+{
+	return end_with(o, code, which, NAMESPACES_BEHIND, sizeof(namespaces), namespaces);
 }
 
 /* False: the event is lost, and counted. */

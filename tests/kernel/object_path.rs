@@ -2,8 +2,9 @@
 
 use crate::harness::{Report, decoded, watch};
 use crate::object::{name, objects};
-use lanner_schema::events::{Dup, Mount, Openat, Unshare};
+use lanner_schema::events::{Dup, Mount, Open, Openat, Openat2, Unshare};
 use lanner_schema::extension::{Extension, ObjectFlags};
+use lanner_schema::snapshot::FdTarget;
 use std::ffi::CStr;
 
 unsafe fn open(path: &CStr) -> i32 {
@@ -69,6 +70,59 @@ fn detours_end_at_the_file() {
     // What failed is told with the directory that it was looked for in, if that was given.
     assert_eq!(told[6].object.unwrap().fd, told[4].object.unwrap().fd);
     assert_eq!((told.len(), told[7].object), (8, None));
+}
+
+#[test]
+fn what_was_named_as_the_kernel_does_is_not_told_twice() {
+    let Some(report) = watch(&["open", "openat", "openat2"], || unsafe {
+        libc::syscall(libc::SYS_open, c"/etc/passwd".as_ptr(), libc::O_RDONLY);
+        open(c"/etc/passwd");
+        let how = [0u64; 3];
+        libc::syscall(libc::SYS_openat2, libc::AT_FDCWD, c"/etc/passwd".as_ptr(), how.as_ptr(), size_of_val(&how));
+        open(c"/etc/./passwd");
+        open(c"/etc//passwd");
+        open(c"//etc/passwd");
+        open(c"etc/passwd");
+        libc::chdir(c"/".as_ptr());
+        open(c"etc/passwd");
+        open(c"/etc");
+        open(c"/proc/self/stat");
+        open(c"/dev/null");
+        libc::symlink(c"/etc/passwd".as_ptr(), c"/tmp/lanner-passwd".as_ptr());
+        open(c"/tmp/lanner-passwd");
+        libc::unlink(c"/tmp/lanner-passwd".as_ptr());
+    }) else {
+        return;
+    };
+    let opens = [Open::CODE, Openat::CODE, Openat2::CODE];
+    let told: Vec<_> = report.events().filter(|event| opens.contains(&event.code())).collect();
+    let twice: Vec<bool> = told
+        .iter()
+        .map(|event| event.param(event.info().params.len() + 1).is_some_and(|bytes| !bytes.is_empty()))
+        .collect();
+    let once = kernel_compares();
+    assert_eq!(twice, [!once, !once, !once, true, true, true, false, true, true, true, true, true]);
+    let passwd = &b"/etc/passwd"[..];
+    let extensions: Vec<_> = told.iter().map(Extension::of).filter(|said| said.object.is_some()).collect();
+    let pid = format!("/proc/{}/stat", report.child).into_bytes();
+    assert_eq!(
+        paths(&extensions),
+        [passwd, passwd, passwd, passwd, passwd, passwd, passwd, b"/etc", &pid, b"/dev/null", passwd]
+    );
+    // What the event itself tells is the same.
+    let object = |at: usize| {
+        let object = extensions[at].object.unwrap();
+        let FdTarget::File(_, _, dev) = object.target else { panic!("{object:?}") };
+        (object.fd > 2, object.ino, dev, object.kind)
+    };
+    assert_eq!((object(0), object(1), object(2)), (object(3), object(3), object(3)));
+}
+
+/// Kernels that have short names where the probe can compare them (6.14).
+fn kernel_compares() -> bool {
+    let release = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap();
+    let mut numbers = release.split(['.', '-']).map(|number| number.parse::<u32>().unwrap_or(0));
+    (numbers.next(), numbers.next()) >= (Some(6), Some(14))
 }
 
 #[test]

@@ -8,10 +8,12 @@ SYSCALL(FILE, open)
 	BEGIN(o);
 	struct opened file = opened(c->ret);
 	put_i64(&o, P(fd), c->ret);
+	NAME_AT(o);
 	put_user_text(&o, P(name), arg(c, 0), PATH_BYTES);
+	NAME_LEN(o);
 	put_u32(&o, P(flags), file_flags(arg(c, 1)) | file.flags);
 	put_u32(&o, P(mode), open_mode(arg(c, 1), arg(c, 2)));
 	put_u32(&o, P(dev), file.dev);
 	put_u64(&o, P(ino), file.ino);
-	END_ABOUT(o, c->ret);
+	END_OPENED(o, file, c->ret);
 }

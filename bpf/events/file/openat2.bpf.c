@@ -16,7 +16,9 @@ SYSCALL(FILE, openat2)
 	struct opened file = opened(c->ret);
 	put_i64(&o, P(fd), c->ret);
 	put_i64(&o, P(dirfd), int_arg(c, 0));
+	NAME_AT(o);
 	put_user_text(&o, P(name), arg(c, 1), PATH_BYTES);
+	NAME_LEN(o);
 	put_u32(&o, P(flags), file_flags(how.flags) | file.flags);
 	put_u32(&o, P(mode), open_mode(how.flags, how.mode));
 	put_u32(&o, P(resolve), resolve_flags(how.resolve));
@@ -24,7 +26,7 @@ SYSCALL(FILE, openat2)
 	put_u64(&o, P(ino), file.ino);
 	if (unreadable)
 		note_unreadable(&o, P(flags));
-	END_ABOUT(o, c->ret >= 0 ? c->ret : int_arg(c, 0));
+	END_OPENED(o, file, c->ret >= 0 ? c->ret : int_arg(c, 0));
 }
 
 OPERATION(openat2)

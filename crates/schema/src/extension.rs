@@ -5,7 +5,8 @@
 //! [`Uring`] (n + 4), [`Namespaces`] (n + 5) and the paths of [`Acted`] (n + 6, n + 7); trailing ones that say nothing are left out.
 
 use crate::event::{Event, EventBuf};
-use crate::snapshot::FdEntry;
+use crate::events::{Open, Openat, Openat2};
+use crate::snapshot::{FdEntry, FdTarget, fd_kind};
 
 /// Name of the async event in front of a stream that has such parameters.
 pub const MARKER: &[u8] = b"lanner.schema";
@@ -83,13 +84,18 @@ impl ObjectFlags {
     /// A connected socket whose other end asked for the connection: the own end, which the entry has first, serves.
     pub const ACCEPTED: Self = Self(16);
 
+    /// Of an event that opened a plain file: the kernel's path is, letter by letter, the name that the event has, and stands in place of the object.
+    /// [`Extension::of`] makes the object of it, and no such flag is left.
+    pub const AS_GIVEN: Self = Self(32);
+
     /// All flags by name.
-    pub const NAMES: [(&'static str, Self); 5] = [
+    pub const NAMES: [(&'static str, Self); 6] = [
         ("DELETED", Self::DELETED),
         ("UPPER", Self::UPPER),
         ("LOWER", Self::LOWER),
         ("DEEP", Self::DEEP),
         ("ACCEPTED", Self::ACCEPTED),
+        ("AS_GIVEN", Self::AS_GIVEN),
     ];
 
     /// True if all of `other` is set.
@@ -267,11 +273,17 @@ impl<'a> Extension<'a> {
         let object = behind.next().filter(|bytes| !bytes.is_empty());
         let object = object.and_then(|bytes| FdEntry::decode_object(bytes).ok());
         let flags = behind.next().and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_le_bytes);
+        let mut flags = ObjectFlags(flags);
+        let mut object = object;
+        if flags.has(ObjectFlags::AS_GIVEN) {
+            flags.0 &= !ObjectFlags::AS_GIVEN.0;
+            object = object.or_else(|| opened(event));
+        }
         let place = behind.next().and_then(Place::decode).unwrap_or_default();
         let uring = behind.next().and_then(|bytes| bytes.try_into().ok()).map(|bytes| Uring(u64::from_le_bytes(bytes)));
         let namespaces = behind.next().map(Namespaces::decode).unwrap_or_default();
         let acted = Acted { first: behind.next().unwrap_or_default(), second: behind.next().unwrap_or_default() };
-        Self { notes: Notes(notes), object, flags: ObjectFlags(flags), place, uring, namespaces, acted }
+        Self { notes: Notes(notes), object, flags, place, uring, namespaces, acted }
     }
 
     /// Adds the parameters to an event that has all of the table's and is not finished.
@@ -301,6 +313,27 @@ impl<'a> Extension<'a> {
         let used = parts.iter().rposition(|part| !part.is_empty()).map_or(0, |last| last + 1);
         parts.iter().take(used).for_each(|part| buf.param_bytes(part));
     }
+}
+
+/// The plain file that an event opened, from what the event itself says.
+fn opened<'a>(event: &Event<'a>) -> Option<FdEntry<'a>> {
+    let (fd, name, flags, dev, ino) = match event.code() {
+        Open::CODE => {
+            let open = Open::decode(event);
+            (open.fd, open.name, open.flags, open.dev, open.ino)
+        }
+        Openat::CODE => {
+            let open = Openat::decode(event);
+            (open.fd, open.name, open.flags, open.dev, open.ino)
+        }
+        Openat2::CODE => {
+            let open = Openat2::decode(event);
+            (open.fd, open.name, open.flags, open.dev, open.ino)
+        }
+        _ => return None,
+    };
+    let target = FdTarget::File(flags?, name?, dev?);
+    Some(FdEntry { fd: fd?, ino: ino?, kind: fd_kind::FILE_V2, target })
 }
 
 #[cfg(test)]
@@ -353,6 +386,34 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_name_stands_for_the_path() {
+        let openat = |flags: ObjectFlags| {
+            let mut buf = EventBuf::default();
+            buf.begin(1, 1, Openat::CODE);
+            for number in [3u64, -100i64 as u64] {
+                buf.param_bytes(&number.to_le_bytes());
+            }
+            buf.param_bytes(b"/etc/shadow\0");
+            for number in [1u32, 0, 7] {
+                buf.param_bytes(&number.to_le_bytes());
+            }
+            buf.param_bytes(&9u64.to_le_bytes());
+            Extension { notes: Notes::SHARED_FILES, flags, ..Extension::default() }.encode(&mut buf);
+            buf.finish();
+            buf
+        };
+        let target = FdTarget::File(1, b"/etc/shadow", 7);
+        let object = Some(FdEntry { fd: 3, ino: 9, kind: fd_kind::FILE_V2, target });
+        let buf = openat(ObjectFlags(ObjectFlags::AS_GIVEN.0 | ObjectFlags::UPPER.0));
+        let told = Extension { notes: Notes::SHARED_FILES, object, flags: ObjectFlags::UPPER, ..Extension::default() };
+        assert_eq!(Extension::of(&buf.event().unwrap()), told);
+        assert_eq!(Extension::of(&openat(ObjectFlags::UPPER).event().unwrap()).object, None);
+        // Other events have no such name.
+        let other = Extension { flags: ObjectFlags::AS_GIVEN, ..Extension::default() };
+        assert_eq!(Extension::of(&close(other).event().unwrap()), Extension::default());
     }
 
     #[test]
