@@ -208,6 +208,11 @@ impl Ways {
         Self::joined(by_facts)
     }
 
+    /// Those in which these facts hold too.
+    pub fn only(&self, facts: Facts) -> Self {
+        self.and(&Self::one(facts, PathExpr::True))
+    }
+
     /// The ways of either.
     pub fn or(self, other: Self) -> Self {
         let mut by_facts: BTreeMap<Facts, Vec<PathExpr>> = BTreeMap::new();

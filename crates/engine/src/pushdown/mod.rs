@@ -118,8 +118,8 @@ impl Maker<'_> {
         };
         match self.paths {
             Paths::AsGiven => of(Spelling::Any),
-            // The text that was given is not looked at.
-            Paths::Kernel => of(Spelling::Name),
+            // The text that was given is looked at only where there is no other: of what failed.
+            Paths::Kernel => of(Spelling::Name).only(Facts::SUCCESS).or(of(Spelling::Any).only(Facts::FAILURE)),
             Paths::Both => {
                 // A rule may hold for one spelling of a descriptor's path and for another text beside it: each of the two is looked at
                 // alone, and either may be asked for.
