@@ -103,11 +103,13 @@ fn pipeline(files: &[String], outputs: Outputs, everything: bool) -> Result<(Pip
         return Err(outcome.text());
     }
     let in_force = rules::in_force(&outcome.rules, &settings);
-    let judges = Judges::new(&in_force, JudgeOptions { matching: Matching::All, ..JudgeOptions::default() });
+    let judges =
+        Judges::new(&in_force, book.version(1), JudgeOptions { matching: Matching::All, ..JudgeOptions::default() });
     let print = rules::print_options(&book.plugins, &settings, Default::default());
     let state = State::new(Limits::default());
     let hold = rules::hold(&settings);
-    let pipeline = Pipeline { state, judges, hold, outputs, print, recorders: Vec::new(), taken: 0, before: 0 };
+    let pipeline =
+        Pipeline { state, judges, hold, outputs, print, reload: None, recorders: Vec::new(), taken: 0, before: 0 };
     Ok((pipeline, in_force.len()))
 }
 

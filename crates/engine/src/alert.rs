@@ -21,6 +21,8 @@ pub struct Alert {
     pub ts: u64,
     /// Number of the event in its stream.
     pub event_num: u64,
+    /// The rules that it belongs to; `None` for what the program says of itself.
+    pub rules: Option<Arc<RulesVersion>>,
     /// The spellings of the event's paths that the rule matches with, where they differ and the rule tests a path.
     pub path: Option<Paths>,
     /// The rule's output with its fields filled in; not always UTF-8.
@@ -33,6 +35,16 @@ pub struct Alert {
     pub enrichment: Enrichment,
     /// The coverage gap that the event lies in, as far as it was known then: events around it were lost, so that facts may be missing or old.
     pub gap: Option<Arc<Gap>>,
+}
+
+/// The rules that raised an alert.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RulesVersion {
+    /// 1 for those that a run began with; each reload counts it up.
+    pub generation: u32,
+    /// The first 16 hexadecimal digits of the SHA-256 sum of the rule files' texts, each behind its length, in their order: nodes with the same rules
+    /// have the same.
+    pub hash: Box<str>,
 }
 
 /// How much was known of the container of an alert's process, and of its pod, where the alert needs that.
@@ -152,6 +164,7 @@ impl CompiledRule {
             rule: self.info.clone(),
             ts: 0,
             event_num: 0,
+            rules: None,
             path: None,
             message: Vec::new(),
             fields: Vec::new(),

@@ -169,6 +169,11 @@ impl Hold {
         }
     }
 
+    /// True while nothing waits.
+    pub fn is_empty(&self) -> bool {
+        self.waiting.is_empty() && self.due.is_empty()
+    }
+
     /// What became of events.
     pub fn counts(&self) -> HoldCounts {
         self.counts

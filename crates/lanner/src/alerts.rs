@@ -219,6 +219,7 @@ pub fn internal(name: &str, priority: Priority, ts: u64, message: &str, fields: 
         rule: Arc::new(rule),
         ts,
         event_num: 0,
+        rules: None,
         path: None,
         message: message.as_bytes().to_vec(),
         fields: fields.iter().map(field).collect(),

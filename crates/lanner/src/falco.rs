@@ -1,5 +1,6 @@
 //! The `falco` front: Falco's command line, settings, messages and exit codes, so that Lanner can stand where Falco stood.
 
+mod again;
 mod args;
 mod config;
 mod describe;
@@ -22,11 +23,15 @@ use crate::lists::{self, Form};
 use crate::pipeline::Pipeline;
 use crate::plugins::{self, Builtin};
 use crate::recorder::{Full, Recorder};
+use crate::reload::{Reload, When};
 use crate::rule_files::{self, RuleFile};
 use crate::signals::Signals;
+use crate::source::Source;
 use crate::{console, host, rules, settings, zone};
+use again::Again;
 use args::Args;
 use config::Config;
+use lanner_engine::alert::RulesVersion;
 use lanner_engine::load::Front;
 use lanner_engine::{Loader, Priority, Rule};
 use lanner_fields::Registry;
@@ -144,17 +149,34 @@ fn with_rules(
     let sources = run::sources(config, plugins, &enabled, &in_force, &signals)?;
     let full = sources.first().map_or(Full::Wait, Full::of);
     let recorder = Recorder::of_rules(&config.settings, &in_force, true, full)?;
+    let version = RulesVersion { generation: 1, hash: rule_files::hash(&files) };
     let pipeline = Pipeline {
         state: rules::state(&config.settings),
-        judges: rules::judges(&in_force, &config.settings, None),
+        judges: rules::judges(&in_force, version, &config.settings, None),
         hold: rules::hold(&config.settings),
         outputs,
         print: rules::print_options(plugins, &config.settings, zone::local()),
+        reload: Some(reload(args, config, &sources, &in_force, &signals)?),
         recorders: recorder.into_iter().collect(),
         taken: 0,
         before: 0,
     };
     run::run(config, pipeline, &in_force, &signals, sources, options)
+}
+
+/// Reloads; what a replay tells changes only for who asks for it.
+fn reload(
+    args: &Args,
+    config: &Config,
+    sources: &[Source],
+    in_force: &[Arc<Rule>],
+    signals: &Signals,
+) -> Result<Reload, String> {
+    let replays = config.settings.engine.kind == "replay";
+    let when = if config.settings.general.watch_config_files && !replays { When::Changed } else { When::Asked };
+    let probe = sources.iter().find_map(|source| source.preparer().transpose()).transpose()?;
+    Reload::start(Again::new(args, config, probe), in_force, when, signals)
+        .map_err(|error| format!("can't look for other rules: {error}"))
 }
 
 /// What needs no settings.

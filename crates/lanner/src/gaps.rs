@@ -87,6 +87,7 @@ impl GapNotices {
             rule: self.rule.clone(),
             ts,
             event_num: 0,
+            rules: None,
             path: None,
             message: format!("{RULE}. {line}").into_bytes(),
             fields: fields.into_iter().map(|(key, value)| (Arc::from(key), value)).collect(),

@@ -15,6 +15,7 @@ pub mod losses;
 pub mod pipeline;
 pub mod plugins;
 pub mod recorder;
+pub mod reload;
 pub mod render;
 pub mod rule_files;
 pub mod rules;

@@ -2,6 +2,7 @@
 
 use crate::judges::Judges;
 use crate::recorder::Recorder;
+use crate::reload::{News, Reload};
 use crate::source::live::Watch;
 use crate::source::{Source, SourceError};
 use lanner_engine::Alert;
@@ -30,6 +31,8 @@ pub struct Pipeline {
     pub outputs: Outputs,
     /// How fields are printed.
     pub print: PrintOptions,
+    /// Other rules that may come meanwhile.
+    pub reload: Option<Reload>,
     /// What is recorded meanwhile.
     pub recorders: Vec<Recorder>,
     /// Events taken so far.
@@ -75,6 +78,8 @@ pub struct Moment<'a> {
     pub taken: u64,
     /// What the event told of a coverage gap.
     pub gap: Option<Arc<Gap>>,
+    /// What became of a reload: its rules judge from the next event on.
+    pub news: Option<News>,
 }
 
 /// What becomes of an alert.
@@ -121,12 +126,23 @@ impl Pipeline {
                 ask(watch, &facts, &self.state);
             }
             self.recorders.iter().for_each(|recorder| recorder.tell_at_once(&mut self.outputs));
+            let news = self.reload(Some(source));
             let Self { state, outputs, taken, .. } = self;
-            if !go_on(Moment { source, state, outputs, ts, taken: *taken, gap }) {
+            if !go_on(Moment { source, state, outputs, ts, taken: *taken, gap, news }) {
                 break;
             }
         }
         Ok(())
+    }
+
+    /// Between two events: goes on with a reload, if there is one; a run that waits without a source has that to do too.
+    #[inline]
+    pub fn reload(&mut self, source: Option<&mut Source>) -> Option<News> {
+        let Self { judges, print, reload, before, taken, hold, .. } = self;
+        if judges.has_older() && hold.is_empty() {
+            judges.forget_older();
+        }
+        reload.as_mut()?.step(source, judges, print, *before + *taken)
     }
 
     /// Judges what has waited long enough, then the event, unless that has to wait: for what is known of this process's container.

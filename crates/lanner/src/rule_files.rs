@@ -108,13 +108,37 @@ fn directory(path: &str) -> io::Result<Vec<String>> {
     Ok(files)
 }
 
+/// The first 16 hexadecimal digits of the SHA-256 sum of the files' texts, in their order.
+pub fn hash(files: &[RuleFile]) -> Box<str> {
+    let mut sum = ring::digest::Context::new(&ring::digest::SHA256);
+    for file in files {
+        // With the length, so that no text can move from one file to the next unnoticed.
+        sum.update(&(file.bytes.len() as u64).to_le_bytes());
+        sum.update(&file.bytes);
+    }
+    sum.finish().as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect::<String>().into()
+}
+
 fn is_rules_file(path: &str) -> bool {
     [".yaml", ".yml"].iter().any(|ending| path.ends_with(ending))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::shipped;
+    use super::{RuleFile, hash, shipped};
+
+    #[test]
+    fn sums_are_of_texts_and_their_order() {
+        let file = |name: &str, text: &str| RuleFile { name: name.to_owned(), bytes: text.as_bytes().to_vec() };
+        let sum = hash(&[file("a", "one"), file("b", "two")]);
+        assert_eq!(sum.len(), 16);
+        assert_eq!(sum, hash(&[file("c", "one"), file("d", "two")]));
+        for other in
+            [hash(&[file("a", "two"), file("b", "one")]), hash(&[file("a", "onet"), file("b", "wo")]), hash(&[])]
+        {
+            assert_ne!(sum, other);
+        }
+    }
 
     #[test]
     fn all_files_of_the_rule_set_are_shipped() {

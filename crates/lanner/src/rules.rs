@@ -3,6 +3,7 @@
 use crate::judges::{JudgeOptions, Judges};
 use crate::plugins::Builtin;
 use crate::settings::{self, ExtraSetting, RuleSelector, Settings};
+use lanner_engine::alert::RulesVersion;
 use lanner_engine::hold::{Hold, HoldLimits};
 use lanner_engine::judge::Matching;
 use lanner_engine::load::{AppendOutput, Front, LoadOptions, Plugin, Selection};
@@ -93,9 +94,9 @@ fn selected(setting: &settings::Selection) -> Selection {
 }
 
 /// What judges the events.
-pub fn judges(rules: &[Arc<Rule>], settings: &Settings, profile: Option<fn() -> u64>) -> Judges {
+pub fn judges(rules: &[Arc<Rule>], version: RulesVersion, settings: &Settings, profile: Option<fn() -> u64>) -> Judges {
     let matching = if settings.general.rule_matching == "all" { Matching::All } else { Matching::First };
-    Judges::new(rules, JudgeOptions { matching, paths: paths(settings), profile })
+    Judges::new(rules, version, JudgeOptions { matching, paths: paths(settings), profile })
 }
 
 /// How paths are spelled.

@@ -8,7 +8,7 @@ pub use audit::Audit;
 use crate::signals::Signals;
 use lanner_capture::{CaptureError, Reader, Stats};
 use lanner_schema::{Event, EventError};
-use lanner_source::live::LiveError;
+use lanner_source::live::{LiveError, Preparer};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use std::fs::File;
@@ -119,6 +119,17 @@ impl Source {
         match self {
             Self::Live(watch) => watch.complaint(),
             Self::Capture(_) | Self::Audit(_) => None,
+        }
+    }
+
+    /// What loads programs that other rules need; `None` without a probe.
+    ///
+    /// # Errors
+    /// When the system refuses, in words for the user.
+    pub fn preparer(&self) -> Result<Option<Preparer>, String> {
+        match self {
+            Self::Live(watch) => watch.preparer().map(Some),
+            Self::Capture(_) | Self::Audit(_) => Ok(None),
         }
     }
 

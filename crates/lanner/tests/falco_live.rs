@@ -187,7 +187,7 @@ fn signals_are_obeyed_while_nothing_happens() {
     if said("Opening 'syscall' source") {
         signal("-HUP");
         // It has not ended, and it looks at signals without an event.
-        if said("SIGHUP received") {
+        if said("rules reloaded: generation 2") {
             signal("-USR1");
             signal("-TERM");
             let output = falco.wait_with_output().unwrap();

@@ -8,6 +8,7 @@ use lanner::pipeline::Pipeline;
 use lanner::rules;
 use lanner::signals::Signals;
 use lanner::source::Source;
+use lanner_engine::alert::RulesVersion;
 use lanner_output::{Outputs, OutputsSettings};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -125,13 +126,14 @@ fn every_block_with_an_event_becomes_one_or_is_counted_under_a_reason() {
             let mut source = Source::capture(cut.to_str().unwrap(), &Signals::default()).unwrap();
             let mut pipeline = Pipeline {
                 state: rules::state(&settings),
-                judges: rules::judges(&[], &settings, None),
+                judges: rules::judges(&[], RulesVersion::default(), &settings, None),
                 hold: rules::hold(&settings),
                 outputs: Outputs::new(
                     lanner::alerts::text(&settings.general, Default::default()),
                     OutputsSettings::default(),
                 ),
                 print: rules::print_options(&[], &settings, Default::default()),
+                reload: None,
                 recorders: Vec::new(),
                 taken: 0,
                 before: 0,

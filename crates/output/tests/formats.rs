@@ -35,6 +35,7 @@ fn alert(source: &str) -> Alert {
         rule: rule(source),
         ts: 1_470_327_477_881_785_348,
         event_num: 7,
+        rules: None,
         path: None,
         message: b"seen (\"x\"\n)".to_vec(),
         fields: fields.into_iter().map(|(key, value)| (Arc::from(key), value)).collect(),

@@ -96,6 +96,7 @@ fn alert(priority: Priority, fields: Vec<(Arc<str>, Typed)>, lineage: Vec<Arc<Fa
         rule: Arc::new(rule),
         ts: u64::MAX,
         event_num: 1,
+        rules: None,
         path: None,
         message: b"m\xff".to_vec(),
         fields,

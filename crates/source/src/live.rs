@@ -9,6 +9,7 @@ mod gaps;
 pub(crate) mod iterate;
 mod load;
 mod object;
+mod prepare;
 mod ring;
 mod scope;
 mod settings;
@@ -18,6 +19,7 @@ mod users;
 
 pub use error::LiveError;
 pub use object::Variant;
+pub use prepare::Preparer;
 pub use scope::Scope;
 pub(crate) use scope::{HOST_PID_NAMESPACE, Watched, cgroup_folder};
 pub(crate) use settings::{boot_epoch, host_mounts};
@@ -58,8 +60,6 @@ pub struct LiveOptions {
     pub scope: Scope,
     /// Syscalls by name, as in `evt.type`; others cost next to nothing. Ends of threads are always told.
     pub syscalls: Vec<String>,
-    /// Syscalls that may be wanted later ([`Live::change`]): their programs are loaded too.
-    pub prepared: Vec<String>,
     /// Of these syscalls, those by which a process stays who it is (ids, capabilities, session, who inherits orphans) are dropped in the kernel, and
     /// counted as filtered: for those that no rule asks for.
     pub if_changed: Vec<String>,
@@ -92,7 +92,6 @@ impl LiveOptions {
             ring: 4 << 20,
             snaplen: 80,
             filter: None,
-            prepared: Vec::new(),
             names: true,
         }
     }
@@ -426,6 +425,14 @@ impl Live {
                 }
             }
         }
+    }
+
+    /// What loads the programs of syscalls that are wanted later, before [`Self::change`]; on another thread, which may take its time.
+    ///
+    /// # Errors
+    /// When the system gives no more descriptors.
+    pub fn preparer(&self) -> Result<Preparer, LiveError> {
+        self.probe.preparer()
     }
 
     /// Watches for other syscalls and with another filter from now on; what else the options say does not count. Tells the generation that the events to

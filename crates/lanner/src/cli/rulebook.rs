@@ -4,6 +4,7 @@ use crate::plugins::{self, BUILTINS, Builtin};
 use crate::rule_files::{self, RuleFile};
 use crate::rules::{self, load_options};
 use crate::settings::Settings;
+use lanner_engine::alert::RulesVersion;
 use lanner_engine::describe::Description;
 use lanner_engine::load::{Front, required_plugins};
 use lanner_engine::{Loader, Rule};
@@ -75,6 +76,11 @@ impl Rulebook {
             }
         }
         Self { files, wrong, registry: all_fields(&plugins, settings), plugins }
+    }
+
+    /// The sum of the files' texts, see [`RulesVersion`].
+    pub fn version(&self, generation: u32) -> RulesVersion {
+        RulesVersion { generation, hash: rule_files::hash(&self.files) }
     }
 
     /// Loads the rules.

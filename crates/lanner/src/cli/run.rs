@@ -1,21 +1,23 @@
 //! `lanner run`: watches events and raises alerts.
 
-use super::rulebook::Rulebook;
+mod again;
+
 use super::settings_args::SettingsArgs;
 use crate::alerts::Forms;
 use crate::gaps::GapNotices;
 use crate::pipeline::{Moment, Pipeline};
 use crate::recorder::{Form, Full, Recorder, StreamSettings};
+use crate::reload::{News, Reload, When};
 use crate::settings::Settings;
 use crate::signals::Signals;
 use crate::source::live::{self, Watch};
 use crate::source::{self, STDIN, Source};
-use crate::{alerts, console, host, losses, rules, runtimes, wanted, zone};
+use crate::{alerts, console, host, losses, rules, runtimes, zone};
+use again::{Again, Loading};
 use clap::{ArgGroup, Args, ValueEnum};
 use lanner_engine::judge::RuleProfile;
 use lanner_engine::load::Front;
 use lanner_engine::{Priority, Rule, RuleInfo};
-use lanner_lang::diagnostic::Severity;
 use lanner_output::formats::NativeJson;
 use lanner_output::{DeliverySettings, Ended, Flush, Format, Outputs, Pace, Voice};
 use lanner_source::live::{LiveOptions, Scope};
@@ -86,38 +88,39 @@ fn clock() -> u64 {
 /// # Errors
 /// Settings, rules or files that can't be used, and a capture that broke off.
 pub fn run(args: &RunArgs) -> Result<u8, String> {
-    let settings = args.settings.load()?;
+    let (settings, settings_paths) = args.settings.load_with_paths()?;
     alerts::absent(&settings).for_each(|what| console::err(&format!("warning: {what}")));
-    let book = Rulebook::read(&args.rules, &settings);
-    let outcome = book.load(&settings);
-    if outcome.failed() {
-        return Err(format!("the rules can't be used\n{}", outcome.text().trim_end()));
+    let loaded = Loading::of(args).load(&settings, 1)?;
+    if !args.quiet {
+        loaded.warnings.iter().for_each(|text| console::err(text));
     }
-    let warnings = outcome.count(Severity::Warning);
-    if warnings > 0 && !args.quiet {
-        let plural = if warnings == 1 { "" } else { "s" };
-        console::err(&format!("{warnings} warning{plural} about the rules: `lanner check` shows what"));
-    }
-    let in_force = rules::in_force(&outcome.rules, &settings);
+    let in_force = loaded.in_force;
     let mut pipeline = Pipeline {
         state: rules::state(&settings),
-        judges: rules::judges(&in_force, &settings, args.profile.then_some(clock as fn() -> u64)),
+        judges: loaded.judges,
         hold: rules::hold(&settings),
         outputs: outputs(args, &settings)?,
-        print: rules::print_options(&book.plugins, &settings, zone::named()),
+        print: loaded.print,
+        reload: None,
         recorders: Vec::new(),
         taken: 0,
         before: 0,
     };
-    let signals = Signals::install().and_then(|signals| signals.stop_at_hangup().map(|()| signals));
-    let signals = signals.map_err(|error| format!("can't handle signals: {error}"))?;
+    let signals = signals(args)?;
     let mut source = source(args, &settings, &in_force, &signals)?;
+    if reloads(args) {
+        let when = if settings.general.watch_config_files { When::Changed } else { When::Asked };
+        let again = Again::new(Loading::of(args), &settings, settings_paths);
+        let again = again.with_probe(source.preparer()?);
+        let reload = Reload::start(again, &in_force, when, &signals);
+        pipeline.reload = Some(reload.map_err(|error| format!("can't look for other rules: {error}"))?);
+    }
     pipeline.recorders = recorders(args, &settings, &in_force, &source)?;
     let started = Instant::now();
     let mut host = host::named_hostname().is_none().then(Vec::new);
-    let notices = GapNotices::new(&in_force, rules::gap_priority(&settings));
+    let mut notices = GapNotices::new(&in_force, rules::gap_priority(&settings));
     let least = rules::least_priority(&settings);
-    let end = pipeline.run(&mut source, |Moment { source, state, outputs, ts, gap, .. }| {
+    let end = pipeline.run(&mut source, |Moment { source, state, outputs, ts, gap, news, .. }| {
         // A capture's alerts are about the host that it was made on.
         if let Some(host) = host.as_mut().filter(|host| ts == 0 && *host.as_slice() != *state.machine().hostname) {
             *host = state.machine().hostname.to_vec();
@@ -127,6 +130,13 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
             outputs.reopen();
         }
         source.complaint().iter().for_each(|text| console::err(text));
+        if let Some(news) = news {
+            console::err(&news.text());
+            news.alert(ts).iter().for_each(|alert| outputs.tell(alert));
+            if let News::Swapped { in_force, .. } = &news {
+                notices = GapNotices::new(in_force, rules::gap_priority(&settings));
+            }
+        }
         if let Some(notice) = gap.and_then(|gap| notices.of(&gap, ts)) {
             console::err(&notice.line);
             if notice.alert.rule.priority <= least {
@@ -164,6 +174,23 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
     }
 }
 
+/// Whether rules can be others in the course of the run: where it goes on for as long as it is let.
+fn reloads(args: &RunArgs) -> bool {
+    args.capture.is_none()
+}
+
+/// A run that goes on reads its rules again at a SIGHUP, unless that says that its terminal is gone.
+fn signals(args: &RunArgs) -> Result<Signals, String> {
+    let stops = !reloads(args) || std::io::stdin().is_terminal();
+    let signals = Signals::install().and_then(|signals| {
+        if stops {
+            signals.stop_at_hangup()?;
+        }
+        Ok(signals)
+    });
+    signals.map_err(|error| format!("can't handle signals: {error}"))
+}
+
 /// What is recorded: the whole stream, and what rules ask for.
 fn recorders(
     args: &RunArgs,
@@ -189,13 +216,7 @@ fn source(args: &RunArgs, settings: &Settings, in_force: &[Arc<Rule>], signals: 
     if let Some(path) = &args.capture {
         return Source::capture(path, signals);
     }
-    let set = |options: &mut LiveOptions| {
-        options.ask(&wanted::asked(in_force));
-        wanted::size(options, settings);
-        if !args.no_kernel_filter {
-            wanted::leave_out(options, in_force, settings);
-        }
-    };
+    let set = |options: &mut LiveOptions| Loading::of(args).ask(options, in_force, settings);
     let mut watch = Watch::asked(args.scope.as_ref(), &args.command, set, signals)?;
     watch.ask_runtimes(runtimes::options(settings, Front::Lanner))?;
     Ok(Source::Live(Box::new(watch)))

@@ -38,6 +38,14 @@ impl SettingsArgs {
     /// # Errors
     /// All mistakes, rendered.
     pub fn load(&self) -> Result<Settings, String> {
+        self.load_with_paths().map(|(settings, _)| settings)
+    }
+
+    /// The same, and the files and folders that they come from.
+    ///
+    /// # Errors
+    /// All mistakes, rendered.
+    pub fn load_with_paths(&self) -> Result<(Settings, Vec<PathBuf>), String> {
         let mut loaded = settings::load(self.settings.as_deref(), &self.set);
         loaded.set_missing(&DEFAULTS);
         let (read, mut errors) = Settings::read(&loaded.tree);
@@ -55,7 +63,7 @@ impl SettingsArgs {
         }
         found.extend(read.plugins.iter().filter_map(|plugin| unknown_plugin(&plugin.name, &loaded)));
         told(found, &loaded)?;
-        Ok(read)
+        Ok((read, loaded.paths))
     }
 }
 

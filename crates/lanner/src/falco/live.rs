@@ -37,6 +37,14 @@ pub fn open(config: &Config, in_force: &[Arc<Rule>], signals: &Signals) -> Resul
     Ok(Source::Live(Box::new(watch)))
 }
 
+/// What the probe is asked for by other rules.
+///
+/// # Errors
+/// A scope that is none.
+pub fn asked(settings: &Settings, in_force: &[Arc<Rule>]) -> Result<LiveOptions, String> {
+    options(settings, in_force, &syscalls::select(in_force, &settings.base_syscalls).names)
+}
+
 /// What the settings say, for these syscalls.
 fn options(settings: &Settings, in_force: &[Arc<Rule>], names: &BTreeSet<&'static str>) -> Result<LiveOptions, String> {
     let mut options = LiveOptions::new(scope(scope_text(settings))?);

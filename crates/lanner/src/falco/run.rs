@@ -7,6 +7,7 @@ use crate::alerts::Forms;
 use crate::gaps::GapNotices;
 use crate::pipeline::{Moment, Pipeline};
 use crate::plugins::Builtin;
+use crate::reload::News;
 use crate::rules::SYSCALL;
 use crate::signals::Signals;
 use crate::source::{Audit, Source, SourceError};
@@ -137,7 +138,7 @@ pub fn run(
         }
     }
     if idle {
-        watch.wait(options.duration);
+        watch.wait(options.duration, &mut pipeline);
     }
     let recorded = pipeline.end_recordings();
     // Standard output has its alerts before the summary.
@@ -218,7 +219,10 @@ impl<'a> Watch<'a> {
 
     #[inline]
     fn go_on(&mut self, moment: Moment<'_>) -> bool {
-        let Moment { source, outputs, ts, taken, gap, .. } = moment;
+        let Moment { source, outputs, ts, taken, gap, news, .. } = moment;
+        if let Some(news) = news {
+            self.reloaded(&news, outputs, ts);
+        }
         source.complaint().iter().for_each(|text| self.config.log.line(Priority::Warning, text));
         if ts == 0 {
             return true;
@@ -229,7 +233,6 @@ impl<'a> Watch<'a> {
         if self.signals.take_reopen() {
             outputs.reopen();
         }
-        self.look_for_hangup();
         if let Some(notice) = gap.and_then(|gap| self.notices.of(&gap, ts)) {
             self.config.log.line(Priority::Warning, &notice.line);
         }
@@ -261,21 +264,22 @@ impl<'a> Watch<'a> {
         }
     }
 
-    /// A service is asked by SIGHUP to read its settings and rules again; that must not end it.
-    #[inline]
-    fn look_for_hangup(&self) {
-        if self.signals.take_hangup() {
-            let text =
-                "SIGHUP received: this version reads settings and rules at its start only, they stay as they are";
-            self.config.log.line(Priority::Warning, text);
+    fn reloaded(&mut self, news: &News, outputs: &mut Outputs, ts: u64) {
+        let priority = if let News::Swapped { .. } = news { Priority::Informational } else { Priority::Error };
+        self.config.log.line(priority, &news.text());
+        match news {
+            News::Swapped { in_force, .. } => self.notices = GapNotices::new(in_force, Priority::Debug),
+            News::Failed(why) => outputs.tell(&internal::not_reloaded(ts, why)),
         }
     }
 
     /// Without a source there is nothing to do but to wait for the end.
-    fn wait(&self, seconds: Option<u64>) {
+    fn wait(&mut self, seconds: Option<u64>, pipeline: &mut Pipeline) {
         let end = seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds));
         while !self.signals.stop() && end.is_none_or(|end| Instant::now() < end) {
-            self.look_for_hangup();
+            if let Some(news) = pipeline.reload(None) {
+                self.reloaded(&news, &mut pipeline.outputs, host::now());
+            }
             std::thread::sleep(Duration::from_millis(50));
         }
     }

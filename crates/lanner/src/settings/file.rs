@@ -37,6 +37,8 @@ pub struct Loaded {
     pub tree: Node,
     /// In the order of reading.
     pub files: Vec<FileStatus>,
+    /// The files and folders that were named: the main file, and what it includes.
+    pub paths: Vec<PathBuf>,
     /// The same as [`FileStatus::diagnostics`] for options, and includes that are not there: Falco is silent about them.
     pub unsaid: Vec<Diagnostic>,
     /// What Falco refuses too, in the order in which it would meet it.
@@ -53,6 +55,7 @@ pub fn load(main: Option<&Path>, options: &[String]) -> Loaded {
     let mut loaded = Loaded {
         tree: nothing(),
         files: Vec::new(),
+        paths: main.map(Path::to_owned).into_iter().collect(),
         unsaid: Vec::new(),
         errors: Vec::new(),
         sources: Sources::default(),
@@ -177,6 +180,7 @@ impl Loaded {
             // An entry has a place only when it stands in a file, which is the main one.
             let span = Some(entry.span).filter(|span| span.end > span.start);
             let place = span.map(|span| Place { source: SourceId(0), start: span.start, end: span.end });
+            self.paths.push(PathBuf::from(&path));
             match files_of(Path::new(&path)) {
                 Ok(files) => files.iter().for_each(|file| self.include_file(file, main, strategy, place)),
                 Err(error) => {

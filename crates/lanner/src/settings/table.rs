@@ -36,7 +36,7 @@ macro_rules! settings {
     )+) => {
         $(
             $(#[doc = $group_doc])+
-            #[derive(Debug, Clone)]
+            #[derive(Debug, Clone, PartialEq)]
             pub struct $Group {
                 $( $(#[doc = $doc])+ pub $name: $Type, )+
             }

@@ -5,7 +5,7 @@ use crate::console;
 use crate::signals::Signals;
 use lanner_enrich::{Counts, Enricher, Question};
 use lanner_schema::Event;
-use lanner_source::live::{Live, LiveOptions, Scope, Stats};
+use lanner_source::live::{Live, LiveError, LiveOptions, Preparer, Scope, Stats};
 use lanner_state::Facts;
 use rustix::process::{Pid, Signal, kill_process};
 use std::ffi::OsString;
@@ -32,6 +32,8 @@ pub struct Watch {
     enricher: Option<Enricher>,
     /// How long nothing has come.
     waited: Duration,
+    /// The last event was a tick: nothing older is left in the rings.
+    idle: bool,
     signals: Signals,
     command: Option<Child>,
     end: Option<Instant>,
@@ -60,7 +62,15 @@ impl Watch {
     /// Why the host can't be watched, in words for the user.
     pub fn start(options: &LiveOptions, signals: &Signals) -> Result<Self, String> {
         let live = Live::start(options).map_err(|error| format!("can't watch: {error}"))?;
-        Ok(Self { live, enricher: None, waited: Duration::ZERO, signals: signals.clone(), command: None, end: None })
+        Ok(Self {
+            live,
+            enricher: None,
+            waited: Duration::ZERO,
+            idle: false,
+            signals: signals.clone(),
+            command: None,
+            end: None,
+        })
     }
 
     /// Watches what a command line names: a command to be started, or a scope, or the whole host; `set` completes the options.
@@ -160,6 +170,28 @@ impl Watch {
         self.enricher.as_ref()?.complaint()
     }
 
+    /// What loads programs that other rules need.
+    ///
+    /// # Errors
+    /// When the system refuses, in words for the user.
+    pub fn preparer(&self) -> Result<Preparer, String> {
+        self.live.preparer().map_err(|error| format!("can't prepare for other rules: {error}"))
+    }
+
+    /// From now on the probe tells what these options ask for; see [`Live::change`]. Tells the filter's generation.
+    ///
+    /// # Errors
+    /// Why the kernel refuses.
+    pub fn change(&mut self, options: &LiveOptions) -> Result<u32, LiveError> {
+        self.live.change(options)
+    }
+
+    /// True once all that was told before the filter of this generation was handed out. To be asked behind an event that came after [`Self::change`].
+    pub fn has_told(&mut self, generation: u32) -> bool {
+        // A damaged ring is told by whoever takes the next event.
+        self.idle || self.live.generation().is_ok_and(|of_last| of_last == generation)
+    }
+
     /// What could not be switched on, each with the reason.
     pub fn missing(&self) -> &[String] {
         self.live.missing()
@@ -171,6 +203,7 @@ impl Watch {
     /// A damaged ring.
     #[allow(clippy::should_implement_trait, reason = "events borrow from the source, which an iterator's items cannot")]
     pub fn next(&mut self) -> Result<Option<Event<'_>>, SourceError> {
+        self.idle = false;
         if self.signals.stop() || self.end.is_some_and(|end| Instant::now() > end) {
             return self.last_words();
         }
@@ -197,6 +230,7 @@ impl Watch {
             let end = Instant::now() + GRACE;
             self.end = Some(self.end.map_or(end, |earlier| earlier.min(end)));
         }
+        self.idle = true;
         self.live.tick(PATIENCE).map(Some).map_err(SourceError::Live)
     }
 

@@ -5,7 +5,7 @@ use super::plans::Plans;
 use super::{append_texts, append_value};
 use crate::escape::{escape, quote};
 use crate::time::Stamp;
-use lanner_engine::alert::Enrichment;
+use lanner_engine::alert::{Enrichment, RulesVersion};
 use lanner_engine::{Alert, Paths, RuleInfo};
 use lanner_fields::decimal::write_uint;
 use lanner_schema::snapshot::Gap;
@@ -75,6 +75,9 @@ impl NativeJson {
         out.push(b'}');
         lineage.append(&alert.lineage, out);
         append_enrichment(&alert.enrichment, out);
+        if let Some(rules) = &alert.rules {
+            append_rules(rules, out);
+        }
         if let Some(gap) = &alert.gap {
             append_gap(gap, out);
         }
@@ -125,6 +128,15 @@ fn append_enrichment(enrichment: &Enrichment, out: &mut Vec<u8>) {
         out.extend_from_slice(b",\"enrichment_why\":");
         quote(why, out);
     }
+}
+
+/// Which rules raised it.
+fn append_rules(rules: &RulesVersion, out: &mut Vec<u8>) {
+    out.extend_from_slice(b",\"rules\":{\"generation\":");
+    write_uint(rules.generation.into(), out);
+    out.extend_from_slice(b",\"hash\":");
+    quote(rules.hash.as_bytes(), out);
+    out.push(b'}');
 }
 
 /// The coverage gap around the event.

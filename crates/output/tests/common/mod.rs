@@ -33,6 +33,7 @@ pub fn alert_of(rule: &str, priority: Priority, message: &str) -> Alert {
         rule: Arc::new(rule),
         ts: 0,
         event_num: 1,
+        rules: None,
         path: None,
         message: message.as_bytes().to_vec(),
         fields: Vec::new(),

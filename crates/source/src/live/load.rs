@@ -6,6 +6,7 @@ use super::error::at;
 use super::filter::{automaton_bytes, filter_bytes};
 use super::iterate;
 use super::object::{self, Failure, Refusal, Variant};
+use super::prepare::{Classes, Preparer};
 use super::ring::Ring;
 use super::scope::Watched;
 use super::settings::{NUMBERS, SIGNALS, Settings, moves, native};
@@ -19,11 +20,12 @@ use libbpf_rs::btf::types::Typedef;
 use libbpf_rs::{Link, MapCore as _, MapFlags, Object, ObjectBuilder, OpenObject, ProgramInput as Input};
 use libbpf_sys::bpf_prog_info;
 use std::os::fd::{AsFd as _, AsRawFd as _, BorrowedFd};
+use std::sync::Arc;
 
 /// Between the class and the syscall in a program's name.
 const SEPARATOR: &str = "__";
 /// The program of syscalls without a layout of their own.
-const GENERIC: &str = "GENERIC__generic";
+pub(super) const GENERIC: &str = "GENERIC__generic";
 /// What the sections of all programs begin with; the name of a tracepoint follows.
 const PLACE: &str = "tp_btf/";
 /// The end of the names of maps that hold the filter in force and the wanted syscalls; the kernel cuts the beginning.
@@ -34,7 +36,7 @@ const FIRST_GENERATION: u32 = 1;
 /// `MOVES_PATHS` of `bpf/lib/maps.h`.
 const MOVES_PATHS: u8 = 0x80;
 /// The program that finishes events about descriptors; the object itself puts it into the table that the others call it by.
-const FINISH: &str = "finish";
+pub(super) const FINISH: &str = "finish";
 const FINISHERS: &str = "finisher";
 /// Of the object for old kernels: keep the verdicts of threads that execute, and forget those of threads that end.
 pub(super) const SCOPE_EXEC: &str = "scope_exec";
@@ -64,6 +66,22 @@ const NAMES_FORK: &str = "names_fork";
 /// The program that tells how a new task's working directory was given.
 const CWD_OF_CHILDREN: &str = "cwd_fork";
 
+/// The map with the programs of single syscalls, by native number.
+pub(super) const HANDLERS: &str = "handlers";
+
+/// The program of a syscall, its own if `exists` says that there is one.
+pub(super) fn program_of(syscall: &str, exists: impl Fn(&str) -> bool) -> String {
+    let own = CLASSES.iter().map(|class| format!("{}{SEPARATOR}{syscall}", class.to_uppercase()));
+    own.into_iter().find(|name| exists(name)).unwrap_or_else(|| GENERIC.to_owned())
+}
+
+/// The class of the events that a program of a syscall makes + 1.
+pub(super) fn class_of_program(program: &str) -> Option<u8> {
+    let (class, _) = program.split_once(SEPARATOR)?;
+    let at = CLASSES.iter().position(|known| known.eq_ignore_ascii_case(class))?;
+    Some(at as u8 + 1)
+}
+
 /// A probe at work.
 #[derive(Debug)]
 pub(super) struct Probe {
@@ -74,8 +92,7 @@ pub(super) struct Probe {
     /// Programs that the kernel calls; it does not call one that is running already.
     attached: Vec<String>,
     pub(super) missing: Vec<String>,
-    /// By native number: the class of the events + 1, where there is a program.
-    classes: [u8; NUMBERS],
+    classes: Arc<Classes>,
     /// Of the filter in force; 0 is none.
     generation: u32,
     /// What rings of io_uring carry out is told.
@@ -108,7 +125,7 @@ impl Probe {
             object,
             attached,
             missing: plan.missing,
-            classes: plan.classes,
+            classes: Arc::new(Classes::new(plan.classes, &options.syscalls)),
             generation,
             rings_seen,
             acted: plan.acted,
@@ -128,8 +145,9 @@ impl Probe {
         let mut interest = moving();
         for name in &options.syscalls {
             let Some(number) = by_name(name).and_then(native) else { continue };
-            match (self.classes.get(number), interest.get_mut(number)) {
-                (Some(class @ 1..), Some(slot)) => *slot |= class | options.changes_of(name) | self.acted.mark(name),
+            match (self.classes.of(name), interest.get_mut(number)) {
+                (Some(class), Some(slot)) => *slot |= class | options.changes_of(name) | self.acted.mark(name),
+                _ if self.classes.is_impossible(name) => {}
                 _ => return Err(LiveError::NotPrepared(name.clone())),
             }
         }
@@ -144,6 +162,11 @@ impl Probe {
         map.update(&0u32.to_ne_bytes(), &bytes, MapFlags::ANY).map_err(at("to want other syscalls"))?;
         self.generation = generation;
         Ok(generation)
+    }
+
+    /// What loads programs of further syscalls.
+    pub(super) fn preparer(&self) -> Result<Preparer, LiveError> {
+        Preparer::of(&self.object, &self.classes)
     }
 
     /// Loads the programs of all syscalls and attaches none; tells how many the kernel took, and what is missing.
@@ -332,27 +355,19 @@ impl<'a> Plan<'a> {
             plan.missing.push(format!("{program}: this kernel's verifier does not take the program: {reason}"));
             plan.homeless.push(program.clone());
         }
-        for (at, name) in options.syscalls.iter().chain(&options.prepared).enumerate() {
+        for name in &options.syscalls {
             let Some(number) = by_name(name).and_then(native) else { continue };
-            let own = |program: &&String| program.split_once(SEPARATOR).is_some_and(|(_, syscall)| syscall == name);
-            let program = programs.iter().find(own).map_or(GENERIC, String::as_str);
-            let class = program.split_once(SEPARATOR).map_or("", |(class, _)| class);
-            let Some(class) = CLASSES.iter().position(|known| known.eq_ignore_ascii_case(class)) else {
-                plan.missing.push(format!("{name}: its program's class {class} is unknown"));
-                continue;
-            };
-            if !programs.iter().any(|known| known == program) {
+            let program = program_of(name, |program| programs.iter().any(|known| known == program));
+            let Some(class) = class_of_program(&program).filter(|_| programs.contains(&program)) else {
                 plan.missing.push(format!("{name}: there is no program for it"));
                 continue;
-            }
+            };
             let (Some(slot), Some(known)) = (plan.interest.get_mut(number), plan.classes.get_mut(number)) else {
                 continue;
             };
-            *known = class as u8 + 1;
-            if at < options.syscalls.len() {
-                *slot |= *known | options.changes_of(name) | plan.acted.mark(name);
-            }
-            plan.handlers.push((number, program.to_owned()));
+            *known = class;
+            *slot |= class | options.changes_of(name) | plan.acted.mark(name);
+            plan.handlers.push((number, program));
         }
         plan
     }
@@ -363,7 +378,7 @@ impl<'a> Plan<'a> {
         let Some(trial) = Trial::new() else { return };
         let kernel = trial.types();
         let has = |name: &str| programs.iter().any(|known| known == name);
-        let (acted, untold) = Acted::of(|place| trial.place(place), has, |name| self.asks_for(name));
+        let (acted, untold) = Acted::of(|place| trial.place(place), has, |name| self.wants(name));
         self.acted = acted;
         self.missing.extend(untold);
         self.uring = Uring::of(kernel);
@@ -379,11 +394,6 @@ impl<'a> Plan<'a> {
                 self.homeless.push(name);
             }
         }
-    }
-
-    /// True for calls that are wanted, or may be later.
-    fn asks_for(&self, name: &str) -> bool {
-        self.options.syscalls.iter().chain(&self.options.prepared).any(|wanted| wanted == name)
     }
 
     fn wants(&self, name: &str) -> bool {
@@ -474,7 +484,7 @@ impl<'a> Plan<'a> {
     }
 
     fn fill_handlers(&self, object: &Object) -> Result<(), LiveError> {
-        let table = map(object, "handlers")?;
+        let table = map(object, HANDLERS)?;
         let announce = [(ANNOUNCE_AT, ANNOUNCE.to_owned()), (DISPATCH_AT, DISPATCH.to_owned())];
         let announce = announce.iter().filter(|_| self.announces());
         for (number, name) in self.handlers.iter().chain(announce) {

@@ -7,7 +7,7 @@ use crate::cli::script::{diagnostic_of, word_at};
 use crate::rule_files::RuleFile;
 use crate::settings::Settings;
 use crate::{host, rules, zone};
-use lanner_engine::alert::{Lineage, Telling, Unanswered};
+use lanner_engine::alert::{Lineage, RulesVersion, Telling, Unanswered};
 use lanner_engine::{Paths, Rule};
 use lanner_fields::{Cx, Spelling};
 use lanner_lang::diagnostic::{Diagnostic, Severity, SourceId, Sources, render};
@@ -210,7 +210,7 @@ impl Host<'_> {
     }
 
     fn replay(&self, events: &[ScriptEvent], judged: &[Arc<Rule>], script: &Script) -> Result<Vec<Raised>, EventError> {
-        let mut judges = rules::judges(judged, self.settings, None);
+        let mut judges = rules::judges(judged, RulesVersion::default(), self.settings, None);
         let telling = Telling { lineage: Lineage::LeftOut, unanswered: Unanswered::NotAwaited };
         let mut got = Vec::new();
         self.follow(events, &mut |cx, line| {

@@ -1,0 +1,131 @@
+//! Rules from the files of a command line, at the start and at each reload.
+
+use super::{RunArgs, clock};
+use crate::cli::rulebook::Rulebook;
+use crate::cli::settings_args::SettingsArgs;
+use crate::judges::Judges;
+use crate::reload::{Asked, Built, Rebuild};
+use crate::settings::Settings;
+use crate::{console, rules, wanted, zone};
+use lanner_engine::Rule;
+use lanner_fields::cx::PrintOptions;
+use lanner_lang::diagnostic::Severity;
+use lanner_source::live::{LiveOptions, Preparer, Scope};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What the command line says of rules.
+#[derive(Debug, Clone)]
+pub struct Loading {
+    rules: Vec<String>,
+    settings: SettingsArgs,
+    no_kernel_filter: bool,
+    profile: bool,
+}
+
+/// Rules that were loaded.
+#[derive(Debug)]
+pub struct Loaded {
+    pub in_force: Vec<Arc<Rule>>,
+    pub judges: Judges,
+    pub print: PrintOptions,
+    /// What people should know of the rules, a line each.
+    pub warnings: Vec<String>,
+}
+
+impl Loading {
+    pub fn of(args: &RunArgs) -> Self {
+        Self {
+            rules: args.rules.clone(),
+            settings: args.settings.clone(),
+            no_kernel_filter: args.no_kernel_filter,
+            profile: args.profile,
+        }
+    }
+
+    /// Loads the rules as generation `generation`.
+    ///
+    /// # Errors
+    /// All that is wrong with them, rendered.
+    pub fn load(&self, settings: &Settings, generation: u32) -> Result<Loaded, String> {
+        let book = Rulebook::read(&self.rules, settings);
+        let outcome = book.load(settings);
+        if outcome.failed() {
+            return Err(format!("the rules can't be used\n{}", outcome.text().trim_end()));
+        }
+        let warnings = match outcome.count(Severity::Warning) {
+            0 => Vec::new(),
+            1 => vec!["1 warning about the rules: `lanner check` shows what".to_owned()],
+            count => vec![format!("{count} warnings about the rules: `lanner check` shows what")],
+        };
+        let in_force = rules::in_force(&outcome.rules, settings);
+        let clock = self.profile.then_some(clock as fn() -> u64);
+        let judges = rules::judges(&in_force, book.version(generation), settings, clock);
+        let print = rules::print_options(&book.plugins, settings, zone::named());
+        Ok(Loaded { in_force, judges, print, warnings })
+    }
+
+    /// Completes what the probe is asked for.
+    pub fn ask(&self, options: &mut LiveOptions, in_force: &[Arc<Rule>], settings: &Settings) {
+        options.ask(&wanted::asked(in_force));
+        wanted::size(options, settings);
+        if !self.no_kernel_filter {
+            wanted::leave_out(options, in_force, settings);
+        }
+    }
+}
+
+/// The same again, for reloads.
+#[derive(Debug)]
+pub struct Again {
+    loading: Loading,
+    /// Those that the run began with.
+    started: Settings,
+    paths: Vec<PathBuf>,
+    probe: Option<Preparer>,
+}
+
+impl Again {
+    /// `of_settings`: the files and folders that the settings came from.
+    pub fn new(loading: Loading, settings: &Settings, of_settings: Vec<PathBuf>) -> Self {
+        let paths = loading.rules.iter().map(PathBuf::from).chain(of_settings).collect();
+        Self { loading, started: settings.clone(), paths, probe: None }
+    }
+
+    /// With what loads programs for other rules.
+    pub fn with_probe(self, probe: Option<Preparer>) -> Self {
+        Self { probe, ..self }
+    }
+}
+
+impl Rebuild for Again {
+    fn paths(&self) -> Vec<PathBuf> {
+        self.paths.clone()
+    }
+
+    fn build(&mut self, generation: u32, before: &[Arc<Rule>]) -> Result<Built, String> {
+        let (settings, of_settings) = self.loading.settings.load_with_paths()?;
+        let loaded = self.loading.load(&settings, generation)?;
+        loaded.warnings.iter().for_each(|text| console::err(text));
+        for group in self.started.kept_until_restart(&settings) {
+            console::err(&format!(
+                "warning: {group}: what changed in the settings there takes effect at the next start"
+            ));
+        }
+        self.paths = self.loading.rules.iter().map(PathBuf::from).chain(of_settings).collect();
+        // Recordings go on as they began.
+        let settings = Settings { capture: self.started.capture.clone(), ..settings };
+        let ask = |in_force: &[Arc<Rule>]| {
+            let mut options = LiveOptions::new(Scope::Host);
+            self.loading.ask(&mut options, in_force, &settings);
+            options
+        };
+        let either: Vec<Arc<Rule>> = before.iter().chain(&loaded.in_force).cloned().collect();
+        let prepare = |probe: &Preparer| Asked { both: ask(&either), new: ask(&loaded.in_force) }.prepare(probe);
+        let asked = self.probe.as_ref().map(prepare).transpose()?.map(|(asked, missing)| {
+            missing.iter().for_each(|what| console::err(&format!("warning: {what}")));
+            asked
+        });
+        Ok(Built { judges: loaded.judges, in_force: loaded.in_force, print: loaded.print, asked })
+    }
+}

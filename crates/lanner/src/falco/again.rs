@@ -1,0 +1,72 @@
+//! Rules from the files of a command line once more, for reloads.
+
+use super::args::Args;
+use super::{config, live, load_plugins, load_rules};
+use crate::reload::{Asked, Built, Rebuild};
+use crate::settings::Settings;
+use crate::{rule_files, rules, zone};
+use lanner_engine::alert::RulesVersion;
+use lanner_engine::load::Front;
+use lanner_engine::{Loader, Priority, Rule};
+use lanner_source::live::Preparer;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// The command line, and what the run began with.
+#[derive(Debug)]
+pub struct Again {
+    args: Args,
+    started: Settings,
+    paths: Vec<PathBuf>,
+    probe: Option<Preparer>,
+}
+
+impl Again {
+    /// `probe` loads programs for other rules.
+    pub fn new(args: &Args, config: &config::Config, probe: Option<Preparer>) -> Self {
+        Self { args: args.clone(), started: config.settings.clone(), paths: paths(args, config), probe }
+    }
+}
+
+/// What is looked at for changes.
+fn paths(args: &Args, config: &config::Config) -> Vec<PathBuf> {
+    let rules = if args.rules.is_empty() { &config.settings.rules_files } else { &args.rules };
+    rules.iter().map(PathBuf::from).chain(config.loaded.paths.iter().cloned()).collect()
+}
+
+impl Rebuild for Again {
+    fn paths(&self) -> Vec<PathBuf> {
+        self.paths.clone()
+    }
+
+    fn build(&mut self, generation: u32, before: &[Arc<Rule>]) -> Result<Built, String> {
+        let config = config::load(&self.args)?;
+        let plugins = load_plugins(&config)?;
+        let registry = rules::registry(&plugins, &config.settings);
+        let options = rules::load_options(Front::Falco, &plugins, &config.settings);
+        let mut loader = Loader::new(&registry, options);
+        let files = load_rules(&self.args, &config, &mut loader)?;
+        for group in self.started.kept_until_restart(&config.settings) {
+            let text = format!("{group}: what changed in the settings there takes effect at the next start");
+            config.log.line(Priority::Warning, &text);
+        }
+        self.paths = paths(&self.args, &config);
+        let in_force = rules::in_force(loader.rules(), &config.settings);
+        let version = RulesVersion { generation, hash: rule_files::hash(&files) };
+        let judges = rules::judges(&in_force, version, &config.settings, None);
+        let print = rules::print_options(&plugins, &config.settings, zone::local());
+        let either: Vec<Arc<Rule>> = before.iter().chain(&in_force).cloned().collect();
+        // What the probe and recordings began with goes on.
+        let asked = |in_force: &[Arc<Rule>]| {
+            let settings = Settings { general: config.settings.general.clone(), ..self.started.clone() };
+            live::asked(&settings, in_force)
+        };
+        let prepare = |probe: &Preparer| {
+            let (asked, missing) = Asked { both: asked(&either)?, new: asked(&in_force)? }.prepare(probe)?;
+            missing.iter().for_each(|what| config.log.line(Priority::Warning, what));
+            Ok::<_, String>(asked)
+        };
+        let asked = self.probe.as_ref().map(prepare).transpose()?;
+        Ok(Built { judges, in_force, print, asked })
+    }
+}
