@@ -5,7 +5,7 @@ use super::table::Kind;
 settings! {
     /// Keys without a group.
     General "" GENERAL {
-        /// Restart when a settings or rule file changes.
+        /// Read rules again when a settings or rule file changes.
         watch_config_files: bool = true;
         /// The least urgent priority of rules to load.
         priority: String = "debug".into();
