@@ -129,7 +129,12 @@ fn with_rules(
         return Ok(OK);
     }
     log_rules(config, &in_force);
-    let options = RunOptions { duration: args.duration, unbuffered: args.unbuffered, verbose: args.verbose };
+    let options = RunOptions {
+        duration: args.duration,
+        unbuffered: args.unbuffered,
+        verbose: args.verbose,
+        dry_run: args.dry_run,
+    };
     let live = run::watches_host(config, plugins, &enabled);
     let outputs = run::outputs(config, options, live)?;
     settings::check_metrics(&config.settings.metrics, config.settings.webserver.prometheus_metrics_enabled)

@@ -18,6 +18,6 @@ pub mod time;
 pub use delivery::{Counters, DeliverySettings, Pace, Voice};
 pub use formats::{FalcoJson, Format, NativeJson, Text};
 pub use groups::{GroupSettings, RateSettings};
-pub use outputs::{Ended, Flush, Output, Outputs, OutputsSettings, View};
+pub use outputs::{Ended, Flush, Output, Outputs, OutputsSettings, Probe, View};
 pub use route::{Match, Route};
 pub use sinks::{Sink, SinkError};

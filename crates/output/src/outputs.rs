@@ -87,6 +87,35 @@ impl Output {
     }
 }
 
+/// What an output shows of itself; it can be asked by any thread, at any time.
+#[derive(Debug, Clone)]
+pub struct Probe {
+    shared: Arc<Shared>,
+    spool: Option<Arc<Spooling>>,
+}
+
+impl Probe {
+    /// The output's name.
+    pub fn name(&self) -> &str {
+        &self.shared.name
+    }
+
+    /// What became of its alerts.
+    pub fn counters(&self) -> &Counters {
+        &self.shared.counters
+    }
+
+    /// Alerts, and bytes of their lines, that wait in memory.
+    pub fn waiting(&self) -> (usize, usize) {
+        self.shared.queue.waiting()
+    }
+
+    /// Alerts that wait in the spool.
+    pub fn spooled(&self) -> u64 {
+        self.spool.as_ref().map_or(0, |spool| spool.left())
+    }
+}
+
 /// What became of an output that lost alerts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ended {
@@ -235,9 +264,10 @@ impl Outputs {
         self.told
     }
 
-    /// The counters of each output by its name.
-    pub fn counters(&self) -> impl Iterator<Item = (&str, &Arc<Counters>)> {
-        self.running.iter().map(|running| (running.shared.name.as_str(), &running.shared.counters))
+    /// What each output shows of itself, in order.
+    pub fn probes(&self) -> Vec<Probe> {
+        let probe = |running: &Running| Probe { shared: running.shared.clone(), spool: running.spool.clone() };
+        self.running.iter().map(probe).collect()
     }
 
     /// Tells an alert.

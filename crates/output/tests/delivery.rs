@@ -73,6 +73,8 @@ fn a_full_live_queue_gives_up_the_oldest_of_the_least_urgent_and_says_so_once() 
     }
     assert!(started.elapsed() < Duration::from_secs(1), "the event thread waited");
     assert_eq!(count(&outs, "slow", "lost_full"), 996);
+    let line = "00:00:00.000000000: Critical 10\n".len();
+    assert_eq!(outs.probes()[0].waiting(), (4, 4 * line + 3), "10, and three with three digits");
     wait_for("what is said", || said.lines().len() >= 2);
     free.store(true, Ordering::Relaxed);
     let ended = outs.close();

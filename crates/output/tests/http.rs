@@ -56,7 +56,7 @@ fn read(stream: &mut BufReader<TcpStream>) -> Option<Request> {
         }
     }
     let head = head.to_lowercase();
-    let len = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap().parse().unwrap();
+    let len = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap_or("0").parse().unwrap();
     let mut body = vec![0; len];
     stream.read_exact(&mut body).ok()?;
     Some(Request { head, body })
@@ -67,7 +67,7 @@ fn status(status: &str) -> Option<String> {
 }
 
 fn sink(at: SocketAddr, settings: HttpSettings) -> HttpSink {
-    HttpSink::new(HttpSettings { url: format!("http://{at}/alerts?x=1"), ..settings }).unwrap()
+    HttpSink::new(HttpSettings { url: format!("http://{at}/alerts?x=1"), proxy: "none".into(), ..settings }).unwrap()
 }
 
 fn each() -> DeliverySettings {
@@ -180,4 +180,19 @@ fn alerts_can_be_an_array() {
     assert_eq!(outs.close(), []);
     assert_eq!(bodies(&seen), [format!("[{},{}]", line(0), line(1))]);
     assert!(seen.lock().unwrap()[0].head.contains("content-type: x/y"));
+}
+
+#[test]
+fn a_proxy_is_used_where_it_is_asked_for() {
+    let (at, seen) = serve("127.0.0.1:0", |_, _| status("502 Bad Gateway"));
+    let url = "http://alerts.invalid/in".to_owned();
+    let settings = HttpSettings { url, proxy: format!("http://{at}"), ..HttpSettings::default() };
+    let mut outs = outputs(Pace::Live, &Said::default());
+    outs.add(output("http", HttpSink::new(settings).unwrap(), each())).unwrap();
+    outs.tell(&alert(0));
+    wait_for("the proxy", || !seen.lock().unwrap().is_empty());
+    let head = seen.lock().unwrap()[0].head.clone();
+    assert!(head.contains("alerts.invalid"), "{head}");
+    let wrong = HttpSettings { url: "http://x/".into(), proxy: "what".repeat(3) + " x", ..HttpSettings::default() };
+    assert_eq!(HttpSink::new(wrong).unwrap_err().key, "proxy");
 }

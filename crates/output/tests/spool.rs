@@ -49,6 +49,7 @@ fn what_did_not_arrive_arrives_in_the_next_run_in_order_and_leaves_nothing() {
             let priority = if n % 3 == 0 { Priority::Critical } else { Priority::Notice };
             outs.tell(&alert_of("r", priority, &n.to_string()));
         }
+        wait_for("the spool", || outs.probes()[0].spooled() == from as u64 + 60);
         assert_eq!(outs.close(), [], "nothing is lost");
     }
     let mut outs = outputs(Pace::Live, &said);

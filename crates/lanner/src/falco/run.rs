@@ -30,6 +30,8 @@ pub struct RunOptions {
     pub unbuffered: bool,
     /// More output at the end.
     pub verbose: bool,
+    /// Nothing will be taken: spools are left alone.
+    pub dry_run: bool,
 }
 
 /// Whether the running host is watched, by what is enabled: beside a plugin's source only where a scope is named.
@@ -64,7 +66,9 @@ pub fn outputs(config: &Config, options: RunOptions, live: bool) -> Result<Outpu
     let voice = Voice::new(move |priority, text| log.line(priority, text));
     let mut outputs = Outputs::new(format, alerts::outputs_settings(settings, flush, pace, voice));
     alerts::add_sinks(&mut outputs, settings, "falco")?;
-    alerts::add_listed(&mut outputs, &settings.outputs, forms)?;
+    if !options.dry_run {
+        alerts::add_listed(&mut outputs, &settings.outputs, forms)?;
+    }
     alerts::absent(settings).for_each(|what| config.log.line(Priority::Warning, &what));
     Ok(outputs)
 }

@@ -45,7 +45,7 @@ counters! {
     spooled;
     /// Alerts that the rate cap left out; they are not among the queued ones, nor among the lost ones.
     capped;
-    /// Sum of the times from an alert's queueing to its arrival, µs.
+    /// Sum of the times from an alert's queueing, or its reading from a spool, to its arrival, µs.
     latency_sum_us;
     /// Longest of these times, µs.
     latency_max_us;

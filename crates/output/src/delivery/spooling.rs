@@ -45,7 +45,8 @@ impl Spooling {
     /// Writes what comes out of the queue until that is closed.
     pub(crate) fn write(&self, shared: &Shared) {
         let _leaving = Leaving(self, shared);
-        let (mut records, limits) = (Records::default(), BatchLimits::default());
+        let (mut records, mut limits) = (Records::default(), BatchLimits::default());
+        limits.bytes = limits.bytes.min(self.lock().spool.portion());
         loop {
             match shared.queue.take_within(&mut records, &limits, LOOK) {
                 Taken::Some => self.append(&mut records, shared),

@@ -192,6 +192,7 @@ impl Worker {
             return nothing;
         }
         let wait = after.map_or_else(|| self.retry.wait(now.failures), |after| after.min(MAX_AFTER));
+        let wait = if self.shared.pace == Pace::Replay { wait.min(REPLAY_PATIENCE) } else { wait };
         if now.told != why && self.shared.pace == Pace::Live {
             why.clone_into(&mut now.told);
             self.shared.say(Priority::Warning, &format!("{why}; it is tried again"));

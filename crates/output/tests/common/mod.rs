@@ -127,6 +127,6 @@ impl<F: FnMut(Batch<'_>) -> Result<Delivered, Failure> + Send> Sink for Stand<F>
 
 /// What a counter of an output shows.
 pub fn count(outputs: &Outputs, output: &str, counter: &str) -> u64 {
-    let (_, counters) = outputs.counters().find(|(name, _)| *name == output).unwrap();
-    counters.rows().into_iter().find(|(name, ..)| *name == counter).unwrap().2
+    let probe = outputs.probes().into_iter().find(|probe| probe.name() == output).unwrap();
+    probe.counters().rows().into_iter().find(|(name, ..)| *name == counter).unwrap().2
 }

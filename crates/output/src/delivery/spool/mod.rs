@@ -163,6 +163,10 @@ impl Spool {
                 frame::append(&record, number, &mut frames);
                 count += 1;
             }
+            if frames.len() as u64 > self.settings.max_bytes {
+                appended.given_up += count;
+                continue;
+            }
             match self.write(priority, &frames, &mut appended.given_up) {
                 Ok(()) => {}
                 Err(error) => {
@@ -181,6 +185,9 @@ impl Spool {
         let (size, always) = (self.segment_size(), self.settings.fsync == Fsync::Always);
         let Some(lane) = self.lanes.get_mut(priority as usize) else { return Ok(()) };
         if lane.back().is_none_or(|segment| segment.bytes() >= size) {
+            if let Some(full) = lane.back().filter(|_| self.settings.fsync != Fsync::Never) {
+                full.sync()?;
+            }
             lane.push_back(Segment::create(&self.settings.path, self.next_segment, priority)?);
             self.next_segment += 1;
             if always {
@@ -220,6 +227,7 @@ impl Spool {
             for segment in self.lanes.iter().filter_map(VecDeque::back) {
                 segment.sync()?;
             }
+            File::open(&self.settings.path)?.sync_all()?;
             self.acked.sync()?;
         }
         Ok(())
@@ -279,6 +287,11 @@ impl Spool {
             }
         }
         Ok(())
+    }
+
+    /// How much is written at once, so that a small spool is not overrun: bytes.
+    pub fn portion(&self) -> usize {
+        usize::try_from(self.settings.max_bytes / 8).unwrap_or(usize::MAX)
     }
 
     /// Where it is.

@@ -14,7 +14,7 @@ use payload::Body;
 use std::io::Write;
 use std::time::Duration;
 use ureq::http::{HeaderName, HeaderValue, Response, Uri, header};
-use ureq::{Agent, Body as Answer};
+use ureq::{Agent, Body as Answer, Proxy};
 
 /// Looks at the address, the headers and the certificates.
 pub(super) fn check(group: Option<&Node>) -> Result<(), Mistake> {
@@ -54,7 +54,7 @@ impl HttpSink {
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
-            .proxy(None)
+            .proxy(proxy(&settings.proxy)?)
             .user_agent(settings.user_agent.as_str())
             .timeout_global(Some(Duration::from_millis(settings.timeout_ms)))
             .max_idle_connections(usize::from(settings.keep_alive));
@@ -96,6 +96,14 @@ impl HttpSink {
             let mut out = std::io::stdout().lock();
             let _ = out.write_all(&text).and_then(|()| out.write_all(b"\n"));
         }
+    }
+}
+
+fn proxy(setting: &str) -> Result<Option<Proxy>, Mistake> {
+    match setting {
+        "" => Ok(Proxy::try_from_env()),
+        "none" => Ok(None),
+        url => Proxy::new(url).map(Some).map_err(|error| Mistake::at("proxy", format!("`{url}`: {error}"))),
     }
 }
 

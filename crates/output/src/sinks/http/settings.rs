@@ -35,6 +35,8 @@ output_settings! {
         keep_alive: bool = true;
         /// How long a request may take in all.
         timeout_ms: u64 ["ms"] as (Kind::Int(10, 600_000)) = 10_000;
+        /// A proxy: its URL, or `none`. Empty: what the variables `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` say.
+        proxy: String = String::new();
         /// Print what the server answers on standard output.
         echo: bool = false;
     }

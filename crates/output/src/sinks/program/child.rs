@@ -23,8 +23,8 @@ pub(super) struct Running {
     stdin: Option<ChildStdin>,
 }
 
-/// Time between two looks at whether it has ended.
-const LOOK: Duration = Duration::from_millis(5);
+/// Time between two looks at whether it has ended: at first, and at most.
+const LOOKS: (Duration, Duration) = (Duration::from_micros(100), Duration::from_millis(5));
 
 impl Running {
     pub(super) fn start(command: &str) -> Result<Self, Trouble> {
@@ -76,11 +76,15 @@ impl Running {
     /// Closes its input and waits for its end.
     pub(super) fn finish(mut self, deadline: Instant) -> Result<ExitStatus, Trouble> {
         self.stdin = None;
+        let mut look = LOOKS.0;
         loop {
             match self.child.try_wait() {
                 Ok(Some(status)) => return Ok(status),
                 Ok(None) if Instant::now() >= deadline => return Err(Trouble::TimedOut),
-                Ok(None) => std::thread::sleep(LOOK),
+                Ok(None) => {
+                    std::thread::sleep(look);
+                    look = (look * 2).min(LOOKS.1);
+                }
                 Err(error) => return Err(Trouble::Ended(error.to_string())),
             }
         }
