@@ -81,6 +81,7 @@ impl Enrichment {
         let Some(thread) = cx.thread() else { return Self::None };
         match cx.state.containers().standing(&thread.facts.container) {
             Standing::Host => Self::None,
+            Standing::Known(container) if !container.partial.is_empty() => Self::Partial(container.partial.clone()),
             Standing::Known(_) if needs_cluster => Self::of_pod(cx.state.pod_standing_of(thread), unanswered),
             Standing::Known(_) => Self::Complete,
             Standing::Unknown(why) => Self::Partial(why.clone()),

@@ -1,6 +1,6 @@
 //! Questions about ids: every runtime is asked, for a while.
 
-use crate::context::Context;
+use crate::context::{Context, Hint};
 use crate::facts::{Facts, is_id, short};
 use crate::failure::Failure;
 use crate::runtime::{Kind, Runtime, RuntimeState};
@@ -21,7 +21,7 @@ pub(crate) async fn answer(context: &Arc<Context>, id: &[u8]) {
     let Some(id) = std::str::from_utf8(id).ok().filter(|id| is_id(id)) else {
         return unknown(context, id, "it is no container's id");
     };
-    let until = Instant::now() + context.pace.question;
+    let since = Instant::now();
     let has_crossed = || context.told_when(id).is_some_and(|told| told.elapsed() < CROSSED);
     let mut pause = AGAIN.0;
     // Runtimes that said that they do not know it.
@@ -30,7 +30,9 @@ pub(crate) async fn answer(context: &Arc<Context>, id: &[u8]) {
         if has_crossed() {
             return context.counters.answered.add_one();
         }
-        let left = until.saturating_duration_since(Instant::now());
+        // Docker does not answer about a container while it starts it: who asks has what the event of its creation said, before the time is over.
+        let patience = context.pace.question * 2 / if context.hint(id).is_some() { 3 } else { 2 };
+        let left = (since + patience).saturating_duration_since(Instant::now());
         let round = ask_all(context, id, left, &mut denied).await;
         if let Some((runtime, facts)) = &round.known
             && (has_crossed() || context.tell(runtime, facts, true))
@@ -38,12 +40,22 @@ pub(crate) async fn answer(context: &Arc<Context>, id: &[u8]) {
             return context.counters.answered.add_one();
         }
         let nobody = denied.is_empty() && round.silent.is_empty();
-        if nobody || Instant::now() + pause >= until {
+        if nobody || since.elapsed() + pause >= patience {
+            if has_crossed() || tell_hint(context, id) {
+                return context.counters.answered.add_one();
+            }
             return unknown(context, id.as_bytes(), &why(&round, &denied));
         }
         sleep(pause).await;
         pause = (pause * 2).min(AGAIN.1);
     }
+}
+
+/// Tells what was said in passing of a container that its runtime does not say more of now; false if nothing was.
+fn tell_hint(context: &Context, id: &str) -> bool {
+    let Some(Hint { runtime, facts }) = context.hint(id) else { return false };
+    let partial = format!("{runtime} has not said more than its name and image yet");
+    context.tell(&runtime, &Facts { partial, ..facts }, true)
 }
 
 /// Tells that nothing will be known of a container.

@@ -1,13 +1,13 @@
 //! What all tasks share.
 
 use crate::counts::Counters;
-use crate::facts::{Facts, Limits, removed_json};
+use crate::facts::{Facts, Limits, removed_json, short};
 use crate::failure::Failure;
 use crate::outbox::Outbox;
 use crate::pace::Pace;
 use crate::runtime::{Runtime, Runtimes};
 use crate::told::{Teller, Told};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -25,15 +25,45 @@ pub(crate) struct Context {
     pub limits: Limits,
     pub pace: Pace,
     told: Mutex<Told>,
+    /// What events and lists said of containers that are looked at, by short id; no more than are looked at.
+    hints: Mutex<HashMap<String, Hint>>,
+}
+
+/// What a runtime said of a container in passing.
+#[derive(Debug, Clone)]
+pub(crate) struct Hint {
+    pub runtime: Arc<Runtime>,
+    pub facts: Facts,
 }
 
 impl Context {
     pub(crate) fn new(outbox: Outbox, counters: Arc<Counters>, limits: Limits, pace: Pace) -> Self {
-        Self { outbox, counters, runtimes: Runtimes::default(), limits, pace, told: Mutex::default() }
+        let (told, hints) = (Mutex::default(), Mutex::default());
+        Self { outbox, counters, runtimes: Runtimes::default(), limits, pace, told, hints }
     }
 
     fn told(&self) -> MutexGuard<'_, Told> {
         self.told.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn hints(&self) -> MutexGuard<'_, HashMap<String, Hint>> {
+        self.hints.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps what was said of a container in passing, until it was looked at.
+    pub(crate) fn keep_hint(&self, runtime: &Arc<Runtime>, facts: &Facts) {
+        let hint = Hint { runtime: Arc::clone(runtime), facts: facts.clone() };
+        self.hints().insert(short(&facts.full_id).to_owned(), hint);
+    }
+
+    /// A container was looked at, or will not be.
+    pub(crate) fn drop_hint(&self, full_id: &str) {
+        self.hints().remove(short(full_id));
+    }
+
+    /// What was said in passing of a container that is looked at just now.
+    pub(crate) fn hint(&self, id: &str) -> Option<Hint> {
+        self.hints().get(id).cloned()
     }
 
     /// Tells of a container if that is news, or, with `asked`, in any case. False if it could not be told.

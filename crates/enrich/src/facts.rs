@@ -56,6 +56,8 @@ pub(crate) struct Facts {
     /// When it was made, s since 1970, 0 unknown.
     pub created: i64,
     pub probes: Probes,
+    /// Why more is not known, which there is; empty if this is all.
+    pub partial: String,
 }
 
 /// A mount.
@@ -146,6 +148,9 @@ impl Facts {
             if let Some(flag) = flag {
                 put(key, flag.into());
             }
+        }
+        if !self.partial.is_empty() {
+            put("partial", self.partial.as_str().into());
         }
         put("labels", labels(&self.labels, limits));
         put("pod_sandbox_labels", labels(&self.pod_labels, limits));

@@ -2,7 +2,7 @@
 
 use crate::client::{Client, Key, MAX_LISTED, Seen};
 use crate::context::Context;
-use crate::facts::short;
+use crate::facts::{Facts, short};
 use crate::runtime::Runtime;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -56,10 +56,16 @@ impl Inspections {
 
     /// A container is to be looked at.
     pub(crate) fn add(&mut self, seen: Seen) {
+        if let Some(hint) = &seen.hint {
+            self.context.keep_hint(&self.runtime, hint);
+        }
         match self.stages.get_mut(&seen.key) {
             Some(Stage::Waiting) => {}
             Some(stage) => *stage = Stage::Again(seen),
-            None if self.waiting.len() >= MAX_WAITING => self.context.counters.skipped.add_one(),
+            None if self.waiting.len() >= MAX_WAITING => {
+                self.context.drop_hint(&seen.key.id);
+                self.context.counters.skipped.add_one();
+            }
             None => {
                 self.stages.insert(seen.key.clone(), Stage::Waiting);
                 self.waiting.push_back(seen);
@@ -84,12 +90,19 @@ impl Inspections {
             None => std::future::pending().await,
             Some(Err(_)) => {}
             Some(Ok(key)) => {
+                self.context.drop_hint(&key.id);
                 if let Some(Stage::Again(seen)) = self.stages.remove(&key) {
                     self.add(seen);
                 }
             }
         }
         self.begin();
+    }
+}
+
+impl Drop for Inspections {
+    fn drop(&mut self) {
+        self.stages.keys().for_each(|key| self.context.drop_hint(&key.id));
     }
 }
 
@@ -109,7 +122,8 @@ async fn inspect(context: Arc<Context>, runtime: Arc<Runtime>, client: Client, s
                 if let Some(hint) = seen.hint
                     && context.told_when(short(&hint.full_id)).is_none()
                 {
-                    context.tell(&runtime, &hint, false);
+                    let why = "its runtime does not know it any more: what it said as the container came";
+                    context.tell(&runtime, &Facts { partial: why.to_owned(), ..*hint }, false);
                 }
                 return seen.key;
             }

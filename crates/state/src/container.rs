@@ -121,6 +121,8 @@ pub struct Container {
     pub created: i64,
     /// What looks how it is.
     pub probes: Probes,
+    /// Why its runtime has not told all of it; empty if it has.
+    pub partial: Text,
 }
 
 impl Container {
@@ -165,6 +167,7 @@ impl Container {
                 liveness: command(value.get("LivenessProbe")),
                 readiness: command(value.get("ReadinessProbe")),
             },
+            partial: string("partial"),
         };
         (!container.id.is_empty()).then_some(container)
     }

@@ -119,6 +119,30 @@ async fn a_slow_runtime_is_waited_for() {
 }
 
 #[tokio::test]
+async fn what_the_event_said_is_told_in_time_and_the_rest_later() {
+    let folder = Folder::new();
+    let socket = folder.socket("d");
+    let docker = FakeDocker::start(&socket);
+    let enricher = start(
+        &[(Kind::Docker, &socket)],
+        Pace { lookup: Duration::from_millis(100), question: Duration::from_millis(300), ..quick() },
+    );
+    eventually("somebody listens", || (docker.asked("/events") == 1).then_some(())).await;
+    docker.put(&id("a"), "one");
+    // As long as it starts a container, Docker does not answer about it.
+    docker.slow(Duration::from_secs(1));
+    docker.event("create", &id("a"));
+    eventually("it is looked at", || (docker.asked("/containers/a") > 0).then_some(())).await;
+    ask(&enricher, &short("a"));
+    let first = container(&enricher).await;
+    let why = format!("docker at {} has not said more than its name and image yet", socket.display());
+    assert_eq!((&first["name"], &first["imagetag"], &first["partial"]), (&"of-event".into(), &"1".into(), &why.into()));
+    let all = container(&enricher).await;
+    assert_eq!((&all["name"], all.get("partial")), (&"one".into(), None));
+    assert_eq!((enricher.counts().answered, enricher.counts().unknown), (1, 0));
+}
+
+#[tokio::test]
 async fn the_thread_ends_with_its_handle() {
     let folder = Folder::new();
     let socket = folder.socket("d");
