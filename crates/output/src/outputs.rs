@@ -5,7 +5,7 @@ use crate::delivery::{Counters, DeliverySettings, Letters, Pace, Records, Shared
 use crate::formats::Format;
 use crate::groups::{GroupSettings, Groups, Rate, RateSettings};
 use crate::route::Route;
-use crate::sinks::{Sink, SinkError};
+use crate::sinks::{Sink, SinkError, Stopper};
 use lanner_engine::alert::Lineage;
 use lanner_engine::{Alert, Priority};
 use std::collections::VecDeque;
@@ -150,6 +150,7 @@ struct Running {
     shared: Arc<Shared>,
     threads: Vec<JoinHandle<()>>,
     spool: Option<Arc<Spooling>>,
+    stopper: Option<Stopper>,
 }
 
 /// Forms of alerts, and where they go.
@@ -221,6 +222,7 @@ impl Outputs {
             let thread = std::thread::Builder::new().name(thread_name("spool", &name));
             threads.push(thread.spawn(move || spool.write(&shared)).map_err(|error| failed("output", error))?);
         }
+        let stopper = sink.stopper();
         let worker = Worker {
             shared: shared.clone(),
             sink,
@@ -250,6 +252,7 @@ impl Outputs {
             shared,
             threads,
             spool,
+            stopper,
         });
         Ok(())
     }
@@ -407,6 +410,9 @@ impl Running {
                 }
             }
         } else {
+            if let Some(Stopper(stop)) = &self.stopper {
+                stop();
+            }
             let waiting = self.shared.queue.leave();
             match self.spool {
                 Some(_) => self.shared.counters.left_behind(waiting),

@@ -147,6 +147,33 @@ fn a_program_that_hangs_is_killed_with_what_it_started() {
 }
 
 #[test]
+fn a_program_that_does_not_end_in_time_stays_not_behind() {
+    for keep_alive in [false, true] {
+        let folder = folder(if keep_alive { "behind-kept" } else { "behind" });
+        let pids = folder.join("pids");
+        let mut outs = outputs(Pace::Live, &Said::default());
+        let command = format!("sleep 600 & echo $! >> {0}; echo $$ >> {0}; wait", pids.display());
+        let settings = ProgramSettings { keep_alive, ..ProgramSettings::default() };
+        outs.add(output("program", program(command, settings), quick())).unwrap();
+        (0..3).for_each(|n| outs.tell(&alert(n)));
+        wait_for("its start", || fs::read_to_string(&pids).unwrap_or_default().lines().count() == 2);
+        let started = Instant::now();
+        outs.close();
+        assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+        for pid in fs::read_to_string(&pids).unwrap().lines() {
+            wait_for("its death", || {
+                let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+                stat.is_empty() || stat.contains(") Z ")
+            });
+        }
+        std::thread::sleep(Duration::from_millis(200));
+        let started = fs::read_to_string(&pids).unwrap().lines().count();
+        assert_eq!(started, 2, "none is started behind the end");
+        fs::remove_dir_all(folder).unwrap();
+    }
+}
+
+#[test]
 fn an_exit_code_counts_only_where_it_is_asked_for() {
     for (check_exit, lost) in [(false, 0), (true, 1)] {
         let mut outs = outputs(Pace::Live, &Said::default());

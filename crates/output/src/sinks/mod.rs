@@ -57,6 +57,20 @@ pub trait Sink: Send + std::fmt::Debug {
 
     /// Nothing more will come.
     fn end(&mut self) {}
+
+    /// What stops the sink from another thread: called when it has not ended in time, so that nothing of it stays behind.
+    fn stopper(&self) -> Option<Stopper> {
+        None
+    }
+}
+
+/// Stops a sink from another thread.
+pub struct Stopper(pub Box<dyn Fn() + Send>);
+
+impl std::fmt::Debug for Stopper {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Stopper")
+    }
 }
 
 /// A sink that can't be used.

@@ -5,6 +5,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use std::io::{ErrorKind, Write};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// What went wrong with it.
@@ -16,10 +17,43 @@ pub(super) enum Trouble {
     Ended(String),
 }
 
+/// The process group that runs now, for who stops it from another thread. It is held while a process is waited for, so that its number is no other's.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Current(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    group: Option<Pid>,
+    /// No other is started any more.
+    stopped: bool,
+}
+
+impl State {
+    fn kill(&self) {
+        if let Some(group) = self.group {
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+    }
+}
+
+impl Current {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Kills it, for good.
+    pub(super) fn stop(&self) {
+        let mut state = self.lock();
+        state.stopped = true;
+        state.kill();
+    }
+}
+
 /// A process that is fed.
 #[derive(Debug)]
 pub(super) struct Running {
     child: Child,
+    current: Current,
     stdin: Option<ChildStdin>,
 }
 
@@ -27,8 +61,12 @@ pub(super) struct Running {
 const LOOKS: (Duration, Duration) = (Duration::from_micros(100), Duration::from_millis(5));
 
 impl Running {
-    pub(super) fn start(command: &str) -> Result<Self, Trouble> {
+    pub(super) fn start(command: &str, current: &Current) -> Result<Self, Trouble> {
         let ended = |error: std::io::Error| Trouble::Ended(format!("it can't be started: {error}"));
+        let mut state = current.lock();
+        if state.stopped {
+            return Err(Trouble::Ended("it is not started any more, the end has come".to_owned()));
+        }
         let mut child = Command::new("/bin/sh")
             .arg("-c")
             .arg(command)
@@ -36,11 +74,24 @@ impl Running {
             .process_group(0)
             .spawn()
             .map_err(ended)?;
+        state.group = Some(Pid::from_child(&child));
+        drop(state);
         let stdin = child.stdin.take();
-        if let Some(stdin) = &stdin {
+        let running = Self { child, current: current.clone(), stdin };
+        if let Some(stdin) = &running.stdin {
             rustix::io::ioctl_fionbio(stdin, true).map_err(|error| ended(error.into()))?;
         }
-        Ok(Self { child, stdin })
+        Ok(running)
+    }
+
+    /// Whether it has ended.
+    fn ended(&mut self) -> std::io::Result<Option<ExitStatus>> {
+        let mut state = self.current.lock();
+        let status = self.child.try_wait()?;
+        if status.is_some() {
+            state.group = None;
+        }
+        Ok(status)
     }
 
     /// False once it has ended, or nobody reads its input any more.
@@ -78,7 +129,7 @@ impl Running {
         self.stdin = None;
         let mut look = LOOKS.0;
         loop {
-            match self.child.try_wait() {
+            match self.ended() {
                 Ok(Some(status)) => return Ok(status),
                 Ok(None) if Instant::now() >= deadline => return Err(Trouble::TimedOut),
                 Ok(None) => {
@@ -95,12 +146,11 @@ impl Drop for Running {
     /// Kills what still runs of it: it is in our way, or the program ends.
     fn drop(&mut self) {
         self.stdin = None;
-        if matches!(self.child.try_wait(), Ok(None)) {
-            let group = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
-            if let Some(group) = group {
-                let _ = kill_process_group(group, Signal::KILL);
-                let _ = self.child.wait();
-            }
+        if matches!(self.ended(), Ok(None)) {
+            let mut state = self.current.lock();
+            state.kill();
+            let _ = self.child.wait();
+            state.group = None;
         }
     }
 }

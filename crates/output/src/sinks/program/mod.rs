@@ -6,9 +6,9 @@ mod settings;
 pub use settings::{KEYS, ProgramSettings};
 
 use super::keys::Built;
-use super::{Delivered, Failure, Mistake, Sink};
+use super::{Delivered, Failure, Mistake, Sink, Stopper};
 use crate::delivery::Batch;
-use child::{Running, Trouble};
+use child::{Current, Running, Trouble};
 use lanner_lang::yaml::Node;
 use std::time::{Duration, Instant};
 
@@ -30,12 +30,13 @@ pub(super) fn build(group: Option<&Node>) -> Result<Built, Mistake> {
 pub struct ProgramSink {
     settings: ProgramSettings,
     running: Option<Running>,
+    current: Current,
 }
 
 impl ProgramSink {
     /// The sink; nothing is started yet.
     pub fn new(settings: ProgramSettings) -> Self {
-        Self { settings, running: None }
+        Self { settings, running: None, current: Current::default() }
     }
 
     fn deadline(&self) -> Instant {
@@ -53,7 +54,7 @@ impl ProgramSink {
     /// One process for one alert.
     fn once(&self, line: &[u8]) -> Result<(), Trouble> {
         let deadline = self.deadline();
-        let mut running = Running::start(&self.settings.program)?;
+        let mut running = Running::start(&self.settings.program, &self.current)?;
         // A program that has seen enough may close its input.
         let written = running.write(line, deadline);
         if let Err(Trouble::TimedOut) = written {
@@ -79,7 +80,7 @@ impl Sink for ProgramSink {
         let deadline = self.deadline();
         let running = match self.running.take().filter(Running::is_there) {
             Some(running) => Ok(running),
-            None => Running::start(&self.settings.program),
+            None => Running::start(&self.settings.program, &self.current),
         };
         let outcome = running.and_then(|mut running| running.write(batch.bytes(), deadline).map(|()| running));
         match outcome {
@@ -98,5 +99,10 @@ impl Sink for ProgramSink {
             // What it does with its last lines is its own business.
             let _ = running.finish(deadline);
         }
+    }
+
+    fn stopper(&self) -> Option<Stopper> {
+        let current = self.current.clone();
+        Some(Stopper(Box::new(move || current.stop())))
     }
 }
