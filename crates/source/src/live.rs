@@ -246,11 +246,12 @@ impl Live {
                 self.tell(&gap);
                 return Ok(true);
             }
-            if let Some((name, data)) = self.names() {
-                encode_event(&mut self.own, self.told, name, |out| out.extend_from_slice(&data));
-                self.own_is_next = true;
-                return Ok(true);
-            }
+        }
+        // A container may act as another user as soon as it has begun.
+        if let Some((name, data)) = self.names() {
+            encode_event(&mut self.own, self.told, name, |out| out.extend_from_slice(&data));
+            self.own_is_next = true;
+            return Ok(true);
         }
         self.held = self.wait(now + timeout)?;
         if self.held.is_some() {
