@@ -198,13 +198,6 @@ pub fn add_file(
     add(outputs, "file", sink, delivery)
 }
 
-/// What the settings ask for and this version does not have, a sentence each.
-pub fn absent(settings: &Settings) -> impl Iterator<Item = String> {
-    let wanted = [(settings.webserver.enabled, "webserver"), (settings.metrics.enabled, "metrics")];
-    let absent = wanted.into_iter().filter(|(wanted, _)| *wanted);
-    absent.map(|(_, name)| format!("{name} is enabled, but this version does not have it: ignored"))
-}
-
 /// An alert that no rule raised: about the program itself. `ts` is ns since 1970; the fields' values are texts, as in Falco's internal alerts.
 pub fn internal(name: &str, priority: Priority, ts: u64, message: &str, fields: &[(&str, u64)]) -> Alert {
     let field = |(key, value): &(&str, u64)| (Arc::from(*key), Typed::Text(value.to_string().into_bytes()));

@@ -20,6 +20,8 @@ mod validate;
 pub mod version;
 
 use crate::lists::{self, Form};
+use crate::metrics::Reloads;
+use crate::monitor::Monitor;
 use crate::pipeline::Pipeline;
 use crate::plugins::{self, Builtin};
 use crate::recorder::{Full, Recorder};
@@ -28,6 +30,8 @@ use crate::rule_files::{self, RuleFile};
 use crate::signals::Signals;
 use crate::source::Source;
 use crate::{console, host, rules, settings, zone};
+pub use drops::{Counts, KINDS};
+
 use again::Again;
 use args::Args;
 use config::Config;
@@ -154,6 +158,11 @@ fn with_rules(
     let sources = run::sources(config, plugins, &enabled, &in_force, &signals)?;
     let full = sources.first().map_or(Full::Wait, Full::of);
     let recorder = Recorder::of_rules(&config.settings, &in_force, true, full)?;
+    let engine = if config.settings.engine.kind == "replay" { "savefile" } else { "modern_bpf" };
+    let monitor = Monitor::start(&config.settings, Front::Falco, engine)?;
+    if let Some(listens) = monitor.as_ref().and_then(Monitor::listens) {
+        config.log.info(&format!("Starting health webserver, listening on {listens}"));
+    }
     let version = RulesVersion { generation: 1, hash: rule_files::hash(&files) };
     let pipeline = Pipeline {
         state: rules::state(&config.settings),
@@ -161,12 +170,14 @@ fn with_rules(
         hold: rules::hold(&config.settings),
         outputs,
         print: rules::print_options(plugins, &config.settings, zone::local()),
+        board: monitor.as_ref().map(Monitor::board),
+        reloads: Reloads::default(),
         reload: Some(reload(args, config, &sources, &in_force, &signals)?),
         recorders: recorder.into_iter().collect(),
         taken: 0,
         before: 0,
     };
-    run::run(config, pipeline, &in_force, &signals, sources, options)
+    run::run(config, pipeline, &in_force, &signals, sources, monitor, options)
 }
 
 /// Reloads; what a replay tells changes only for who asks for it.

@@ -53,6 +53,13 @@ pub fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos().try_into().unwrap_or(u64::MAX))
 }
 
+/// When the host booted, ns since 1970; 0 if it does not tell.
+pub fn boot_time() -> u64 {
+    let stat = std::fs::read_to_string("/proc/stat").unwrap_or_default();
+    let seconds = stat.lines().find_map(|line| line.strip_prefix("btime ")?.trim().parse::<u64>().ok());
+    seconds.unwrap_or(0).saturating_mul(1_000_000_000)
+}
+
 /// Largest file of settings, rules or audit events that is read, in bytes.
 pub const MAX_FILE: u64 = 256 << 20;
 

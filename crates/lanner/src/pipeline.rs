@@ -1,6 +1,8 @@
 //! The way of an event: from the source through the state and the rules to the outputs.
 
+use crate::host;
 use crate::judges::Judges;
+use crate::metrics::{Board, Numbers, Reloads};
 use crate::recorder::Recorder;
 use crate::reload::{News, Reload};
 use crate::source::live::Watch;
@@ -17,6 +19,7 @@ use lanner_schema::snapshot::{Gap, Snapshot, is_own, origin};
 use lanner_state::container::Standing;
 use lanner_state::{Effect, Facts, State};
 use std::sync::Arc;
+use std::time::Instant;
 
 /// All that an event meets.
 #[derive(Debug)]
@@ -33,6 +36,10 @@ pub struct Pipeline {
     pub print: PrintOptions,
     /// Other rules that may come meanwhile.
     pub reload: Option<Reload>,
+    /// Where numbers about the run are put up, if somebody looks at them.
+    pub board: Option<Board>,
+    /// Reloads so far.
+    pub reloads: Reloads,
     /// What is recorded meanwhile.
     pub recorders: Vec<Recorder>,
     /// Events taken so far.
@@ -80,6 +87,8 @@ pub struct Moment<'a> {
     pub gap: Option<Arc<Gap>>,
     /// What became of a reload: its rules judge from the next event on.
     pub news: Option<News>,
+    /// Numbers that were just put up.
+    pub numbers: Option<Arc<Numbers>>,
 }
 
 /// What becomes of an alert.
@@ -127,8 +136,9 @@ impl Pipeline {
             }
             self.recorders.iter().for_each(|recorder| recorder.tell_at_once(&mut self.outputs));
             let news = self.reload(Some(source));
+            let numbers = self.put_up(Some(source));
             let Self { state, outputs, taken, .. } = self;
-            if !go_on(Moment { source, state, outputs, ts, taken: *taken, gap, news }) {
+            if !go_on(Moment { source, state, outputs, ts, taken: *taken, gap, news, numbers }) {
                 break;
             }
         }
@@ -142,7 +152,44 @@ impl Pipeline {
         if judges.has_older() && hold.is_empty() {
             judges.forget_older();
         }
-        reload.as_mut()?.step(source, judges, print, *before + *taken)
+        let news = reload.as_mut()?.step(source, judges, print, *before + *taken);
+        match &news {
+            Some(News::Swapped { .. }) => {
+                self.reloads.done += 1;
+                self.reloads.last = host::now();
+            }
+            Some(News::Failed(_)) => self.reloads.failed += 1,
+            None => {}
+        }
+        news
+    }
+
+    /// Between two events: puts numbers up, if it is time; a run that waits without a source has that to do too.
+    #[inline]
+    pub fn put_up(&self, source: Option<&Source>) -> Option<Arc<Numbers>> {
+        let board = self.board.as_ref().filter(|board| board.wants())?;
+        let numbers = Arc::new(self.numbers(source));
+        board.put(numbers.clone());
+        Some(numbers)
+    }
+
+    fn numbers(&self, source: Option<&Source>) -> Numbers {
+        let watch = if let Some(Source::Live(watch)) = source { Some(watch) } else { None };
+        Numbers {
+            at: Instant::now(),
+            taken: self.taken,
+            rules: self.judges.counts(),
+            version: self.judges.version().clone(),
+            reloads: self.reloads,
+            threads: self.state.thread_count(),
+            state: *self.state.counters(),
+            kernel: Numbers::of_kernel(source),
+            missing: watch.map(|watch| watch.missing().to_vec()).unwrap_or_default(),
+            hold: self.hold.counts(),
+            asked: watch.and_then(|watch| watch.asked_runtimes()),
+            outputs: self.outputs.probes(),
+            gap: self.state.gap().cloned(),
+        }
     }
 
     /// Judges what has waited long enough, then the event, unless that has to wait: for what is known of this process's container.

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
 
 use lanner::cli::settings_args::SettingsArgs;
+use lanner::metrics::Reloads;
 use lanner::pipeline::Pipeline;
 use lanner::rules;
 use lanner::signals::Signals;
@@ -134,6 +135,8 @@ fn every_block_with_an_event_becomes_one_or_is_counted_under_a_reason() {
                 ),
                 print: rules::print_options(&[], &settings, Default::default()),
                 reload: None,
+                board: None,
+                reloads: Reloads::default(),
                 recorders: Vec::new(),
                 taken: 0,
                 before: 0,

@@ -5,6 +5,8 @@ mod again;
 use super::settings_args::SettingsArgs;
 use crate::alerts::Forms;
 use crate::gaps::GapNotices;
+use crate::metrics::Reloads;
+use crate::monitor::Monitor;
 use crate::pipeline::{Moment, Pipeline};
 use crate::recorder::{Form, Full, Recorder, StreamSettings};
 use crate::reload::{News, Reload, When};
@@ -89,7 +91,6 @@ fn clock() -> u64 {
 /// Settings, rules or files that can't be used, and a capture that broke off.
 pub fn run(args: &RunArgs) -> Result<u8, String> {
     let (settings, settings_paths) = args.settings.load_with_paths()?;
-    alerts::absent(&settings).for_each(|what| console::err(&format!("warning: {what}")));
     let loaded = Loading::of(args).load(&settings, 1)?;
     if !args.quiet {
         loaded.warnings.iter().for_each(|text| console::err(text));
@@ -102,6 +103,8 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
         outputs: outputs(args, &settings)?,
         print: loaded.print,
         reload: None,
+        board: None,
+        reloads: Reloads::default(),
         recorders: Vec::new(),
         taken: 0,
         before: 0,
@@ -115,12 +118,18 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
         let reload = Reload::start(again, &in_force, when, &signals);
         pipeline.reload = Some(reload.map_err(|error| format!("can't look for other rules: {error}"))?);
     }
+    let engine = if args.capture.is_some() { "replay" } else { "modern_bpf" };
+    let mut monitor = Monitor::start(&settings, Front::Lanner, engine)?;
+    pipeline.board = monitor.as_ref().map(Monitor::board);
+    if let Some(listens) = monitor.as_ref().and_then(Monitor::listens) {
+        console::err(&format!("web endpoints on {listens}"));
+    }
     pipeline.recorders = recorders(args, &settings, &in_force, &source)?;
     let started = Instant::now();
     let mut host = host::named_hostname().is_none().then(Vec::new);
     let mut notices = GapNotices::new(&in_force, rules::gap_priority(&settings));
     let least = rules::least_priority(&settings);
-    let end = pipeline.run(&mut source, |Moment { source, state, outputs, ts, gap, news, .. }| {
+    let end = pipeline.run(&mut source, |Moment { source, state, outputs, ts, gap, news, numbers, .. }| {
         // A capture's alerts are about the host that it was made on.
         if let Some(host) = host.as_mut().filter(|host| ts == 0 && *host.as_slice() != *state.machine().hostname) {
             *host = state.machine().hostname.to_vec();
@@ -135,6 +144,12 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
             news.alert(ts).iter().for_each(|alert| outputs.tell(alert));
             if let News::Swapped { in_force, .. } = &news {
                 notices = GapNotices::new(in_force, rules::gap_priority(&settings));
+            }
+        }
+        if let (Some(numbers), Some(monitor)) = (numbers, &mut monitor) {
+            match monitor.look(&numbers, ts) {
+                Ok(alert) => alert.iter().for_each(|alert| outputs.tell(alert)),
+                Err(error) => console::err(&format!("warning: {error}")),
             }
         }
         if let Some(notice) = gap.and_then(|gap| notices.of(&gap, ts)) {

@@ -20,14 +20,15 @@ pub struct SettingsArgs {
 }
 
 /// Where Lanner's defaults differ from Falco's: what is asked for is shown, no rule hides another, no link hides a file, no container counts as the host,
-/// containers have names, and a time can be understood without knowing the machine.
-const DEFAULTS: [(&str, &str); 8] = [
+/// containers have names, a time can be understood without knowing the machine, and web endpoints are served to the machine itself alone.
+const DEFAULTS: [(&str, &str); 9] = [
     ("rule_matching", "rule_matching=all"),
     ("paths", "paths=both"),
     ("lanner.container_hold_ms", "lanner.container_hold_ms=1000"),
     ("lanner.container_ids", "lanner.container_ids=namespaces"),
     ("lanner.image_spellings", "lanner.image_spellings=true"),
     ("stdout_output", "stdout_output.enabled=true"),
+    ("webserver.listen_address", "webserver.listen_address=127.0.0.1"),
     ("log_syslog", "log_syslog=false"),
     ("time_format_iso_8601", "time_format_iso_8601=true"),
 ];

@@ -5,6 +5,8 @@ use super::drops::{Action, Counts, DropMonitor};
 use super::{OK, internal, live, summary};
 use crate::alerts::Forms;
 use crate::gaps::GapNotices;
+use crate::metrics::Numbers;
+use crate::monitor::Monitor;
 use crate::pipeline::{Moment, Pipeline};
 use crate::plugins::Builtin;
 use crate::reload::News;
@@ -69,7 +71,6 @@ pub fn outputs(config: &Config, options: RunOptions, live: bool) -> Result<Outpu
     if !options.dry_run {
         alerts::add_listed(&mut outputs, &settings.outputs, forms)?;
     }
-    alerts::absent(settings).for_each(|what| config.log.line(Priority::Warning, &what));
     Ok(outputs)
 }
 
@@ -119,9 +120,10 @@ pub fn run(
     in_force: &[Arc<Rule>],
     signals: &Signals,
     sources: Vec<Source>,
+    monitor: Option<Monitor>,
     options: RunOptions,
 ) -> Result<u8, String> {
-    let mut watch = Watch::new(config, in_force, signals, options);
+    let mut watch = Watch::new(config, in_force, signals, monitor, options);
     let started = Instant::now();
     let idle = sources.is_empty();
     let (mut outcome, mut losses, mut drops) = (Ok(OK), Vec::new(), 0);
@@ -201,6 +203,7 @@ fn verbose(events: u64, drops: u64, elapsed: Duration) -> String {
 struct Watch<'a> {
     config: &'a Config,
     signals: &'a Signals,
+    monitor: Option<Monitor>,
     duration: u64,
     first_ts: u64,
     drops: DropMonitor,
@@ -214,18 +217,39 @@ struct Watch<'a> {
 }
 
 impl<'a> Watch<'a> {
-    fn new(config: &'a Config, in_force: &[Arc<Rule>], signals: &'a Signals, options: RunOptions) -> Self {
+    fn new(
+        config: &'a Config,
+        in_force: &[Arc<Rule>],
+        signals: &'a Signals,
+        monitor: Option<Monitor>,
+        options: RunOptions,
+    ) -> Self {
         let duration = options.duration.map_or(u64::MAX, |seconds| seconds.saturating_mul(SECOND));
         let drops = DropMonitor::new(&config.settings.drops);
         let notices = GapNotices::new(in_force, Priority::Debug);
-        Self { config, signals, duration, first_ts: 0, notices, taken: 0, last_event: 0, silent: 0, drops, exit: false }
+        Self {
+            config,
+            signals,
+            monitor,
+            duration,
+            first_ts: 0,
+            notices,
+            taken: 0,
+            last_event: 0,
+            silent: 0,
+            drops,
+            exit: false,
+        }
     }
 
     #[inline]
     fn go_on(&mut self, moment: Moment<'_>) -> bool {
-        let Moment { source, outputs, ts, taken, gap, news, .. } = moment;
+        let Moment { source, outputs, ts, taken, gap, news, numbers, .. } = moment;
         if let Some(news) = news {
             self.reloaded(&news, outputs, ts);
+        }
+        if let Some(numbers) = numbers {
+            self.look_at(&numbers, outputs, ts);
         }
         source.complaint().iter().for_each(|text| self.config.log.line(Priority::Warning, text));
         if ts == 0 {
@@ -268,6 +292,14 @@ impl<'a> Watch<'a> {
         }
     }
 
+    fn look_at(&mut self, numbers: &Numbers, outputs: &mut Outputs, ts: u64) {
+        let Some(monitor) = &mut self.monitor else { return };
+        match monitor.look(numbers, ts) {
+            Ok(alert) => alert.iter().for_each(|alert| outputs.tell(alert)),
+            Err(error) => self.config.log.line(Priority::Error, &error),
+        }
+    }
+
     fn reloaded(&mut self, news: &News, outputs: &mut Outputs, ts: u64) {
         let priority = if let News::Swapped { .. } = news { Priority::Informational } else { Priority::Error };
         self.config.log.line(priority, &news.text());
@@ -283,6 +315,9 @@ impl<'a> Watch<'a> {
         while !self.signals.stop() && end.is_none_or(|end| Instant::now() < end) {
             if let Some(news) = pipeline.reload(None) {
                 self.reloaded(&news, &mut pipeline.outputs, host::now());
+            }
+            if let Some(numbers) = pipeline.put_up(None) {
+                self.look_at(&numbers, &mut pipeline.outputs, host::now());
             }
             std::thread::sleep(Duration::from_millis(50));
         }

@@ -273,6 +273,8 @@ settings! {
     Lanner "lanner." LANNER {
         /// What the `falco` front watches: `host`, `pid:N` (a process and its descendants) or `cgroup:PATH`. Empty: the host, if there is no other source.
         scope: String = String::new();
+        /// File with a token that web endpoints other than health and readiness ask for (`Authorization: Bearer`). Empty: none.
+        web_token_file: String = String::new();
         /// Priority of alerts about coverage gaps: times in which events were lost.
         gap_priority: String = "warning".into();
         /// Ask container runtimes about containers. The API server of Kubernetes is asked as `lanner.kubernetes` says.
