@@ -2,8 +2,8 @@
 /* What calls by name act on. The text of a call is the program's, and a link on its way may lead elsewhere by the time the call ends. So the path is
  * walked where the kernel asks its security modules, which is when it has found the file and holds it, and waits here for the end of the call.
  *
- * An entry is of one call: it has the thread's start and the call's number, and whatever the end of such a call becomes (told, filtered, lost) removes it. The
- * functions of the kernel may be interrupted, so that nothing of the CPU's own is written between them: an entry has all that a walk needs. */
+ * An entry is of one call: it has the thread's start and the call's number, and whatever the end of such a call becomes (told, filtered, lost) removes it. It has
+ * all that a walk needs, see function.h. */
 #pragma once
 
 #ifdef OLD_KERNEL
@@ -11,6 +11,11 @@
 /* Before 5.15 programs can't ask which call a task is in. */
 static __always_inline void forget_acted(void)
 {
+}
+
+static __always_inline bool told_at_load(const struct call *c)
+{
+	return false;
 }
 
 #define BEGIN_BY_NAME(o) BEGIN(o)
@@ -67,47 +72,6 @@ static __always_inline void forget_acted(void)
 		bpf_map_delete_elem(&acted_paths, &second);
 }
 
-/* What is known of the caller on this CPU, if it is known: only read. The facts come first: while the caller is inside of a call, what is kept of it is not
- * written, it can only be replaced. */
-static __always_inline u32 known_caller_facts(struct task_struct *task)
-{
-	u32 zero = 0;
-	struct caller *known = bpf_map_lookup_elem(&callers, &zero);
-	u32 facts = known ? *(volatile u32 *)&known->facts : 0;
-	barrier_var(facts);
-	if (facts && known->task == (u64)task && known->start == FIELD(task, start_time) && known->cgroups == (u64)FIELD(task, cgroups) &&
-	    known->group_id == FIELD(task, cgroups, dfl_cgrp, kn, id) && known->namespaces == (u64)FIELD(task, nsproxy))
-		return facts;
-	return FACTS_OF_CALLER;
-}
-
-/* False if no rule can match the event of the call, however it ends. */
-static __always_inline bool may_pass(u32 number, struct task_struct *task)
-{
-	struct filter *filter = filter_in_force(filter_generation);
-	if (!filter)
-		return true;
-	struct syscall_filter *of = &filter->of[number & (SYSCALLS - 1)];
-	if (of->clauses_used == PASS_ALL)
-		return true;
-	if (of->clauses_used == 0)
-		return false;
-	u32 facts = FACT_SUCCESS | FACT_STANDARD | FACTS_OF_DESCRIPTOR | FACTS_OF_OPEN;
-	facts |= of->asked & FACTS_OF_CALLER ? known_caller_facts(task) : FACTS_OF_CALLER;
-	return choose(of, facts).paths != 0;
-}
-
-/* As standing_of_current, which writes. */
-static __always_inline bool acts_in_scope(void)
-{
-	if (settings.scope_mode != SCOPE_PROCESS)
-		return verdict_of_current() == WATCHED;
-	struct note *note = bpf_task_storage_get(&notes, running_task(), NULL, 0);
-	if (note && note->verdict != UNDECIDED && note->generation == scope_generation)
-		return note->verdict == WATCHED;
-	return verdict_by_process(current_task()) == WATCHED;
-}
-
 /* Native number of the call by name that the current task is in; SYSCALLS where it is in none, or nothing will be told of it. */
 static __always_inline u32 call_by_name(void)
 {
@@ -145,22 +109,30 @@ __noinline u32 walk_acted(u64 key)
 	return acted->len;
 }
 
+/* A new entry for the call that the current thread is in. */
+static __always_inline struct acted *new_acted(u32 number, u64 key)
+{
+	struct acted *acted = NULL;
+	if (!bpf_map_update_elem(&acted_paths, &key, (const void *)&no_acted, 0))
+		acted = bpf_map_lookup_elem(&acted_paths, &key);
+	if (!acted)
+		return NULL;
+	acted->start = FIELD(current_task(), start_time);
+	acted->number = number;
+	acted->generation = filter_generation;
+	return acted;
+}
+
 /* Keeps the path of a name for the end of the call. */
 static __always_inline void keep_acted(u32 number, u32 name, const struct dentry *dentry, const struct vfsmount *mount)
 {
 	u64 key = acted_key(name);
-	if (bpf_map_update_elem(&acted_paths, &key, (const void *)&no_acted, 0)) {
+	struct acted *acted = new_acted(number, key);
+	if (!acted) {
 		__sync_fetch_and_add(&acted_full, 1);
 		return;
 	}
-	struct acted *acted = bpf_map_lookup_elem(&acted_paths, &key);
-	if (!acted)
-		return;
-	struct task_struct *task = current_task();
-	struct fs_struct *fs = FIELD(task, fs);
-	acted->start = FIELD(task, start_time);
-	acted->number = number;
-	acted->generation = filter_generation;
+	struct fs_struct *fs = FIELD(current_task(), fs);
 	acted->root = (u64)LOAD(fs, struct fs_struct, root.dentry);
 	acted->root_mount = (u64)LOAD(fs, struct fs_struct, root.mnt);
 	acted->walk.dentry = (u64)dentry;
@@ -176,6 +148,17 @@ static __always_inline struct acted *acted_of(u32 number, u64 key)
 	if (!acted || acted->start != FIELD(current_task(), start_time) || acted->number != number || acted->generation != filter_generation)
 		return NULL;
 	return acted;
+}
+
+/* A module's load was told when it was in the kernel (events/system/module_load.bpf.c): its end says nothing new, unless the module's own start failed. */
+static __always_inline bool told_at_load(const struct call *c)
+{
+	bool told = acted_of(native_number(c->regs, number_of(c->regs)), acted_key(FIRST_NAME));
+	forget_acted();
+	if (!told || c->ret != 0)
+		return false;
+	count_filtered(c->class);
+	return true;
 }
 
 /* Begins an event of a call by name. */

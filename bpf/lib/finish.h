@@ -80,7 +80,8 @@ static __always_inline void put_lens(u8 *lens, const struct behind *behind, u32 
 		STORE(u16, lens + 6, behind->place);
 }
 
-static __always_inline void finish_event(struct scratch *scratch)
+/* False: the event is lost, and counted. */
+static __always_inline bool finish_event(struct scratch *scratch)
 {
 	volatile struct pending *pending = &scratch->pending;
 	struct out o = {.base = scratch->bytes, .scratch = scratch, .at = pending->at, .class = pending->class};
@@ -95,8 +96,9 @@ static __always_inline void finish_event(struct scratch *scratch)
 	u32 added = added_by(&behind);
 	add_lens(&o, n, added);
 	put_lens(o.base + bounded(DATA_AT - 2 * added), &behind, added);
-	send(&o, pending->code, pending->ring, n + added);
+	bool sent = send(&o, pending->code, pending->ring, n + added);
 	scratch->busy = 0;
+	return sent;
 }
 
 SEC("tp_btf/sys_exit")

@@ -24,7 +24,8 @@ names::answers_to_watched_processes_are_told names::answers_to_the_members_of_a_
 sendmmsg::each_message_is_told keyctl::succeeds_and_fails ia32::calls_that_only_they_have_are_told_as_others
 uring::opens_by_a_ring_are_opens uring_files::transfers_by_a_ring uring_net::sockets_of_a_ring_connect
 acted::links_on_the_way_are_followed acted::calls_with_two_names_tell_both acted::mounts_and_roots acted::a_call_that_fails_tells_none_and_leaves_none
-acted::a_switched_link_is_told_as_it_was_followed"
+acted::a_switched_link_is_told_as_it_was_followed reboot::a_restart_is_told_before_its_caller_ends
+module_load::a_module_is_told_once module_load::a_module_that_does_not_start_is_told_twice"
 
 say() { printf '%s\n' "vm: $*" >&2; }
 
@@ -39,10 +40,13 @@ apt_of() {
         -o Acquire::Languages=none -o APT::Sandbox::User=root "$@"
 }
 
-# The kernel of a release, fetched when it is not there: prints its path.
+# Modules that guests may load: one that starts, and one that finds nothing to drive.
+modules="arch/x86/kernel/cpuid drivers/cpufreq/pcc-cpufreq"
+
+# The kernel of a release, fetched when it is not there, with its modules: prints its path.
 kernel_of() {
     dir=$work/$1
-    if ! ls "$dir"/vmlinuz-* >/dev/null 2>&1; then
+    if ! ls "$dir"/vmlinuz-* "$dir/modules.cpio" >/dev/null 2>&1; then
         say "fetching the kernel of Debian $1"
         mkdir -p "$dir/lists/partial" "$dir/archives/partial" "$dir/package"
         : >"$dir/status"
@@ -55,10 +59,27 @@ kernel_of() {
         [ -n "$package" ] || return 1
         (cd "$dir/package" && apt_of "$1" apt-get download "$package") || return 1
         dpkg-deb --fsys-tarfile "$dir"/package/*.deb | tar -x -C "$dir" --strip-components=2 --wildcards './boot/vmlinuz-*' || return 1
+        take_modules "$dir" || return 1
         rm -r "$dir/package"
     fi
     ls "$dir"/vmlinuz-* | tail -n 1
 }
+
+# Puts the modules of a package into a file system of their own, as module.ko and failing.ko.
+take_modules() (
+    root=$1/package/root to=module.ko
+    mkdir -p "$root"
+    for module in $modules; do
+        dpkg-deb --fsys-tarfile "$1"/package/*.deb | tar -x -C "$1/package" --wildcards "*/kernel/$module.ko*" || return 1
+        found=$(find "$1/package" -path "*/kernel/$module.ko*")
+        case $found in
+        *.xz) xz -dc "$found" >"$root/$to" || return 1 ;;
+        *) cp "$found" "$root/$to" ;;
+        esac
+        to=failing.ko
+    done
+    cd "$root" && find . | busybox cpio -o -H newc 2>/dev/null >"$1/modules.cpio"
+)
 
 # Copies a program and what it is linked with into a root, without its debug information.
 put_program() {
@@ -117,7 +138,9 @@ check_release() {
     release=$1 log=$work/$1.log
     kernel=$(kernel_of "$release") || { say "skipped: the kernel of Debian $release can't be fetched"; return 0; }
     start=$(date +%s)
-    boot "$kernel" "$2" >"$log" || true
+    # The guest's first file system is several, one over the other.
+    cat "$2" "$work/$release/modules.cpio" >"$work/$release/root.cpio"
+    boot "$kernel" "$work/$release/root.cpio" >"$log" || true
     say "Debian $release, $(basename "$kernel"): $(grep -c '\.\.\. ok' "$log") tests passed, $(($(date +%s) - start)) s"
     grep '^skipped:' "$log" | sed 's/^/vm: /' >&2 || true
     if ! grep -q '^@@ tests 0' "$log"; then
@@ -131,7 +154,7 @@ check_release() {
     diff -u "tests/vm/doctor-$release.txt" "$work/$release.doctor" >&2 || { say "FAILED: doctor under Debian $release"; return 1; }
 }
 
-for tool in qemu-system-x86_64 busybox apt-get dpkg-deb cargo; do
+for tool in qemu-system-x86_64 busybox apt-get dpkg-deb xz cargo; do
     command -v "$tool" >/dev/null 2>&1 || { say "skipped: no $tool"; exit 0; }
 done
 [ "$(uname -m)" = x86_64 ] || { say "skipped: guests are x86_64, this machine is not"; exit 0; }

@@ -10,6 +10,7 @@ pub(crate) mod iterate;
 mod load;
 mod object;
 mod prepare;
+mod reboot;
 mod ring;
 mod scope;
 mod settings;

@@ -138,6 +138,8 @@ mod mknod;
 mod mlock;
 #[path = "../../../tests/kernel/mmap.rs"]
 mod mmap;
+#[path = "../../../tests/kernel/module_load.rs"]
+mod module_load;
 #[path = "../../../tests/kernel/mount.rs"]
 mod mount;
 #[path = "../../../tests/kernel/mprotect.rs"]
@@ -192,6 +194,8 @@ mod quotactl;
 mod read;
 #[path = "../../../tests/kernel/readv.rs"]
 mod readv;
+#[path = "../../../tests/kernel/reboot.rs"]
+mod reboot;
 #[path = "../../../tests/kernel/rename.rs"]
 mod rename;
 #[path = "../../../tests/kernel/renameat.rs"]

@@ -1,4 +1,5 @@
-//! Calls that act on files by name: the programs that see what they act on, and which of them this kernel lets us attach.
+//! Calls of which something is kept until their end: what they act on by name, and that a module's load was told. The programs that see it, and which of them this
+//! kernel lets us attach.
 
 use crate::trial::{Answer, Place};
 
@@ -31,24 +32,29 @@ const QUESTIONS: [(&str, &[&str]); 12] = [
     ("sb_umount", &["umount2"]),
 ];
 
+/// The program that sees modules in the kernel, at the tracepoint of the same name, and the calls that load them.
+pub(super) const MODULE_LOAD: &str = "module_load";
+pub(super) const MODULE_CALLS: [&str; 2] = ["init_module", "finit_module"];
+
 /// What can be seen of such calls.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Acted {
     questions: Vec<&'static str>,
+    /// Modules are seen before they run.
+    pub(super) modules: bool,
 }
 
 impl Acted {
-    /// Of the calls that `wanted` names, with the programs that the object has for `has`; and what cannot be seen of them, in words.
+    /// With the programs that the object has for `has`; and what cannot be seen of the calls that `wanted` names, in words. Others may be wanted later.
     pub(super) fn of(
         trial: impl Fn(Place<'_>) -> Answer,
         has: impl Fn(&str) -> bool,
         wanted: impl Fn(&str) -> bool,
     ) -> (Self, Vec<String>) {
-        let asked = QUESTIONS.iter().filter(|(_, calls)| calls.iter().any(|call| wanted(call)));
         let mut acted = Self::default();
         // Calls by what is in the way.
         let mut untold: Vec<(String, Vec<&str>)> = Vec::new();
-        for (question, calls) in asked {
+        for (question, calls) in &QUESTIONS {
             let why = if has(FINISH) {
                 match trial(Place::Entry(&format!("{FUNCTION}{question}"))) {
                     Answer::Works => {
@@ -60,8 +66,11 @@ impl Acted {
                     Answer::Refused(why) => format!("functions of the kernel can't be watched: {why}"),
                 }
             } else {
-                "there is nothing to keep their paths in before Linux 5.15".to_owned()
+                "programs can't ask which call they are in (since 5.15)".to_owned()
             };
+            if !calls.iter().any(|call| wanted(call)) {
+                continue;
+            }
             match untold.iter_mut().find(|(known, _)| *known == why) {
                 Some((_, others)) => others.extend(*calls),
                 None => untold.push((why, calls.to_vec())),
@@ -75,15 +84,21 @@ impl Acted {
         (acted, untold.into_iter().map(line).collect())
     }
 
-    /// True if nothing is seen.
-    pub(super) fn is_empty(&self) -> bool {
-        self.questions.is_empty()
+    /// True if paths are kept.
+    pub(super) fn keeps_paths(&self) -> bool {
+        !self.questions.is_empty()
     }
 
-    /// The mark of a syscall whose paths are kept.
+    /// True if nothing is seen.
+    pub(super) fn is_empty(&self) -> bool {
+        self.questions.is_empty() && !self.modules
+    }
+
+    /// The mark of a syscall of which something is kept.
     pub(super) fn mark(&self, syscall: &str) -> u8 {
         let leads = |(question, calls): &(&str, &[&str])| calls.contains(&syscall) && self.questions.contains(question);
-        if QUESTIONS.iter().any(leads) { BY_NAME } else { 0 }
+        let loads = self.modules && MODULE_CALLS.contains(&syscall);
+        if loads || QUESTIONS.iter().any(leads) { BY_NAME } else { 0 }
     }
 
     /// True for a program that is attached.

@@ -3,6 +3,7 @@
 use super::acted::Acted;
 use super::error::at;
 use super::load::{DISPATCH, FORKS, MOVES, NAMES, NAMES_MARK, SCOPE_END, SCOPE_EXEC};
+use super::reboot;
 use super::scope::names_cgroup;
 use super::{LiveError, Scope};
 use libbpf_rs::{Link, Object};
@@ -33,7 +34,9 @@ pub(super) fn attach(
     for (name, program) in places {
         match program.attach_trace() {
             Ok(link) => links.push(link),
-            Err(error) if Acted::is_one(name) => unattached.push(format!("{name}: can't be attached: {error}")),
+            Err(error) if Acted::is_one(name) || name == reboot::PROGRAM => {
+                unattached.push(format!("{name}: can't be attached: {error}"))
+            }
             Err(error) => return Err(at(format!("to attach {name}"))(error)),
         }
     }

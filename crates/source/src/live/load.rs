@@ -7,6 +7,7 @@ use super::filter::{automaton_bytes, filter_bytes};
 use super::iterate;
 use super::object::{self, Failure, Refusal, Variant};
 use super::prepare::{Classes, Preparer};
+use super::reboot;
 use super::ring::Ring;
 use super::scope::Watched;
 use super::settings::{NUMBERS, SIGNALS, Settings, moves, native};
@@ -381,6 +382,10 @@ impl<'a> Plan<'a> {
         let (acted, untold) = Acted::of(|place| trial.place(place), has, |name| self.wants(name));
         self.acted = acted;
         self.missing.extend(untold);
+        if let Some(why) = reboot::unseen(|place| trial.place(place)) {
+            self.missing.extend(self.wants(reboot::SYSCALL).then_some(why));
+            self.homeless.push(reboot::PROGRAM.to_owned());
+        }
         self.uring = Uring::of(kernel);
         if !self.uring.is_seen() {
             self.missing.push("io_uring: this kernel does not show what rings carry out (since 6.0)".to_owned());
@@ -389,7 +394,11 @@ impl<'a> Plan<'a> {
             let section = program.section().to_string_lossy();
             let Some(place) = section.strip_prefix(PLACE) else { continue };
             let name = program.name().to_string_lossy().into_owned();
-            if !Uring::is_one(&name) && kernel.type_by_name::<Typedef<'_>>(&format!("btf_trace_{place}")).is_none() {
+            let is_there = kernel.type_by_name::<Typedef<'_>>(&format!("btf_trace_{place}")).is_some();
+            if name == acted::MODULE_LOAD {
+                // A kernel without it loads no modules.
+                self.acted.modules = is_there && has(&name);
+            } else if !is_there && !Uring::is_one(&name) {
                 self.missing.push(format!("{name}: this kernel has no tracepoint {place}"));
                 self.homeless.push(name);
             }
@@ -414,6 +423,8 @@ impl<'a> Plan<'a> {
             "exec" => self.wants("execve"),
             "signaldeliver" => self.wants(SIGNALS),
             "procexit" => true,
+            acted::MODULE_LOAD => self.acted.modules,
+            reboot::PROGRAM => true,
             _ if Acted::is_one(program) => self.acted.attached(program),
             _ => self.sees_rings() && self.uring.attached(program),
         }
@@ -443,7 +454,7 @@ impl<'a> Plan<'a> {
     fn prepare(&self, open: &mut OpenObject) -> Result<(), LiveError> {
         for mut program in open.progs_mut() {
             let name = program.name().to_string_lossy().into_owned();
-            let called = name == ANNOUNCE && self.announces() || name == acted::FINISH && !self.acted.is_empty();
+            let called = name == ANNOUNCE && self.announces() || name == acted::FINISH && self.acted.keeps_paths();
             let run_once = name == NAME_WATCHER && matches!(self.watched, Watched::Host { .. });
             let handles = self.handlers.iter().any(|(_, handler)| *handler == name);
             let iterator = [iterate::TASKS, iterate::FILES].contains(&&*name);
@@ -494,7 +505,7 @@ impl<'a> Plan<'a> {
             let (key, value) = ((*number as u32).to_ne_bytes(), program.as_fd().as_raw_fd().to_ne_bytes());
             table.update(&key, &value, MapFlags::ANY).map_err(at(format!("to call {name}")))?;
         }
-        let finish = object.progs().find(|program| program.name() == acted::FINISH && !self.acted.is_empty());
+        let finish = object.progs().find(|program| program.name() == acted::FINISH && self.acted.keeps_paths());
         if let Some(program) = finish {
             let (key, value) = (acted::FINISH_AT.to_ne_bytes(), program.as_fd().as_raw_fd().to_ne_bytes());
             let update = map(object, FINISHERS)?.update(&key, &value, MapFlags::ANY);
