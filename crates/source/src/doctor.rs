@@ -90,7 +90,6 @@ impl Facts {
             iterator: place(Place::Iterator("task")),
             others: vec![
                 ("kprobe", place(Place::Kprobe)),
-                ("fentry", place(Place::Entry("security_file_open"))),
                 ("LSM", place(Place::Lsm("file_open"))),
             ],
             variant,

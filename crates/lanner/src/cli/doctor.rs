@@ -167,7 +167,7 @@ fn probe(facts: &Facts, to: &mut Findings) {
             };
             to.good(format!("{programs} programs{object} load; nothing was attached"));
             for what in missing {
-                to.limited(format!("not seen: {what}"), "a newer kernel may have it");
+                to.limited(format!("not seen: {what}"), "another kernel may have it");
             }
         }
         Err(error) => to.impossible(format!("can't be loaded: {error}"), "see what is missing above and below"),
