@@ -88,10 +88,7 @@ impl Facts {
                 (store_name, map(store)),
             ],
             iterator: place(Place::Iterator("task")),
-            others: vec![
-                ("kprobe", place(Place::Kprobe)),
-                ("LSM", place(Place::Lsm("file_open"))),
-            ],
+            others: vec![("kprobe", place(Place::Kprobe)), ("LSM", place(Place::Lsm("file_open")))],
             variant,
             probe: live::try_out().map_err(|error| error.to_string()),
         }

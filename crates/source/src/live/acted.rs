@@ -66,7 +66,7 @@ impl Acted {
                     Answer::Refused(why) => format!("functions of the kernel can't be watched: {why}"),
                 }
             } else {
-                "programs can't ask which call they are in (since 5.15)".to_owned()
+                "nothing tells which call a task is in (since 5.15)".to_owned()
             };
             if !calls.iter().any(|call| wanted(call)) {
                 continue;
