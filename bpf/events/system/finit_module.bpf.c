@@ -28,5 +28,5 @@ static __noinline bool tell_finit_module(const struct call *c)
 		return false;
 	put_finit_module(&o, c);
 	suspend(&o, CODE, ring_of(o.class), int_arg(c, 0));
-	return finish_event(o.scratch);
+	return finish_here();
 }
