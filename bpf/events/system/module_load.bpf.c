@@ -28,7 +28,9 @@ int module_load(u64 *ctx)
 	announce_first(LIFECYCLE_RING_SHARED);
 	struct call call = {.ctx = ctx, .regs = regs, .ret = 0, .class = class - 1, .is_32 = is_32bit_call()};
 	count_seen(call.class);
-	if (!(number == INIT_MODULE_NR ? tell_init_module(&call) : tell_finit_module(&call)))
+	/* One behind the other: their frames together are more than a program may have. */
+	bool told = number == INIT_MODULE_NR ? tell_init_module(&call) : write_finit_module(&call) && finish_here();
+	if (!told)
 		forget_acted();
 	return 0;
 }
