@@ -334,7 +334,7 @@ int uring_submit(u64 *ctx)
 }
 
 /* Its name before 6.3. */
-SEC("tp_btf/io_uring_submit_sqe")
+SEC("?tp_btf/io_uring_submit_sqe")
 int uring_submit_old(u64 *ctx)
 {
 	return submitted(ctx[0]);

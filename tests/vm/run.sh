@@ -1,7 +1,8 @@
 #!/bin/sh
 # Boots Debian's kernels under qemu (TCG, no KVM needed) and runs the probe's tests and `lanner doctor` in each.
 #
-#   tests/vm/run.sh [RELEASE…]      of Debian: bullseye (5.10), bookworm (6.1), trixie (6.12); without: $LANNER_VM, or bullseye and trixie
+#   tests/vm/run.sh [RELEASE…]      of Debian: bullseye (5.10), bookworm (6.1), trixie (6.12), arm64 (6.12 for aarch64, see arm64.sh);
+#                                   without: $LANNER_VM, or all but bookworm
 #
 # Kernels come from Debian's archive by its indices (apt checks signatures and hashes) and stay in target/vm. LANNER_VM_TESTS names the tests to run in
 # place of those below. doctor's answer is compared
@@ -11,7 +12,8 @@ cd "$(dirname "$0")/../.."
 
 target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
 work=$target/vm
-releases=${*:-${LANNER_VM:-bullseye trixie}}
+. tests/vm/apt.sh
+releases=${*:-${LANNER_VM:-bullseye trixie arm64}}
 # Seconds that one boot may take, with all its tests.
 patience=${LANNER_VM_PATIENCE:-600}
 # One test a domain and what kernels differ in; by name, exactly.
@@ -27,19 +29,6 @@ acted::links_on_the_way_are_followed acted::calls_with_two_names_tell_both acted
 acted::a_switched_link_is_told_as_it_was_followed reboot::a_restart_is_told_before_its_caller_ends
 module_load::a_module_is_told_once module_load::a_module_that_does_not_start_is_told_twice"
 
-say() { printf '%s\n' "vm: $*" >&2; }
-
-# apt with lists and files of its own: nothing of the machine's changes.
-apt_of() {
-    release=$1 dir=$work/$1
-    shift
-    tool=$1
-    shift
-    "$tool" -qq -o Dir::Etc::SourceList="$dir/sources.list" -o Dir::Etc::SourceParts=/dev/null -o Dir::State="$dir" \
-        -o Dir::State::Lists="$dir/lists" -o Dir::State::status="$dir/status" -o Dir::Cache="$dir" \
-        -o Acquire::Languages=none -o APT::Sandbox::User=root "$@"
-}
-
 # Modules that guests may load: one that starts, and one that finds nothing to drive.
 modules="arch/x86/kernel/cpuid drivers/cpufreq/pcc-cpufreq"
 
@@ -48,14 +37,8 @@ kernel_of() {
     dir=$work/$1
     if ! ls "$dir"/vmlinuz-* "$dir/modules.cpio" >/dev/null 2>&1; then
         say "fetching the kernel of Debian $1"
-        mkdir -p "$dir/lists/partial" "$dir/archives/partial" "$dir/package"
-        : >"$dir/status"
-        mirror=$(sed -n 's/^URIs: *\(.*\/debian\)\/* *$/\1/p; s/^deb \(\[.*\] \)*\([^ ]*\/debian\)\/* .*/\2/p' \
-            /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -n 1)
-        printf 'deb [arch=amd64 signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s %s main\n' \
-            "${mirror:-http://deb.debian.org/debian}" "$1" >"$dir/sources.list"
-        apt_of "$1" apt-get update || return 1
-        package=$(apt_of "$1" apt-cache depends linux-image-amd64 | sed -n 's/.*Depends: \(linux-image-[0-9].*\)/\1/p' | head -n 1)
+        apt_lists "$1" "$1" amd64 || return 1
+        package=$(kernel_package "$1" amd64)
         [ -n "$package" ] || return 1
         (cd "$dir/package" && apt_of "$1" apt-get download "$package") || return 1
         dpkg-deb --fsys-tarfile "$dir"/package/*.deb | tar -x -C "$dir" --strip-components=2 --wildcards './boot/vmlinuz-*' || return 1
@@ -135,6 +118,10 @@ answer() {
 }
 
 check_release() {
+    if [ "$1" = arm64 ]; then
+        tests/vm/arm64.sh
+        return
+    fi
     release=$1 log=$work/$1.log
     kernel=$(kernel_of "$release") || { say "skipped: the kernel of Debian $release can't be fetched"; return 0; }
     start=$(date +%s)
