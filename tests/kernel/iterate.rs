@@ -250,7 +250,7 @@ fn files_are_told_by_the_iterator() {
     let path = std::env::temp_dir().join(format!("lanner-input-{}", std::process::id()));
     std::fs::write(&path, "").unwrap();
     let input = std::fs::File::open(&path).unwrap();
-    let mut child = Command::new("sleep").arg("60").stdin(input).stdout(Stdio::piped()).spawn().unwrap();
+    let mut child = Command::new("sleep").arg("3600").stdin(input).stdout(Stdio::piped()).spawn().unwrap();
     let mut options = LiveOptions::new(Scope::Process(child.id().cast_signed()));
     options.syscalls = vec!["chdir".to_owned()];
     let missing = Live::start(&options).unwrap().missing().to_vec();

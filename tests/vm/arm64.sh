@@ -13,7 +13,7 @@ release=${1:-trixie}
 name=$release-arm64
 dir=$work/$name
 # Seconds that the boot may take.
-patience=${LANNER_VM_PATIENCE:-600}
+patience=${LANNER_VM_PATIENCE:-1500}
 
 for tool in qemu-system-aarch64 busybox apt-get dpkg-deb clang-16 cargo; do
     command -v "$tool" >/dev/null 2>&1 || { say "skipped: no $tool"; exit 0; }
