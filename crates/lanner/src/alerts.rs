@@ -160,11 +160,12 @@ pub fn add_listed(outputs: &mut Outputs, listed: &[OutputSettings], forms: Forms
 }
 
 /// Keys that Falco calls otherwise.
-fn falcos_key(key: &str) -> &str {
+pub fn falcos_key(key: &str) -> &str {
     if key == "compress" { "compress_uploads" } else { key }
 }
 
-fn http(settings: &HttpOutput) -> HttpSettings {
+/// What Falco's keys of HTTP say, in the words of the sink.
+pub fn http(settings: &HttpOutput) -> HttpSettings {
     HttpSettings {
         url: settings.url.clone(),
         user_agent: settings.user_agent.clone(),

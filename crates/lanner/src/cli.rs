@@ -6,6 +6,7 @@ mod doctor;
 mod events;
 mod explain;
 mod list;
+mod migrate;
 mod record;
 pub mod rulebook;
 mod run;
@@ -36,6 +37,7 @@ enum Command {
     Events(events::EventsArgs),
     Script(script::ScriptArgs),
     Doctor(doctor::DoctorArgs),
+    Migrate(migrate::MigrateArgs),
     /// Takes Falco's command line, settings and rules, and answers as Falco does.
     #[command(disable_help_flag = true)]
     Falco {
@@ -65,6 +67,7 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
         Command::Events(args) => events::run(&args),
         Command::Script(args) => script::run(&args),
         Command::Doctor(args) => doctor::run(&args),
+        Command::Migrate(args) => migrate::run(&args),
         Command::Falco { arguments } => return crate::falco::main(arguments),
     };
     outcome.unwrap_or_else(|message| {

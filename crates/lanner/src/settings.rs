@@ -9,6 +9,7 @@ mod check;
 mod docs;
 mod env;
 mod file;
+mod fitting;
 mod groups;
 mod lists;
 mod merge;
@@ -18,10 +19,12 @@ mod shape;
 
 pub use check::{check_buffers, check_metrics, parse_interval};
 pub use docs::markdown;
-pub use file::{FileStatus, Loaded, Status, load};
+pub use file::{FileStatus, Loaded, Status, load, load_as_written};
+pub use fitting::fitting;
 pub use groups::*;
 pub use lists::{AppendOutput, ExtraSetting, Plugin, RuleSelector, Selection};
 pub use schema::json_schema;
+pub use shape::keys;
 pub use table::{Key, Kind};
 
 use lanner_lang::diagnostic::Diagnostic;

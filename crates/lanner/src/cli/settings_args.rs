@@ -21,7 +21,7 @@ pub struct SettingsArgs {
 
 /// Where Lanner's defaults differ from Falco's: what is asked for is shown, no rule hides another, no link hides a file, no container counts as the host,
 /// containers have names, a time can be understood without knowing the machine, and web endpoints are served to the machine itself alone.
-const DEFAULTS: [(&str, &str); 9] = [
+pub const DEFAULTS: [(&str, &str); 9] = [
     ("rule_matching", "rule_matching=all"),
     ("paths", "paths=both"),
     ("lanner.container_hold_ms", "lanner.container_hold_ms=1000"),
@@ -34,6 +34,12 @@ const DEFAULTS: [(&str, &str); 9] = [
 ];
 
 impl SettingsArgs {
+    /// As if a file were named on the command line.
+    #[cfg(test)]
+    pub fn of(file: &std::path::Path) -> Self {
+        Self { settings: Some(file.to_owned()), set: Vec::new() }
+    }
+
     /// The settings. Warnings go to standard error.
     ///
     /// # Errors
@@ -47,6 +53,13 @@ impl SettingsArgs {
     /// # Errors
     /// All mistakes, rendered.
     pub fn load_with_paths(&self) -> Result<(Settings, Vec<PathBuf>), String> {
+        let Read { settings, diagnostics, loaded } = self.read();
+        told(&diagnostics, &loaded)?;
+        Ok((settings, loaded.paths))
+    }
+
+    /// The settings with everything that is to be said of them.
+    pub fn read(&self) -> Read {
         let mut loaded = settings::load(self.settings.as_deref(), &self.set);
         loaded.set_missing(&DEFAULTS);
         let (read, mut errors) = Settings::read(&loaded.tree);
@@ -63,12 +76,24 @@ impl SettingsArgs {
             }
         }
         found.extend(read.plugins.iter().filter_map(|plugin| unknown_plugin(&plugin.name, &loaded)));
-        told(found, &loaded)?;
-        Ok((read, loaded.paths))
+        diagnostic::sort(&mut found);
+        Read { settings: read, diagnostics: found, loaded }
     }
 }
 
-fn diagnostic_of(error: &SettingsError, loaded: &Loaded) -> Diagnostic {
+/// Settings, and what there is to say of them.
+#[derive(Debug)]
+pub struct Read {
+    /// The settings; what can't be used has its default.
+    pub settings: Settings,
+    /// All that is wrong, in the order of the files.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Where they come from.
+    pub loaded: Loaded,
+}
+
+/// An error with its place.
+pub fn diagnostic_of(error: &SettingsError, loaded: &Loaded) -> Diagnostic {
     error.told.as_deref().cloned().unwrap_or_else(|| Diagnostic {
         severity: Severity::Error,
         id: "bad-setting",
@@ -93,9 +118,8 @@ fn unknown_plugin(name: &str, loaded: &Loaded) -> Option<Diagnostic> {
 }
 
 /// Shows warnings; errors are the error.
-fn told(mut diagnostics: Vec<Diagnostic>, loaded: &Loaded) -> Result<(), String> {
-    diagnostic::sort(&mut diagnostics);
-    let text = render(&diagnostics, &loaded.sources);
+fn told(diagnostics: &[Diagnostic], loaded: &Loaded) -> Result<(), String> {
+    let text = render(diagnostics, &loaded.sources);
     if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Err(format!("the settings can't be used\n{}", text.trim_end()));
     }

@@ -47,11 +47,31 @@ pub struct Loaded {
     pub sources: Sources,
     /// What each source has its say in, in the order of `sources`.
     trees: Vec<Node>,
+    /// Whether `${VARIABLE}` is replaced everywhere, or only where files are included from.
+    variables: Variables,
+}
+
+/// What becomes of `${VARIABLE}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Variables {
+    /// Replaced.
+    Replaced,
+    /// Left as it is, but for the names of files to include.
+    Kept,
 }
 
 /// Loads settings: `main` is the main file when there is one, `options` are the texts of `-o`. What can't be read or applied is left
 /// out and among the errors.
 pub fn load(main: Option<&Path>, options: &[String]) -> Loaded {
+    load_with(main, options, Variables::Replaced)
+}
+
+/// The same without options and with variables as they are written: the tree is that of [`load`] but for the texts of scalars.
+pub fn load_as_written(main: &Path) -> Loaded {
+    load_with(Some(main), &[], Variables::Kept)
+}
+
+fn load_with(main: Option<&Path>, options: &[String], variables: Variables) -> Loaded {
     let mut loaded = Loaded {
         tree: nothing(),
         files: Vec::new(),
@@ -60,6 +80,7 @@ pub fn load(main: Option<&Path>, options: &[String]) -> Loaded {
         errors: Vec::new(),
         sources: Sources::default(),
         trees: Vec::new(),
+        variables,
     };
     if let Some(path) = main {
         if let Some(tree) = loaded.read(path) {
@@ -147,7 +168,14 @@ impl Loaded {
         if tree.is_null() {
             tree.kind = Kind::Mapping(Vec::new());
         }
-        env::expand_tree(&mut tree, &|name| std::env::var(name).ok());
+        let lookup = |name: &str| std::env::var(name).ok();
+        match (self.variables, &mut tree.kind) {
+            (Variables::Kept, Kind::Mapping(pairs)) => pairs
+                .iter_mut()
+                .filter(|(key, _)| key.as_scalar().is_some_and(|key| key.text == "config_files"))
+                .for_each(|(_, value)| env::expand_tree(value, &lookup)),
+            _ => env::expand_tree(&mut tree, &lookup),
+        }
         let mut diagnostics = schema::check(&tree, source);
         let status = if diagnostics.is_empty() { Status::Ok } else { Status::Failed };
         diagnostics.extend(parsed.duplicates.iter().map(|twice| Diagnostic {

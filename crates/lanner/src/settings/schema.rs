@@ -170,7 +170,8 @@ fn kind_of(node: &Node) -> &'static str {
     }
 }
 
-fn scalar_fits(node: &Node, shape: &Shape) -> bool {
+/// Whether a scalar may stand at a place.
+pub(super) fn scalar_fits(node: &Node, shape: &Shape) -> bool {
     let Some(key) = shape.leaf else {
         // A list of texts may be one text.
         return shape.elements.as_ref().is_some_and(|e| e.leaf.is_some() && scalar_fits(node, e));

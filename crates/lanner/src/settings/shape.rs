@@ -46,6 +46,6 @@ impl Shape {
 }
 
 /// All keys.
-pub(super) fn keys() -> impl Iterator<Item = &'static Key> {
+pub fn keys() -> impl Iterator<Item = &'static Key> {
     GROUPS.iter().copied().flatten().chain(LISTS).chain(lanner_output::settings::keys())
 }
