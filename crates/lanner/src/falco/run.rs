@@ -302,6 +302,8 @@ impl<'a> Watch<'a> {
 
     fn reloaded(&mut self, news: &News, outputs: &mut Outputs, ts: u64) {
         let priority = if let News::Swapped { .. } = news { Priority::Informational } else { Priority::Error };
+        // What people look for in Falco's log, which says it also when files have changed.
+        self.config.log.info("SIGHUP received, restarting...");
         self.config.log.line(priority, &news.text());
         match news {
             News::Swapped { in_force, .. } => self.notices = GapNotices::new(in_force, Priority::Debug),
