@@ -133,7 +133,11 @@ pub fn add_listed(outputs: &mut Outputs, listed: &[OutputSettings], forms: Forms
         let Built { sink, payload, batch } = built
             .map_err(|mistake| format!("output {name}: {}.{}: {}", one.kind.name, mistake.key, mistake.message))?;
         let view = match (payload, &one.written) {
-            (Some(payload), Written::Default) => outputs.view(Format::Own(payload)),
+            (Some(mut payload), Written::Default) => {
+                payload.set_hostname(forms.hostname);
+                payload.set_group(one.group.as_ref().map_or(&[], |group| &group.by));
+                outputs.view(Format::Own(payload))
+            }
             (_, Written::Default) => View::default(),
             (_, written) => match views.iter().find(|(other, _)| other == written) {
                 Some((_, view)) => *view,

@@ -5,6 +5,7 @@
 
 #[macro_use]
 mod table;
+pub mod client;
 pub mod delivery;
 mod escape;
 pub mod formats;

@@ -255,6 +255,10 @@ fn output(entry: &Node, names: &mut BTreeSet<String>) -> Result<OutputSettings, 
         ("", template) => Written::Template(template.to_owned()),
         _ => return Err(mistake("template", "an output has a format or a template, not both".to_owned())),
     };
+    if kind.own_form && written != Written::Default {
+        let key = if common.format.is_empty() { "template" } else { "format" };
+        return Err(mistake(key, format!("{} has a form of its own for alerts, so `{key}` has no effect", kind.name)));
+    }
     if let Written::Template(template) = &written {
         crate::formats::Template::new(template, &[]).map_err(|message| mistake("template", message))?;
     }

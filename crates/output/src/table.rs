@@ -46,3 +46,59 @@ macro_rules! output_settings {
     (@kind $Type:ty) => { <$Type as lanner_lang::keys::Setting>::KIND };
     (@kind $Type:ty, $kind:expr) => { $kind };
 }
+
+/// The same for an output that posts to a server: its own keys, and behind them those of the connection.
+macro_rules! http_settings {
+    ($(#[doc = $of_all:literal])+ $Settings:ident $prefix:literal $KEYS:ident { $($own:tt)* }) => {
+        output_settings! {
+            $(#[doc = $of_all])+
+            $Settings $prefix $KEYS {
+                $($own)*
+                /// The User-Agent header.
+                user_agent: String = concat!("lanner/", env!("CARGO_PKG_VERSION")).into();
+                /// Further headers.
+                headers: Vec<(String, String)> = Vec::new();
+                /// Don't check the server's certificate.
+                insecure: bool = false;
+                /// A file with the certificate of the authority.
+                ca_cert: String = String::new();
+                /// A file with certificates of authorities, looked at if there is no `ca_cert`.
+                ca_bundle: String = String::new();
+                /// A directory with certificates of authorities, looked at if there is neither.
+                ca_path: String = "/etc/ssl/certs".into();
+                /// Show a client certificate.
+                mtls: bool = false;
+                /// The client certificate, with those between it and the authority (PEM).
+                client_cert: String = String::new();
+                /// Its key (PEM).
+                client_key: String = String::new();
+                /// Keep the connection for the next request.
+                keep_alive: bool = true;
+                /// How long a request may take in all.
+                timeout_ms: u64 ["ms"] as (lanner_lang::keys::Kind::Int(10, 600_000)) = 10_000;
+                /// A proxy: its URL, or `none`. Empty: what the variables `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` say.
+                proxy: String = String::new();
+            }
+        }
+
+        impl $Settings {
+            /// How to connect.
+            pub fn connection(&self) -> $crate::client::Connection {
+                $crate::client::Connection {
+                    user_agent: self.user_agent.clone(),
+                    headers: self.headers.clone(),
+                    insecure: self.insecure,
+                    ca_cert: self.ca_cert.clone(),
+                    ca_bundle: self.ca_bundle.clone(),
+                    ca_path: self.ca_path.clone(),
+                    mtls: self.mtls,
+                    client_cert: self.client_cert.clone(),
+                    client_key: self.client_key.clone(),
+                    keep_alive: self.keep_alive,
+                    timeout_ms: self.timeout_ms,
+                    proxy: self.proxy.clone(),
+                }
+            }
+        }
+    };
+}

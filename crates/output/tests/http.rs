@@ -3,68 +3,16 @@
 
 mod common;
 
+use common::server::{Request, serve, status};
 use common::{Said, alert, alert_of, count, line, output, outputs, quick, wait_for};
 use lanner_engine::Priority;
 use lanner_output::delivery::{BatchLimits, Retry};
 use lanner_output::sinks::http::{HttpSettings, HttpSink};
 use lanner_output::{DeliverySettings, Pace};
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
+use std::io::Read;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Mutex;
 use std::time::Duration;
-
-/// A request: its head in lower case, and its body.
-#[derive(Debug, Clone)]
-struct Request {
-    head: String,
-    body: Vec<u8>,
-}
-
-/// A server that answers each request with what the closure gives; `None`: not at all.
-fn serve(
-    address: &str,
-    mut answer: impl FnMut(usize, &Request) -> Option<String> + Send + 'static,
-) -> (SocketAddr, Arc<Mutex<Vec<Request>>>) {
-    let listener = TcpListener::bind(address).unwrap();
-    let (at, seen) = (listener.local_addr().unwrap(), Arc::<Mutex<Vec<Request>>>::default());
-    let of_thread = seen.clone();
-    std::thread::spawn(move || {
-        let mut count = 0;
-        let mut open = Vec::new();
-        for stream in listener.incoming().flatten() {
-            let mut stream = BufReader::new(stream);
-            while let Some(request) = read(&mut stream) {
-                let text = answer(count, &request);
-                of_thread.lock().unwrap().push(request);
-                count += 1;
-                match text {
-                    Some(text) => stream.get_mut().write_all(text.as_bytes()).unwrap(),
-                    None => break,
-                }
-            }
-            open.push(stream);
-        }
-    });
-    (at, seen)
-}
-
-fn read(stream: &mut BufReader<TcpStream>) -> Option<Request> {
-    let mut head = String::new();
-    while !head.ends_with("\r\n\r\n") {
-        if stream.read_line(&mut head).ok()? == 0 {
-            return None;
-        }
-    }
-    let head = head.to_lowercase();
-    let len = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap_or("0").parse().unwrap();
-    let mut body = vec![0; len];
-    stream.read_exact(&mut body).ok()?;
-    Some(Request { head, body })
-}
-
-fn status(status: &str) -> Option<String> {
-    Some(format!("HTTP/1.1 {status}\r\ncontent-length: 2\r\n\r\nok"))
-}
 
 fn sink(at: SocketAddr, settings: HttpSettings) -> HttpSink {
     HttpSink::new(HttpSettings { url: format!("http://{at}/alerts?x=1"), proxy: "none".into(), ..settings }).unwrap()

@@ -4,6 +4,7 @@ mod falco_json;
 mod lineage;
 mod native_json;
 mod number;
+pub(crate) mod pieces;
 mod plans;
 mod template;
 mod text;
@@ -41,6 +42,14 @@ pub trait Payload: Send + std::fmt::Debug {
 
     /// The host that alerts are about, not always UTF-8; called before the first alert, and when a capture tells of its own.
     fn set_hostname(&mut self, _hostname: &[u8]) {}
+
+    /// The fields that alerts are grouped by, beside the rule; called before the first alert.
+    fn set_group(&mut self, _by: &[String]) {}
+
+    /// Whether it shows the lineage of alerts.
+    fn shows_lineage(&self) -> bool {
+        false
+    }
 }
 
 impl Format {
@@ -69,7 +78,11 @@ impl Format {
 
     /// Whether it shows the lineage of alerts; if not, nobody needs to gather it.
     pub fn shows_lineage(&self) -> bool {
-        matches!(self, Self::NativeJson(_))
+        match self {
+            Self::NativeJson(_) => true,
+            Self::Own(format) => format.shows_lineage(),
+            Self::Text(_) | Self::FalcoJson(_) | Self::Template(_) => false,
+        }
     }
 }
 

@@ -28,6 +28,8 @@ pub struct SinkKind {
     pub name: &'static str,
     /// Its keys.
     pub keys: &'static [Key],
+    /// It writes alerts in a form of its own, so `format` and `template` have no effect.
+    pub own_form: bool,
     /// Looks for mistakes in its group of keys; changes nothing.
     pub check: fn(Option<&Node>) -> Result<(), Mistake>,
     /// Makes a sink from its group of keys.
@@ -51,6 +53,11 @@ impl Built {
         Self { sink: Box::new(sink), payload: None, batch: usize::MAX }
     }
 
+    /// A sink for lines of a form of its own.
+    pub fn with_payload(sink: impl Sink + 'static, payload: impl Payload + 'static) -> Self {
+        Self { payload: Some(Box::new(payload)), ..Self::of(sink) }
+    }
+
     /// The same, so many alerts at once.
     #[must_use]
     pub fn in_batches_of(self, batch: usize) -> Self {
@@ -58,14 +65,14 @@ impl Built {
     }
 }
 
-/// The sinks by name: each is a folder with `KEYS`, `check` and `build`.
+/// The sinks by name: each is a folder with `KEYS`, `OWN_FORM`, `check` and `build`.
 macro_rules! sinks {
     ($($name:ident)+) => {
         $( pub mod $name; )+
 
         /// All sinks.
         pub static KINDS: &[$crate::sinks::SinkKind] = &[
-            $( $crate::sinks::SinkKind { name: stringify!($name), keys: $name::KEYS, check: $name::check, build: $name::build } ),+
+            $( $crate::sinks::SinkKind { name: stringify!($name), keys: $name::KEYS, own_form: $name::OWN_FORM, check: $name::check, build: $name::build } ),+
         ];
     };
 }

@@ -90,4 +90,4 @@ impl std::fmt::Display for SinkError {
 
 impl std::error::Error for SinkError {}
 
-sinks! { file http program stdout syslog }
+sinks! { alertmanager file http loki pagerduty program sidekick slack stdout syslog teams webhook }

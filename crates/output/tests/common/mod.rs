@@ -1,6 +1,8 @@
 //! What tests of outputs share: alerts, outputs that say nothing, and folders of their own.
 #![allow(dead_code, clippy::unwrap_used, missing_docs, reason = "each test program uses a part; tests may panic")]
 
+pub mod server;
+
 use lanner_engine::alert::Enrichment;
 use lanner_engine::{Alert, Priority, RuleInfo};
 use lanner_fields::cx::fn_offset::UtcOffset;

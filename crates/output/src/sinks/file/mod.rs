@@ -12,6 +12,9 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
 
+/// Lines of any format.
+pub(super) const OWN_FORM: bool = false;
+
 /// Looks for a path.
 pub(super) fn check(group: Option<&Node>) -> Result<(), Mistake> {
     if FileSettings::read(group).path.is_empty() {

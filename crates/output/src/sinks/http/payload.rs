@@ -1,22 +1,18 @@
 //! The body of a request.
 
+use crate::client::append_array;
 use crate::delivery::Batch;
-use flate2::Compression;
-use flate2::write::GzEncoder;
-use std::io::{self, Write};
 
 /// Makes bodies.
 #[derive(Debug)]
 pub(super) struct Body {
     array: bool,
-    compress: bool,
     bytes: Vec<u8>,
-    packed: Vec<u8>,
 }
 
 impl Body {
-    pub(super) fn new(array: bool, compress: bool) -> Self {
-        Self { array, compress, bytes: Vec::new(), packed: Vec::new() }
+    pub(super) fn new(array: bool) -> Self {
+        Self { array, bytes: Vec::new() }
     }
 
     /// The content type: as it is set, or by what the lines look like.
@@ -31,34 +27,17 @@ impl Body {
     }
 
     /// The bytes; a single alert goes without its line feed.
-    ///
-    /// # Errors
-    /// None in practice: it writes to memory.
-    pub(super) fn make(&mut self, batch: Batch<'_>) -> io::Result<&[u8]> {
-        let Self { array, compress, bytes, packed } = self;
+    pub(super) fn make(&mut self, batch: Batch<'_>) -> &[u8] {
+        let Self { array, bytes } = self;
         bytes.clear();
         if *array {
-            bytes.push(b'[');
-            for (n, record) in batch.records().enumerate() {
-                if n > 0 {
-                    bytes.push(b',');
-                }
-                bytes.extend_from_slice(record.line);
-            }
-            bytes.push(b']');
+            append_array(batch, bytes);
         } else {
             bytes.extend_from_slice(batch.bytes());
             if batch.len() == 1 {
                 bytes.pop_if(|last| *last == b'\n');
             }
         }
-        if !*compress {
-            return Ok(bytes);
-        }
-        packed.clear();
-        let mut encoder = GzEncoder::new(&mut *packed, Compression::default());
-        encoder.write_all(bytes)?;
-        encoder.finish()?;
-        Ok(packed)
+        bytes
     }
 }

@@ -12,6 +12,9 @@ use child::{Current, Running, Trouble};
 use lanner_lang::yaml::Node;
 use std::time::{Duration, Instant};
 
+/// Lines of any format.
+pub(super) const OWN_FORM: bool = false;
+
 /// Looks for a command.
 pub(super) fn check(group: Option<&Node>) -> Result<(), Mistake> {
     if ProgramSettings::read(group).program.trim().is_empty() {

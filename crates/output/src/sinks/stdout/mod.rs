@@ -10,6 +10,9 @@ use crate::delivery::Batch;
 use lanner_lang::yaml::Node;
 use std::io::{self, Write};
 
+/// Lines of any format.
+pub(super) const OWN_FORM: bool = false;
+
 /// Nothing can be wrong.
 pub(super) fn check(_group: Option<&Node>) -> Result<(), Mistake> {
     Ok(())

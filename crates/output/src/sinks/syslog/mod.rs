@@ -20,6 +20,9 @@ pub(super) const FACILITIES: &[&str] = &[
     "local7",
 ];
 
+/// Lines of any format.
+pub(super) const OWN_FORM: bool = false;
+
 /// Looks at the address.
 pub(super) fn check(group: Option<&Node>) -> Result<(), Mistake> {
     SyslogSink::new(&SyslogSettings::read(group)).map(drop)

@@ -1,6 +1,6 @@
 //! Whom to trust, and as whom to come.
 
-use super::HttpSettings;
+use super::Connection;
 use crate::sinks::Mistake;
 use std::collections::HashSet;
 use std::fs;
@@ -15,7 +15,7 @@ const MAX_PEM: u64 = 16 << 20;
 ///
 /// # Errors
 /// Files that can't be read, and files without what they should hold.
-pub(super) fn config(settings: &HttpSettings) -> Result<TlsConfig, Mistake> {
+pub(super) fn config(settings: &Connection) -> Result<TlsConfig, Mistake> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut builder = TlsConfig::builder().unversioned_rustls_crypto_provider(provider);
     if settings.insecure {
@@ -54,15 +54,15 @@ fn of_file(key: &'static str, path: &Path) -> Result<Vec<Certificate<'static>>, 
     Ok(found)
 }
 
-fn roots(settings: &HttpSettings) -> Result<Vec<Certificate<'static>>, Mistake> {
+fn roots(settings: &Connection) -> Result<Vec<Certificate<'static>>, Mistake> {
     for (key, path) in [("ca_cert", &settings.ca_cert), ("ca_bundle", &settings.ca_bundle)] {
         if !path.is_empty() {
             return of_file(key, Path::new(path));
         }
     }
     let key = "ca_path";
-    let entries = fs::read_dir(&settings.ca_path)
-        .map_err(|error| Mistake::at(key, format!("{}: {error}", settings.ca_path)))?;
+    let entries =
+        fs::read_dir(&settings.ca_path).map_err(|error| Mistake::at(key, format!("{}: {error}", settings.ca_path)))?;
     let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
     paths.sort();
     // Such directories have each certificate by its name, by its hash, and in a file with all.
@@ -79,7 +79,7 @@ fn roots(settings: &HttpSettings) -> Result<Vec<Certificate<'static>>, Mistake> 
     Ok(roots)
 }
 
-fn client(settings: &HttpSettings) -> Result<ClientCert, Mistake> {
+fn client(settings: &Connection) -> Result<ClientCert, Mistake> {
     let chain = of_file("client_cert", Path::new(&settings.client_cert))?;
     let path = Path::new(&settings.client_key);
     let key = PrivateKey::from_pem(&read("client_key", path)?)
