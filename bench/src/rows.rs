@@ -5,7 +5,6 @@ use crate::measure::{cpu_ns, peak_mb};
 use lanner::cli::rulebook::Rulebook;
 use lanner::cli::settings_args::SettingsArgs;
 use lanner::judges::{JudgeOptions, Judges};
-use lanner::metrics::Reloads;
 use lanner::pipeline::{Moment, Pipeline};
 use lanner::rules;
 use lanner::settings::{RuleSelector, Selection};
@@ -107,21 +106,7 @@ fn pipeline(files: &[String], outputs: Outputs, everything: bool) -> Result<(Pip
     let judges =
         Judges::new(&in_force, book.version(1), JudgeOptions { matching: Matching::All, ..JudgeOptions::default() });
     let print = rules::print_options(&book.plugins, &settings, Default::default());
-    let state = State::new(Limits::default());
-    let hold = rules::hold(&settings);
-    let pipeline = Pipeline {
-        state,
-        judges,
-        hold,
-        outputs,
-        print,
-        reload: None,
-        board: None,
-        reloads: Reloads::default(),
-        recorders: Vec::new(),
-        taken: 0,
-        before: 0,
-    };
+    let pipeline = Pipeline::new(&settings, judges, outputs, print);
     Ok((pipeline, in_force.len()))
 }
 

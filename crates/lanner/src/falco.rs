@@ -20,7 +20,6 @@ mod validate;
 pub mod version;
 
 use crate::lists::{self, Form};
-use crate::metrics::Reloads;
 use crate::monitor::Monitor;
 use crate::pipeline::Pipeline;
 use crate::plugins::{self, Builtin};
@@ -164,18 +163,13 @@ fn with_rules(
         config.log.info(&format!("Starting health webserver, listening on {listens}"));
     }
     let version = RulesVersion { generation: 1, hash: rule_files::hash(&files) };
+    let judges = rules::judges(&in_force, version, &config.settings, None);
+    let print = rules::print_options(plugins, &config.settings, zone::local());
     let pipeline = Pipeline {
-        state: rules::state(&config.settings),
-        judges: rules::judges(&in_force, version, &config.settings, None),
-        hold: rules::hold(&config.settings),
-        outputs,
-        print: rules::print_options(plugins, &config.settings, zone::local()),
         board: monitor.as_ref().map(Monitor::board),
-        reloads: Reloads::default(),
         reload: Some(reload(args, config, &sources, &in_force, &signals)?),
         recorders: recorder.into_iter().collect(),
-        taken: 0,
-        before: 0,
+        ..Pipeline::new(&config.settings, judges, outputs, print)
     };
     run::run(config, pipeline, &in_force, &signals, sources, monitor, options)
 }

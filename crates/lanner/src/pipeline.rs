@@ -5,6 +5,8 @@ use crate::judges::Judges;
 use crate::metrics::{Board, Numbers, Reloads};
 use crate::recorder::Recorder;
 use crate::reload::{News, Reload};
+use crate::rules;
+use crate::settings::Settings;
 use crate::source::live::Watch;
 use crate::source::{Source, SourceError};
 use lanner_engine::Alert;
@@ -100,6 +102,23 @@ fn teller(outputs: &mut Outputs, recorders: &mut [Recorder]) -> impl FnMut(&Aler
 }
 
 impl Pipeline {
+    /// A pipeline that has taken nothing yet, and does nothing beside judging and telling.
+    pub fn new(settings: &Settings, judges: Judges, outputs: Outputs, print: PrintOptions) -> Self {
+        Self {
+            state: rules::state(settings),
+            judges,
+            hold: rules::hold(settings),
+            outputs,
+            print,
+            reload: None,
+            board: None,
+            reloads: Reloads::default(),
+            recorders: Vec::new(),
+            taken: 0,
+            before: 0,
+        }
+    }
+
     /// Takes events until the source ends or `go_on` says no; it is asked after each event. A live source has one for every tenth of a second,
     /// even when nothing happens.
     ///

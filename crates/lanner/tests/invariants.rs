@@ -4,7 +4,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
 
 use lanner::cli::settings_args::SettingsArgs;
-use lanner::metrics::Reloads;
 use lanner::pipeline::Pipeline;
 use lanner::rules;
 use lanner::signals::Signals;
@@ -125,22 +124,11 @@ fn every_block_with_an_event_becomes_one_or_is_counted_under_a_reason() {
         for part in [bytes.len(), bytes.len() * 2 / 3, bytes.len() / 3] {
             fs::write(&cut, &bytes[..part]).unwrap();
             let mut source = Source::capture(cut.to_str().unwrap(), &Signals::default()).unwrap();
-            let mut pipeline = Pipeline {
-                state: rules::state(&settings),
-                judges: rules::judges(&[], RulesVersion::default(), &settings, None),
-                hold: rules::hold(&settings),
-                outputs: Outputs::new(
-                    lanner::alerts::text(&settings.general, Default::default()),
-                    OutputsSettings::default(),
-                ),
-                print: rules::print_options(&[], &settings, Default::default()),
-                reload: None,
-                board: None,
-                reloads: Reloads::default(),
-                recorders: Vec::new(),
-                taken: 0,
-                before: 0,
-            };
+            let outputs =
+                Outputs::new(lanner::alerts::text(&settings.general, Default::default()), OutputsSettings::default());
+            let judges = rules::judges(&[], RulesVersion::default(), &settings, None);
+            let print = rules::print_options(&[], &settings, Default::default());
+            let mut pipeline = Pipeline::new(&settings, judges, outputs, print);
             let end = pipeline.run(&mut source, |_| true);
             assert!(end.is_ok() || part < bytes.len(), "{}: {end:?}", capture.display());
             let stats = source.stats().unwrap();

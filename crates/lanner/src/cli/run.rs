@@ -5,7 +5,6 @@ mod again;
 use super::settings_args::SettingsArgs;
 use crate::alerts::Forms;
 use crate::gaps::GapNotices;
-use crate::metrics::Reloads;
 use crate::monitor::Monitor;
 use crate::pipeline::{Moment, Pipeline};
 use crate::recorder::{Form, Full, Recorder, StreamSettings};
@@ -96,19 +95,7 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
         loaded.warnings.iter().for_each(|text| console::err(text));
     }
     let in_force = loaded.in_force;
-    let mut pipeline = Pipeline {
-        state: rules::state(&settings),
-        judges: loaded.judges,
-        hold: rules::hold(&settings),
-        outputs: outputs(args, &settings)?,
-        print: loaded.print,
-        reload: None,
-        board: None,
-        reloads: Reloads::default(),
-        recorders: Vec::new(),
-        taken: 0,
-        before: 0,
-    };
+    let mut pipeline = Pipeline::new(&settings, loaded.judges, outputs(args, &settings)?, loaded.print);
     let signals = signals(args)?;
     let mut source = source(args, &settings, &in_force, &signals)?;
     if reloads(args) {
