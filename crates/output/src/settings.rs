@@ -45,7 +45,7 @@ output_settings! {
 output_settings! {
     /// What is handed over at once.
     Batch "batch." BATCH {
-        /// Most alerts; 0: as many as there are, with `http` one.
+        /// Most alerts; 0: as many as suit the type, one with `http`.
         count: u32 ["alerts"] as (Kind::Int(0, 1_000_000)) = 0;
         /// Most bytes; a longer alert goes alone.
         bytes: u64 ["bytes"] as (Kind::Int(1, 1_073_741_824)) = 1_048_576;

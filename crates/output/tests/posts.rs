@@ -43,6 +43,8 @@ const KINDS: &[Kind] = &[
     kind("sidekick", "timeout_ms: 5000", "/", "200 OK"),
     kind("slack", "timeout_ms: 5000", "/services/T0/B0/X", "200 OK"),
     kind("teams", "timeout_ms: 5000", "/workflows/1", "202 Accepted"),
+    kind("elasticsearch", "user: u, password: p", "", "200 OK"),
+    Kind { fails: "503 Busy", ..kind("otlp", "resource: {deployment.environment: prod}", "/v1/logs", "200 OK") },
     kind("pagerduty", "routing_key: 0123456789abcdef0123456789abcdef, resolve: true", "/v2/enqueue", "202 Accepted"),
 ];
 
@@ -152,8 +154,24 @@ fn requests_are_byte_for_byte_what_they_should_be() {
 }
 
 /// What a server of any type says when all is well.
-fn answer(well: &'static str, _request: &Request) -> Option<String> {
+fn answer(well: &'static str, request: &Request) -> Option<String> {
+    if request.head.contains("/_bulk") {
+        return bulk(&vec![201; String::from_utf8_lossy(&request.body).matches("\"create\"").count()]);
+    }
     if well.starts_with("204") { Some(format!("HTTP/1.1 {well}\r\n\r\n")) } else { status(well) }
+}
+
+/// An answer of Elasticsearch with these statuses.
+fn bulk(statuses: &[u16]) -> Option<String> {
+    let item = |status: &u16| match status {
+        400.. => format!(r#"{{"create":{{"status":{status},"error":{{"type":"t","reason":"r"}}}}}}"#),
+        _ => format!(r#"{{"create":{{"status":{status}}}}}"#),
+    };
+    ok(&format!(r#"{{"items":[{}]}}"#, statuses.iter().map(item).collect::<Vec<_>>().join(",")))
+}
+
+fn ok(body: &str) -> Option<String> {
+    Some(format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len()))
 }
 
 #[test]
@@ -177,7 +195,7 @@ fn failures_pass_and_a_server_that_asks_for_time_gets_it() {
         let seen = seen.lock().unwrap();
         assert!(seen.len() == 4 && seen.iter().all(|request| request.body == seen[0].body), "{}", kind.name);
         let secret = ["slack", "teams", "webhook"].contains(&kind.name);
-        let shown = said.lines().iter().any(|line| line.contains(kind.path));
+        let shown = said.lines().iter().any(|line| !kind.path.is_empty() && line.contains(kind.path));
         assert!(!(secret && shown), "{:?}", said.lines());
     }
 }
@@ -248,7 +266,7 @@ fn what_is_too_large_for_a_service_is_cut() {
 /// Alerts that are refused together go one by one, so that only the one that is wrong is lost.
 #[test]
 fn one_that_is_refused_does_not_take_the_others_along() {
-    for kind in KINDS.iter().filter(|kind| ["alertmanager", "loki"].contains(&kind.name)) {
+    for kind in KINDS.iter().filter(|kind| ["alertmanager", "loki", "elasticsearch", "otlp"].contains(&kind.name)) {
         let well = kind.well;
         let (at, _) = serve("127.0.0.1:0", move |_, request| {
             let wrong = String::from_utf8_lossy(&request.body).contains("wrong");
@@ -262,4 +280,49 @@ fn one_that_is_refused_does_not_take_the_others_along() {
         assert_eq!(count(&outs, "o", "lost_refused"), 1, "{}", kind.name);
         outs.close();
     }
+}
+
+fn of_name(name: &str) -> &'static Kind {
+    KINDS.iter().find(|kind| kind.name == name).unwrap()
+}
+
+/// Documents that can't be taken now come again alone, those that are wrong are refused, and what is there already has arrived.
+#[test]
+fn each_document_has_a_fate_of_its_own() {
+    let answers: [&[u16]; 3] = [&[201, 429, 400, 409, 503], &[429, 201], &[201]];
+    let (at, seen) = serve("127.0.0.1:0", move |n, _| if n == 0 { ok("what?") } else { bulk(answers[n - 1]) });
+    let one = listed(of_name("elasticsearch"), at, "priority: debug");
+    let mut outs = outputs(&one, Pace::Replay, &Said::default(), None);
+    for message in ["a", "b", "c", "d", "e"] {
+        outs.tell(&alert_of("r", Priority::Error, message));
+    }
+    wait_for("four of five", || count(&outs, "o", "sent") == 4);
+    assert_eq!(count(&outs, "o", "lost_refused"), 1);
+    let ended = outs.close();
+    assert!(ended[0].lost == 1, "{ended:?}");
+    let sent: Vec<String> = seen
+        .lock()
+        .unwrap()
+        .iter()
+        .map(|request| {
+            let body = String::from_utf8_lossy(&request.body).into_owned();
+            let message = |part: &str| part.chars().next().unwrap();
+            body.split("\"message\":\"").skip(1).map(message).collect()
+        })
+        .collect();
+    assert_eq!(sent, ["abcde", "abcde", "be", "b"]);
+}
+
+#[test]
+fn a_partial_success_counts_what_was_refused() {
+    let (at, seen) =
+        serve("127.0.0.1:0", |_, _| ok(r#"{"partialSuccess":{"rejectedLogRecords":"2","errorMessage":"too old"}}"#));
+    let mut outs = outputs(&listed(of_name("otlp"), at, "priority: debug"), Pace::Live, &Said::default(), None);
+    for message in ["a", "b", "c"] {
+        outs.tell(&alert_of("r", Priority::Error, message));
+    }
+    wait_for("one of three", || count(&outs, "o", "sent") == 1 && count(&outs, "o", "lost_refused") == 2);
+    assert_eq!(seen.lock().unwrap().len(), 1);
+    let ended = outs.close();
+    assert!(ended[0].why.ends_with("2 of 3 log records refused, it does not say which: too old"), "{ended:?}");
 }

@@ -1,11 +1,13 @@
 //! Posting to a server: what all outputs over HTTP share. Connections, TLS, proxies, gzip, and what a status means.
 
 mod bodies;
+mod judged;
 mod poster;
 mod tls;
 mod verdicts;
 
 pub use bodies::{Array, Body, Merged, Single};
+pub use judged::{Judge, Judged};
 pub use poster::Poster;
 pub use verdicts::{Verdict, Verdicts};
 

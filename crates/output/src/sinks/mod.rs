@@ -90,4 +90,4 @@ impl std::fmt::Display for SinkError {
 
 impl std::error::Error for SinkError {}
 
-sinks! { alertmanager file http loki pagerduty program sidekick slack stdout syslog teams webhook }
+sinks! { alertmanager elasticsearch file http loki otlp pagerduty program sidekick slack stdout syslog teams webhook }
