@@ -244,8 +244,7 @@ impl Answer {
         if let 300..=399 = self.status {
             return why + "; redirections are not followed";
         }
-        let said = String::from_utf8_lossy(&self.body);
-        let said: String = said.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).take(SHOWN).collect();
+        let said = words(&self.body);
         if said.is_empty() { why } else { format!("{why}: {said}") }
     }
 
@@ -255,9 +254,25 @@ impl Answer {
     }
 }
 
+/// The beginning of a text on one line; of a page without its tags.
+fn words(text: &[u8]) -> String {
+    let text = String::from_utf8_lossy(text);
+    let mut in_tag = false;
+    let without_tags = |c: char| {
+        let was_in_tag = in_tag;
+        in_tag = (in_tag || c == '<') && c != '>';
+        if was_in_tag || in_tag || c.is_control() { ' ' } else { c }
+    };
+    let text = match text.trim_start().starts_with('<') {
+        true => text.chars().map(without_tags).collect::<String>(),
+        false => text.replace(char::is_control, " "),
+    };
+    text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(SHOWN).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Answer, Client};
+    use super::{Answer, Client, words};
     use crate::sinks::Failure;
     use crate::sinks::http::HttpSettings;
 
@@ -284,6 +299,19 @@ mod tests {
             if status == 404 {
                 assert_eq!(failure, Failure::Reject { why: "u: status 404: no such".into(), count: 1 });
             }
+        }
+    }
+
+    #[test]
+    fn what_a_server_says_is_a_short_line() {
+        let page = b"<html>\r\n<h1>400 <b>Bad</b> Request</h1>\r\n</html>";
+        let long = "y".repeat(1000);
+        for (body, said) in [
+            (page.as_slice(), "400 Bad Request"),
+            (b"a <b>\x1b[1m\n c", "a <b> [1m c"),
+            (long.as_bytes(), &long[..200]),
+        ] {
+            assert_eq!(words(body), said);
         }
     }
 
