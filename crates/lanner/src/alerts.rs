@@ -6,7 +6,7 @@ use lanner_engine::{Alert, Priority, RuleInfo};
 use lanner_fields::Typed;
 use lanner_fields::cx::fn_offset::UtcOffset;
 use lanner_output::delivery::{BatchLimits, QueueLimits, Retry};
-use lanner_output::formats::{FalcoJson, FalcoJsonOptions, NativeJson, Template, Text, TimeStyle};
+use lanner_output::formats::{Ecs, FalcoJson, FalcoJsonOptions, NativeJson, Ocsf, Template, Text, TimeStyle};
 use lanner_output::settings::{OutputSettings, Written};
 use lanner_output::sinks::Built;
 use lanner_output::sinks::file::{FileSettings, FileSink};
@@ -115,6 +115,8 @@ impl Forms<'_> {
         match name {
             "falco_json" => falco_json(self.general, self.offset, self.hostname),
             "native_json" => Format::NativeJson(NativeJson::new(self.hostname)),
+            "ocsf" => Format::Ocsf(Ocsf::new(self.hostname)),
+            "ecs" => Format::Ecs(Ecs::new(self.hostname)),
             // The key's kind lets no other names through.
             _ => text(self.general, self.offset),
         }

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// Names of the common formats.
-const FORMATS: &[&str] = &["text", "falco_json", "native_json"];
+const FORMATS: &[&str] = &["text", "falco_json", "native_json", "ocsf", "ecs"];
 
 output_settings! {
     /// What each output has.
@@ -23,7 +23,7 @@ output_settings! {
         name: String = String::new();
         /// The least urgent priority that it gets.
         priority: String = "debug".into();
-        /// How alerts are written: `text`, `falco_json` or `native_json`; without it as on standard output.
+        /// How alerts are written: `text`, `falco_json`, `native_json`, `ocsf` or `ecs`; without it as on standard output.
         format: String as (Kind::Choice(FORMATS)) = String::new();
         /// A text of your own instead, with `{time}`, `{hostname}`, `{rule}`, `{priority}`, `{source}`, `{tags}`, `{message}` and fields such as `{proc.name}` in it; `{{` is a brace.
         template: String = String::new();

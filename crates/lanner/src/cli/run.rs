@@ -19,7 +19,7 @@ use clap::{ArgGroup, Args, ValueEnum};
 use lanner_engine::judge::RuleProfile;
 use lanner_engine::load::Front;
 use lanner_engine::{Priority, Rule, RuleInfo};
-use lanner_output::formats::NativeJson;
+use lanner_output::formats::{Ecs, NativeJson, Ocsf};
 use lanner_output::{DeliverySettings, Ended, Flush, Format, Outputs, Pace, Voice};
 use lanner_source::live::{LiveOptions, Scope};
 use std::ffi::OsString;
@@ -75,6 +75,10 @@ enum AlertForm {
     Json,
     /// Falco's JSON.
     FalcoJson,
+    /// Detection Findings of OCSF.
+    Ocsf,
+    /// The fields of the Elastic Common Schema.
+    Ecs,
 }
 
 static START: LazyLock<Instant> = LazyLock::new(Instant::now);
@@ -231,6 +235,8 @@ fn format(args: &RunArgs, settings: &Settings, host: &[u8]) -> Format {
         AlertForm::Text => alerts::text(&settings.general, zone::named()),
         AlertForm::Json => Format::NativeJson(NativeJson::new(host)),
         AlertForm::FalcoJson => alerts::falco_json(&settings.general, zone::named(), host),
+        AlertForm::Ocsf => Format::Ocsf(Ocsf::new(host)),
+        AlertForm::Ecs => Format::Ecs(Ecs::new(host)),
     }
 }
 

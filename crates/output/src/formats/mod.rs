@@ -1,16 +1,24 @@
 //! Formats: one alert becomes one line.
 
+mod about;
+mod ecs;
 mod falco_json;
 mod lineage;
+mod mitre;
 mod native_json;
 mod number;
+mod object;
+mod ocsf;
 pub(crate) mod pieces;
+mod places;
 mod plans;
 mod template;
 mod text;
 
+pub use ecs::{ECS_VERSION, Ecs};
 pub use falco_json::{FalcoJson, FalcoJsonOptions};
 pub use native_json::{NATIVE_VERSION, NativeJson};
+pub use ocsf::{OCSF_VERSION, Ocsf};
 pub use template::Template;
 pub use text::Text;
 
@@ -29,6 +37,10 @@ pub enum Format {
     FalcoJson(FalcoJson),
     /// Lanner's own JSON.
     NativeJson(NativeJson),
+    /// A Detection Finding of OCSF.
+    Ocsf(Ocsf),
+    /// The fields of ECS.
+    Ecs(Ecs),
     /// A text of the settings' own.
     Template(Template),
     /// What a sink wants for itself.
@@ -59,6 +71,8 @@ impl Format {
             Self::Text(format) => format.append(alert, out),
             Self::FalcoJson(format) => format.append(alert, out),
             Self::NativeJson(format) => format.append(alert, out),
+            Self::Ocsf(format) => format.append(alert, out),
+            Self::Ecs(format) => format.append(alert, out),
             Self::Template(format) => format.append(alert, out),
             Self::Own(format) => format.append(alert, out),
         }
@@ -71,6 +85,8 @@ impl Format {
             Self::Text(_) => {}
             Self::FalcoJson(format) => format.set_hostname(hostname),
             Self::NativeJson(format) => format.set_hostname(hostname),
+            Self::Ocsf(format) => format.set_hostname(hostname),
+            Self::Ecs(format) => format.set_hostname(hostname),
             Self::Template(format) => format.set_hostname(hostname),
             Self::Own(format) => format.set_hostname(hostname),
         }
@@ -79,7 +95,7 @@ impl Format {
     /// Whether it shows the lineage of alerts; if not, nobody needs to gather it.
     pub fn shows_lineage(&self) -> bool {
         match self {
-            Self::NativeJson(_) => true,
+            Self::NativeJson(_) | Self::Ocsf(_) | Self::Ecs(_) => true,
             Self::Own(format) => format.shows_lineage(),
             Self::Text(_) | Self::FalcoJson(_) | Self::Template(_) => false,
         }

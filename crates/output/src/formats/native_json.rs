@@ -86,7 +86,7 @@ impl NativeJson {
 }
 
 /// How a spelling of paths is called.
-fn path_word(path: Paths) -> &'static str {
+pub(super) fn path_word(path: Paths) -> &'static str {
     match path {
         Paths::AsGiven => "as-given",
         Paths::Kernel => "kernel",
@@ -114,7 +114,7 @@ impl Plan {
 }
 
 /// How much was known of the container.
-fn append_enrichment(enrichment: &Enrichment, out: &mut Vec<u8>) {
+pub(super) fn append_enrichment(enrichment: &Enrichment, out: &mut Vec<u8>) {
     let (word, why): (&str, &[u8]) = match enrichment {
         Enrichment::None => return,
         Enrichment::Complete => ("complete", b""),
@@ -131,7 +131,7 @@ fn append_enrichment(enrichment: &Enrichment, out: &mut Vec<u8>) {
 }
 
 /// Which rules raised it.
-fn append_rules(rules: &RulesVersion, out: &mut Vec<u8>) {
+pub(super) fn append_rules(rules: &RulesVersion, out: &mut Vec<u8>) {
     out.extend_from_slice(b",\"rules\":{\"generation\":");
     write_uint(rules.generation.into(), out);
     out.extend_from_slice(b",\"hash\":");
@@ -140,7 +140,7 @@ fn append_rules(rules: &RulesVersion, out: &mut Vec<u8>) {
 }
 
 /// The coverage gap around the event.
-fn append_gap(gap: &Gap, out: &mut Vec<u8>) {
+pub(super) fn append_gap(gap: &Gap, out: &mut Vec<u8>) {
     out.extend_from_slice(b",\"gap\":{\"from\":");
     write_uint(gap.from, out);
     out.extend_from_slice(b",\"to\":");
