@@ -13,10 +13,12 @@ use lanner_output::settings::{OutputSettings, Written, read};
 use lanner_output::{
     DeliverySettings, Flush, Format, GroupSettings, NativeJson, Output, Outputs, OutputsSettings, Pace,
 };
-use std::net::{SocketAddr, TcpListener};
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 /// A type of outputs: its keys but for the address, what its server says when all is well, and a status that may pass.
 struct Kind {
@@ -325,4 +327,45 @@ fn a_partial_success_counts_what_was_refused() {
     assert_eq!(seen.lock().unwrap().len(), 1);
     let ended = outs.close();
     assert!(ended[0].why.ends_with("2 of 3 log records refused, it does not say which: too old"), "{ended:?}");
+}
+
+/// What Prometheus' Alertmanager has of alerts, `None` while it does not answer.
+fn active(at: SocketAddr) -> Option<serde_json::Value> {
+    let mut stream = TcpStream::connect(at).ok()?;
+    stream.write_all(b"GET /api/v2/alerts HTTP/1.0\r\n\r\n").ok()?;
+    let mut text = String::new();
+    stream.read_to_string(&mut text).ok()?;
+    serde_json::from_str(text.split_once("\r\n\r\n")?.1).ok()
+}
+
+/// The real one, where it is installed: it has a group as one alert, and has it no more when the group is over.
+#[test]
+fn alertmanager_has_a_group_until_it_is_over() {
+    let program = Path::new("/usr/bin/prometheus-alertmanager");
+    if !program.exists() {
+        println!("SKIPPED: prometheus-alertmanager is not installed");
+        return;
+    }
+    let (folder, at) =
+        (common::folder("alertmanager"), TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap());
+    let config = folder.join("am.yml");
+    std::fs::write(&config, "route: {receiver: none}\nreceivers: [{name: none}]\n").unwrap();
+    let mut command = Command::new(program);
+    command.arg(format!("--config.file={}", config.display())).arg(format!("--storage.path={}", folder.display()));
+    command.arg(format!("--web.listen-address={at}")).arg("--cluster.listen-address=");
+    let mut daemon = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let group = GroupSettings { by: vec!["proc.name".into()], every: 60 * SECOND, quiet: 100 * SECOND };
+    let one = listed(of_name("alertmanager"), at, "priority: debug");
+    let mut outs = outputs(&one, Pace::Live, &Said::default(), Some(group));
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
+    for n in 0..5 {
+        outs.tell(&Alert { ts: (now - 5 + n) * SECOND, ..rich(0) });
+    }
+    wait_for("the alert", || active(at).is_some_and(|alerts| alerts.as_array().unwrap().len() == 1));
+    let labels = active(at).unwrap()[0]["labels"].clone();
+    assert_eq!((&labels["proc_name"], &labels["instance"]), (&"bash".into(), &"node-1".into()), "{labels}");
+    assert_eq!(outs.close(), []);
+    wait_for("its end", || active(at).is_some_and(|alerts| alerts.as_array().unwrap().is_empty()));
+    daemon.kill().unwrap();
+    daemon.wait().unwrap();
 }
