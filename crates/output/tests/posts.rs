@@ -232,6 +232,7 @@ fn a_refusal_says_what_the_server_says_and_goes_to_the_dead_letters() {
     }
     let lines = std::fs::read_to_string(letters).unwrap();
     assert_eq!(lines.lines().count(), KINDS.len(), "{lines}");
+    assert!(!lines.contains("0123456789abcdef"), "a secret stays in dead letters: {lines}");
 }
 
 /// Limits of the services: what is too large is cut so that it is taken, and the group's count is still there.

@@ -7,9 +7,9 @@ pub use settings::{KEYS, PagerdutySettings};
 
 use super::Mistake;
 use super::keys::Built;
-use crate::client::{Client, Poster, Single};
+use crate::client::{Client, Poster};
 use lanner_lang::yaml::Node;
-use payload::Event;
+use payload::{Event, Keyed};
 
 /// Events.
 pub(super) const OWN_FORM: bool = true;
@@ -35,7 +35,6 @@ pub(super) fn build(group: Option<&Node>) -> Result<Built, Mistake> {
         (url, _) => url,
     };
     let client = Client::new(&settings.connection(), url)?;
-    let (routing_key, resolve) = (settings.routing_key, settings.resolve);
-    let event = Event { routing_key, resolve, hostname: Vec::new(), by: Vec::new() };
-    Ok(Built::with_payload(Poster::new(client, Single), event).in_batches_of(1))
+    let event = Event { resolve: settings.resolve, hostname: Vec::new(), by: Vec::new() };
+    Ok(Built::with_payload(Poster::new(client, Keyed(settings.routing_key)), event).in_batches_of(1))
 }

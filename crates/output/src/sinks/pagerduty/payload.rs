@@ -3,6 +3,8 @@
 //! Fields and limits from developer.pagerduty.com, "Send an Alert Event" (Events API v2): four severities, 1024 characters for the summary, 255 for the
 //! deduplication key, 512 KB for an event.
 
+use crate::client::{Body, Single};
+use crate::delivery::Batch;
 use crate::formats::Payload;
 use crate::formats::pieces::{cut, fact, facts, is_over, millis};
 use lanner_engine::{Alert, Priority};
@@ -12,7 +14,8 @@ use std::hash::BuildHasher;
 
 const MAX_SUMMARY: usize = 1024;
 const MAX_KEY: usize = 255;
-const MAX_BYTES: usize = 512_000;
+/// With room for the key of the integration.
+const MAX_BYTES: usize = 511_900;
 
 /// Characters of a text among the details; 100 of them fit into an event even where each takes six bytes.
 const MAX_DETAIL: usize = 4096;
@@ -20,7 +23,6 @@ const MAX_DETAIL: usize = 4096;
 /// Makes events.
 #[derive(Debug)]
 pub(super) struct Event {
-    pub(super) routing_key: String,
     pub(super) resolve: bool,
     pub(super) hostname: Vec<u8>,
     pub(super) by: Vec<String>,
@@ -76,7 +78,6 @@ impl Payload for Event {
                 "custom_details": details,
             });
             json!({
-                "routing_key": self.routing_key,
                 "event_action": action,
                 "dedup_key": self.key(alert),
                 "client": "Lanner",
@@ -100,5 +101,20 @@ impl Payload for Event {
 
     fn set_group(&mut self, by: &[String]) {
         self.by = by.to_vec();
+    }
+}
+
+/// An event with the key of its integration, which lines don't have: they may stay in spools and dead letters.
+#[derive(Debug)]
+pub(super) struct Keyed(pub(super) String);
+
+impl Body for Keyed {
+    fn most(&self) -> usize {
+        Single.most()
+    }
+
+    fn append(&mut self, batch: Batch<'_>, out: &mut Vec<u8>) {
+        out.extend_from_slice(format!("{{\"routing_key\":\"{}\",", self.0).as_bytes());
+        batch.records().for_each(|record| out.extend_from_slice(record.line.strip_prefix(b"{").unwrap_or(record.line)));
     }
 }
