@@ -163,7 +163,12 @@ static __always_inline bool walk_step(volatile struct walk *walk, u8 *names, str
 
 static __always_inline bool has_loop(void)
 {
+#ifdef OLD_KERNEL
+	/* Before 5.13 the verifier does not know of functions that are passed on, also where they never are. */
+	return false;
+#else
 	return bpf_core_enum_value_exists(enum bpf_func_id___known, BPF_FUNC_loop___known);
+#endif
 }
 
 /* The rest of a walk. */
