@@ -148,8 +148,6 @@ union shortname_store {
 	unsigned char string[40];
 	unsigned long words[5];
 };
-/* Of the kernel's list of helpers what may not be there. */
-enum bpf_func_id___known { BPF_FUNC_loop___known = 181 };
 struct hlist_bl_node {
 	struct hlist_bl_node *next, **pprev;
 };

@@ -157,37 +157,6 @@ static __always_inline bool walk_step(volatile struct walk *walk, u8 *names, str
 /* In the result of write_path: what is left out of the path. */
 #define PATH_CUT (1u << 31)
 
-/* Names that are walked by a loop of the program itself; the others by bpf_loop where the kernel has it (5.17), whose body is verified once instead of
- * once for each name, and costs more to run. */
-#define INLINE_DEPTH 16
-
-static __always_inline bool has_loop(void)
-{
-#ifdef OLD_KERNEL
-	/* Before 5.13 the verifier does not know of functions that are passed on, also where they never are. */
-	return false;
-#else
-	return bpf_core_enum_value_exists(enum bpf_func_id___known, BPF_FUNC_loop___known);
-#endif
-}
-
-/* The rest of a walk. */
-struct deep {
-	u64 root, root_mount;
-	u32 slot;
-	u32 over;
-};
-
-static int walk_deeper(u32 index, void *of)
-{
-	struct deep *deep = of;
-	struct scratch *scratch = scratch_of(deep->slot);
-	if (!scratch)
-		return 1;
-	deep->over = !walk_step(&scratch->walk, scratch->bytes + WALK_AT, (struct dentry *)deep->root, (struct vfsmount *)deep->root_mount);
-	return deep->over;
-}
-
 /* Writes a path as a root sees it, or, without one, from the top of its mounts, and a NUL, into a scratch area at `at` (AT); tells its length, with
  * PATH_CUT where it was too deep and begins in the middle, or 0. Files outside of every mount (memfd, pipes) have their dentry's name. A function of
  * its own to the verifier. */
@@ -209,18 +178,11 @@ __noinline u32 write_path_below(u64 of_dentry, u64 of_mount, u64 of_root, u64 of
 		s64 len = bpf_probe_read_kernel_str(bytes + bounded(at), NAME_BYTES, LOAD(dentry, struct dentry, d_name.name));
 		return len > 0 ? (u32)len : 0;
 	}
-	bool over = false;
-	for (int step = 0; step < (has_loop() ? INLINE_DEPTH : PATH_DEPTH); step++) {
-		over = !walk_step(walk, bytes + WALK_AT, root, root_mount);
-		if (over)
+	int step;
+	for (step = 0; step < PATH_DEPTH; step++)
+		if (!walk_step(walk, bytes + WALK_AT, root, root_mount))
 			break;
-	}
-	if (!over && has_loop()) {
-		struct deep deep = {.root = of_root, .root_mount = of_root_mount, .slot = at >> 16};
-		bpf_loop(PATH_DEPTH - INLINE_DEPTH, walk_deeper, &deep, 0);
-		over = deep.over;
-	}
-	if (!over)
+	if (step == PATH_DEPTH)
 		walk->cut = 1;
 	u32 from = walk->at;
 	if (from == WALK_MAX - 1) {
