@@ -14,7 +14,7 @@ mod script;
 pub mod settings_args;
 mod test;
 
-use crate::console;
+use crate::log;
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
 
@@ -71,7 +71,7 @@ pub fn main(arguments: Vec<OsString>) -> u8 {
         Command::Falco { arguments } => return crate::falco::main(arguments),
     };
     outcome.unwrap_or_else(|message| {
-        console::err(&format!("lanner: {message}"));
+        log::fatal(&message);
         1
     })
 }

@@ -19,6 +19,7 @@ mod syscalls;
 mod validate;
 pub mod version;
 
+use crate::guest::Guest;
 use crate::lists::{self, Form};
 use crate::monitor::Monitor;
 use crate::pipeline::Pipeline;
@@ -27,7 +28,6 @@ use crate::recorder::{Full, Recorder};
 use crate::reload::{Reload, When};
 use crate::rule_files::{self, RuleFile};
 use crate::signals::Signals;
-use crate::source::Source;
 use crate::{console, host, rules, settings, zone};
 pub use drops::{Counts, KINDS};
 
@@ -38,6 +38,8 @@ use lanner_engine::alert::RulesVersion;
 use lanner_engine::load::Front;
 use lanner_engine::{Loader, Priority, Rule};
 use lanner_fields::Registry;
+use lanner_source::live::Preparer;
+use lanner_source::privileges::Need;
 use pidfile::Pidfile;
 use run::RunOptions;
 use serde_json::json;
@@ -139,7 +141,8 @@ fn with_rules(
         dry_run: args.dry_run,
     };
     let live = run::watches_host(config, plugins, &enabled);
-    let outputs = run::outputs(config, options, live)?;
+    let guest = Guest::of(&config.settings, live && !args.dry_run);
+    let outputs = guest.with(Need::Nothing, || run::outputs(config, options, live))??;
     settings::check_metrics(&config.settings.metrics, config.settings.webserver.prometheus_metrics_enabled)
         .map_err(|error| error.to_string())?;
     if enabled.iter().any(|source| source == rules::SYSCALL) {
@@ -154,23 +157,28 @@ fn with_rules(
         return Ok(NO_PIDFILE);
     };
     let signals = Signals::install().map_err(|error| format!("can't handle signals: {error}"))?;
-    let sources = run::sources(config, plugins, &enabled, &in_force, &signals)?;
+    let sources = run::sources(config, plugins, &enabled, &in_force, &signals, &guest)?;
     let full = sources.first().map_or(Full::Wait, Full::of);
-    let recorder = Recorder::of_rules(&config.settings, &in_force, true, full)?;
+    let recorder = || Recorder::of_rules(&config.settings, &in_force, true, full);
+    let recorder = guest.with(Need::Nothing, recorder)??;
     let engine = if config.settings.engine.kind == "replay" { "savefile" } else { "modern_bpf" };
-    let monitor = Monitor::start(&config.settings, Front::Falco, engine)?;
+    let monitor = || Monitor::start(&config.settings, Front::Falco, engine);
+    let monitor = guest.with(Monitor::need(&config.settings), monitor)??;
     if let Some(listens) = monitor.as_ref().and_then(Monitor::listens) {
         config.log.info(&format!("Starting health webserver, listening on {listens}"));
     }
     let version = RulesVersion { generation: 1, hash: rule_files::hash(&files) };
     let judges = rules::judges(&in_force, version, &config.settings, None);
     let print = rules::print_options(plugins, &config.settings, zone::local());
+    let probe = sources.iter().find_map(|source| source.preparer().transpose()).transpose()?;
+    let reload = guest.with(Need::Programs, || reload(args, config, probe, &in_force, &signals))??;
     let pipeline = Pipeline {
         board: monitor.as_ref().map(Monitor::board),
-        reload: Some(reload(args, config, &sources, &in_force, &signals)?),
+        reload: Some(reload),
         recorders: recorder.into_iter().collect(),
         ..Pipeline::new(&config.settings, judges, outputs, print)
     };
+    guest.settle()?;
     run::run(config, pipeline, &in_force, &signals, sources, monitor, options)
 }
 
@@ -178,13 +186,12 @@ fn with_rules(
 fn reload(
     args: &Args,
     config: &Config,
-    sources: &[Source],
+    probe: Option<Preparer>,
     in_force: &[Arc<Rule>],
     signals: &Signals,
 ) -> Result<Reload, String> {
     let replays = config.settings.engine.kind == "replay";
     let when = if config.settings.general.watch_config_files && !replays { When::Changed } else { When::Asked };
-    let probe = sources.iter().find_map(|source| source.preparer().transpose()).transpose()?;
     Reload::start(Again::new(args, config, probe), in_force, when, signals)
         .map_err(|error| format!("can't look for other rules: {error}"))
 }

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod console;
 pub mod falco;
 pub mod gaps;
+pub mod guest;
 pub mod host;
 pub mod judges;
 pub mod lists;

@@ -1,10 +1,12 @@
 //! The program's own log: what it does, not what it detects.
 
-use crate::{host, zone};
+use crate::{console, host, zone};
 use lanner_engine::Priority;
 use lanner_output::time::{Civil, append_iso};
+use serde_json::json;
 use std::io::Write;
 use std::os::unix::net::UnixDatagram;
+use std::sync::{Arc, OnceLock};
 
 /// Where log lines go.
 #[derive(Debug)]
@@ -12,7 +14,23 @@ pub struct Log {
     stderr: bool,
     syslog: Option<UnixDatagram>,
     level: Priority,
-    iso: bool,
+    form: LogForm,
+}
+
+/// What a line on standard error looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogForm {
+    /// The message, behind `warning: ` or `error: ` where it is one: for people who look on.
+    Plain,
+    /// `2026-11-24T22:14:11.123Z warning probe: message`, in UTC.
+    Text,
+    /// An object with `time` (as in text), `level`, `part` and `message`.
+    Json,
+    /// `Tue Nov 24 22:14:11 2026: message`, as Falco; with `iso` `2026-11-24T22:14:11+0000: message`.
+    Falco {
+        /// The time in ISO 8601, UTC.
+        iso: bool,
+    },
 }
 
 /// What a log is made from.
@@ -24,12 +42,27 @@ pub struct LogOptions {
     pub syslog: bool,
     /// The least urgent line that is written.
     pub level: Priority,
-    /// Times in ISO 8601, UTC.
-    pub iso: bool,
+    /// On standard error.
+    pub form: LogForm,
+}
+
+impl LogForm {
+    /// What the setting `lanner.log_format` says; `auto` is what the front takes.
+    pub fn of(setting: &str, auto: Self) -> Self {
+        match setting {
+            "plain" => Self::Plain,
+            "text" => Self::Text,
+            "json" => Self::Json,
+            _ => auto,
+        }
+    }
 }
 
 const DAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// The part that lines are about which nobody else says.
+const MAIN: &str = "main";
 
 impl Log {
     /// A log; syslog is left out where no daemon listens.
@@ -40,7 +73,7 @@ impl Log {
             Some(socket)
         };
         let syslog = if options.syslog { connect() } else { None };
-        Self { stderr: options.stderr, syslog, level: options.level, iso: options.iso }
+        Self { stderr: options.stderr, syslog, level: options.level, form: options.form }
     }
 
     /// True if a line of this priority is written somewhere.
@@ -48,14 +81,15 @@ impl Log {
         priority <= self.level && (self.stderr || self.syslog.is_some())
     }
 
-    /// Writes a line. A log that can't be written to is no reason to stop.
-    pub fn line(&self, priority: Priority, text: &str) {
+    /// Writes what a part of the program has to say, a line for each of the text's. A log that can't be written to is no reason to stop.
+    pub fn say(&self, priority: Priority, part: &str, text: &str) {
         if !self.enabled(priority) {
             return;
         }
         if self.stderr {
-            let stamp = self.stamp((host::now() / 1_000_000_000) as i64);
-            let _ = writeln!(std::io::stderr().lock(), "{stamp}: {text}");
+            let mut lines = String::new();
+            written(self.form, host::now(), priority, part, text, &mut lines);
+            let _ = std::io::stderr().lock().write_all(lines.as_bytes());
         }
         if let Some(socket) = &self.syslog {
             // Facility user (1), the priorities are syslog's own numbers.
@@ -63,24 +97,138 @@ impl Log {
         }
     }
 
+    /// Writes a line about the program as a whole.
+    pub fn line(&self, priority: Priority, text: &str) {
+        self.say(priority, MAIN, text);
+    }
+
     /// An informational line.
     pub fn info(&self, text: &str) {
         self.line(Priority::Informational, text);
     }
+}
 
-    /// `Tue Nov 24 22:14:11 2026` in local time, or `2026-11-24T22:14:11+0000`.
-    fn stamp(&self, seconds: i64) -> String {
-        if self.iso {
-            let mut text = Vec::new();
-            append_iso(seconds, &mut text);
-            return String::from_utf8_lossy(&text).into_owned() + "+0000";
+/// Appends the text at this time, ns since 1970.
+fn written(form: LogForm, now: u64, priority: Priority, part: &str, text: &str, out: &mut String) {
+    let (seconds, ms) = ((now / 1_000_000_000) as i64, now / 1_000_000 % 1000);
+    let level = priority.name().to_lowercase();
+    let time = || format!("{}.{ms:03}Z", iso(seconds));
+    let head = match form {
+        LogForm::Json => {
+            *out += &json!({"time": time(), "level": level, "part": part, "message": text}).to_string();
+            return out.push('\n');
         }
-        let civil = Civil::of(seconds + i64::from((zone::local().0)(seconds)));
-        let day = DAYS.get(usize::from(civil.weekday)).copied().unwrap_or("");
-        let month = MONTHS.get(usize::from(civil.month).wrapping_sub(1)).copied().unwrap_or("");
-        format!(
-            "{day} {month} {:2} {:02}:{:02}:{:02} {}",
-            civil.day, civil.hour, civil.minute, civil.second, civil.year
-        )
+        LogForm::Plain => plain_head(priority).to_owned(),
+        LogForm::Text => format!("{} {level} {part}: ", time()),
+        LogForm::Falco { iso: true } => format!("{}+0000: ", iso(seconds)),
+        LogForm::Falco { iso: false } => format!("{}: ", local(seconds)),
+    };
+    for (at, line) in text.split('\n').enumerate() {
+        // A diagnostic with its lines is one message to people.
+        if at == 0 || form == LogForm::Text {
+            *out += &head;
+        }
+        push_visible(line, out);
+        out.push('\n');
+    }
+}
+
+fn plain_head(priority: Priority) -> &'static str {
+    match priority {
+        Priority::Warning => "warning: ",
+        Priority::Error | Priority::Critical | Priority::Alert | Priority::Emergency => "error: ",
+        Priority::Notice | Priority::Informational | Priority::Debug => "",
+    }
+}
+
+/// Appends a line whose control characters, which may come from who is watched, do nothing to a terminal.
+fn push_visible(line: &str, out: &mut String) {
+    for letter in line.chars() {
+        if letter.is_control() && letter != '\t' { out.extend(letter.escape_default()) } else { out.push(letter) }
+    }
+}
+
+fn iso(seconds: i64) -> String {
+    let mut text = Vec::new();
+    append_iso(seconds, &mut text);
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+/// `Tue Nov 24 22:14:11 2026` in local time.
+fn local(seconds: i64) -> String {
+    let civil = Civil::of(seconds + i64::from((zone::local().0)(seconds)));
+    let day = DAYS.get(usize::from(civil.weekday)).copied().unwrap_or("");
+    let month = MONTHS.get(usize::from(civil.month).wrapping_sub(1)).copied().unwrap_or("");
+    format!("{day} {month} {:2} {:02}:{:02}:{:02} {}", civil.day, civil.hour, civil.minute, civil.second, civil.year)
+}
+
+/// The log of this program, which all its threads write to.
+static LOG: OnceLock<Arc<Log>> = OnceLock::new();
+
+/// From now on what parts of the program say goes to this log; the first one stays.
+pub fn begin(log: Arc<Log>) {
+    let _ = LOG.set(log);
+}
+
+/// A part of the program says something; before there is a log, to standard error.
+pub fn say(priority: Priority, part: &str, text: &str) {
+    match LOG.get() {
+        Some(log) => log.say(priority, part, text),
+        None => console::err(&format!("{}{text}", plain_head(priority))),
+    }
+}
+
+/// Something that people should look at.
+pub fn warn(part: &str, text: &str) {
+    say(Priority::Warning, part, text);
+}
+
+/// Something that did not work.
+pub fn error(part: &str, text: &str) {
+    say(Priority::Error, part, text);
+}
+
+/// How things go.
+pub fn info(part: &str, text: &str) {
+    say(Priority::Informational, part, text);
+}
+
+/// Why the program ends; to people behind its name.
+pub fn fatal(text: &str) {
+    match LOG.get() {
+        Some(log) if log.form != LogForm::Plain => log.say(Priority::Critical, MAIN, text),
+        _ => console::err(&format!("lanner: {text}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LogForm, written};
+    use lanner_engine::Priority;
+
+    fn lines(form: LogForm, priority: Priority, text: &str) -> String {
+        let mut out = String::new();
+        written(form, 1_764_000_000_123_456_789, priority, "reload", text, &mut out);
+        out
+    }
+
+    #[test]
+    fn each_line_has_time_level_part_and_message() {
+        assert_eq!(
+            lines(LogForm::Text, Priority::Warning, "one\ntwo"),
+            "2025-11-24T16:00:00.123Z warning reload: one\n2025-11-24T16:00:00.123Z warning reload: two\n"
+        );
+        assert_eq!(
+            lines(LogForm::Json, Priority::Informational, "one\ntwo \"\u{1b}\""),
+            "{\"level\":\"informational\",\"message\":\"one\\ntwo \\\"\\u001b\\\"\",\"part\":\"reload\",\
+             \"time\":\"2025-11-24T16:00:00.123Z\"}\n"
+        );
+        assert_eq!(lines(LogForm::Falco { iso: true }, Priority::Error, "one"), "2025-11-24T16:00:00+0000: one\n");
+    }
+
+    #[test]
+    fn people_see_the_message_and_no_control_characters() {
+        assert_eq!(lines(LogForm::Plain, Priority::Warning, "one\n  two"), "warning: one\n  two\n");
+        assert_eq!(lines(LogForm::Plain, Priority::Notice, "\u{1b}[2Jone\r"), "\\u{1b}[2Jone\\r\n");
     }
 }

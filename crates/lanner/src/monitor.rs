@@ -11,6 +11,7 @@ use crate::web::{self, Web, WebOptions};
 use lanner_engine::load::Front;
 use lanner_engine::{Alert, Priority};
 use lanner_fields::Typed;
+use lanner_source::privileges::Need;
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::net::SocketAddr;
@@ -20,6 +21,9 @@ use std::time::{Duration, Instant};
 
 /// How often numbers are put up.
 const PERIOD: Duration = Duration::from_secs(1);
+
+/// Ports below are not everybody's.
+const FIRST_FREE_PORT: u32 = 1024;
 
 /// Name of the rule of snapshots that are alerts.
 const RULE: &str = "Falco internal: metrics snapshot";
@@ -33,6 +37,12 @@ pub struct Monitor {
 }
 
 impl Monitor {
+    /// What it takes to start that: a low port is not everybody's.
+    pub fn need(settings: &Settings) -> Need {
+        let low = settings.webserver.enabled && (1..FIRST_FREE_PORT).contains(&settings.webserver.listen_port);
+        if low { Need::LowPort } else { Need::Nothing }
+    }
+
     /// Starts what the settings ask for; `None`: nothing. `engine` is where events come from, in Falco's word.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ use triggered::TriggerSettings;
 
 use crate::rules::state;
 use crate::settings::Settings;
-use crate::{alerts, console};
+use crate::{alerts, log};
 use lanner_engine::alert::CompiledRule;
 use lanner_engine::{Alert, Priority, Rule};
 use lanner_output::Outputs;
@@ -314,11 +314,11 @@ fn write(queue: &Queue, mut sink: Box<dyn Sink>, what: &str) -> Report {
         // What can go on for weeks is not told at its end only.
         if !told_loss && queue.lost() > 0 {
             told_loss = true;
-            console::err(&format!("{what}: events are left out, the writer can't follow"));
+            log::warn("recorder", &format!("{what}: events are left out, the writer can't follow"));
         }
         if let Some(error) = sink.error().filter(|_| !told_error) {
             told_error = true;
-            console::err(&format!("{what}: {error}"));
+            log::error("recorder", &format!("{what}: {error}"));
         }
     }
     let mut report = sink.end();

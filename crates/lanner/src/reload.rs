@@ -96,6 +96,11 @@ impl News {
         }
     }
 
+    /// How urgent it is.
+    pub fn priority(&self) -> Priority {
+        if let Self::Swapped { .. } = self { Priority::Informational } else { Priority::Error }
+    }
+
     /// For machines: of a failure, at `ts` ns since 1970.
     pub fn alert(&self, ts: u64) -> Option<Alert> {
         let Self::Failed(why) = self else { return None };

@@ -5,6 +5,7 @@
 pub mod doctor;
 mod host_root;
 pub mod live;
+pub mod privileges;
 mod snapshot;
 pub mod trial;
 

@@ -78,6 +78,8 @@ pub struct LiveOptions {
     pub filter: Option<KernelFilter>,
     /// Answers of name servers are told.
     pub names: bool,
+    /// Threads that this starts keep no more of root's power than they need ([`crate::privileges`]).
+    pub lean: bool,
 }
 
 impl LiveOptions {
@@ -94,6 +96,7 @@ impl LiveOptions {
             snaplen: 80,
             filter: None,
             names: true,
+            lean: false,
         }
     }
 }
@@ -188,7 +191,7 @@ impl Live {
         let start = settings::now(boot_epoch);
         let probe = Probe::load(options, &watched, boot_epoch)?;
         // From before the files are read.
-        let users = users::Users::watch();
+        let users = users::Users::watch(options.lean);
         let records = if options.iterators { probe.records() } else { iterate::Records::default() };
         let snapshot = snapshot::take(&watched, &options.scope, &records);
         Ok(Self {
@@ -204,7 +207,8 @@ impl Live {
             boot_epoch,
             gaps: Gaps::new(start),
             users,
-            container_users: None,
+            // Whoever asks later may have too little to start them with.
+            container_users: options.lean.then(|| container_users::Readers::start(true)).flatten(),
             look_at: Some(Instant::now()),
             own: EventBuf::default(),
             own_is_next: false,
@@ -319,7 +323,7 @@ impl Live {
     /// if it is news, is an event.
     pub fn ask_users(&mut self, container: &[u8], process: i64, known: bool) {
         if self.container_users.is_none() {
-            self.container_users = container_users::Readers::start();
+            self.container_users = container_users::Readers::start(false);
         }
         self.container_users.iter().for_each(|readers| readers.ask(container, process, known));
     }

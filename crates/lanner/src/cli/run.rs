@@ -5,6 +5,8 @@ mod again;
 use super::settings_args::SettingsArgs;
 use crate::alerts::Forms;
 use crate::gaps::GapNotices;
+use crate::guest::Guest;
+use crate::log::{self, Log, LogForm, LogOptions};
 use crate::monitor::Monitor;
 use crate::pipeline::{Moment, Pipeline};
 use crate::recorder::{Form, Full, Recorder, StreamSettings};
@@ -22,6 +24,7 @@ use lanner_engine::{Priority, Rule, RuleInfo};
 use lanner_output::formats::{Ecs, NativeJson, Ocsf};
 use lanner_output::{DeliverySettings, Ended, Flush, Format, Outputs, Pace, Voice};
 use lanner_source::live::{LiveOptions, Scope};
+use lanner_source::privileges::Need;
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::io::IsTerminal;
@@ -94,28 +97,34 @@ fn clock() -> u64 {
 /// Settings, rules or files that can't be used, and a capture that broke off.
 pub fn run(args: &RunArgs) -> Result<u8, String> {
     let (settings, settings_paths) = args.settings.load_with_paths()?;
+    log::begin(Arc::new(log_of(args, &settings)));
     let loaded = Loading::of(args).load(&settings, 1)?;
     if !args.quiet {
-        loaded.warnings.iter().for_each(|text| console::err(text));
+        loaded.warnings.iter().for_each(|text| log::say(Priority::Notice, "rules", text));
     }
     let in_force = loaded.in_force;
-    let mut pipeline = Pipeline::new(&settings, loaded.judges, outputs(args, &settings)?, loaded.print);
+    let guest = Guest::of(&settings, args.capture.is_none());
+    let outputs = guest.with(Need::Nothing, || outputs(args, &settings))??;
+    let mut pipeline = Pipeline::new(&settings, loaded.judges, outputs, loaded.print);
     let signals = signals(args)?;
-    let mut source = source(args, &settings, &in_force, &signals)?;
+    let mut source = source(args, &settings, &in_force, &signals, &guest)?;
     if reloads(args) {
         let when = if settings.general.watch_config_files { When::Changed } else { When::Asked };
         let again = Again::new(Loading::of(args), &settings, settings_paths);
         let again = again.with_probe(source.preparer()?);
-        let reload = Reload::start(again, &in_force, when, &signals);
+        let reload = guest.with(Need::Programs, || Reload::start(again, &in_force, when, &signals))?;
         pipeline.reload = Some(reload.map_err(|error| format!("can't look for other rules: {error}"))?);
     }
     let engine = if args.capture.is_some() { "replay" } else { "modern_bpf" };
-    let mut monitor = Monitor::start(&settings, Front::Lanner, engine)?;
+    let port = Monitor::need(&settings);
+    let mut monitor = guest.with(port, || Monitor::start(&settings, Front::Lanner, engine))??;
     pipeline.board = monitor.as_ref().map(Monitor::board);
     if let Some(listens) = monitor.as_ref().and_then(Monitor::listens) {
-        console::err(&format!("web endpoints on {listens}"));
+        log::info("web", &format!("web endpoints on {listens}"));
     }
-    pipeline.recorders = recorders(args, &settings, &in_force, &source)?;
+    let full = Full::of(&source);
+    pipeline.recorders = guest.with(Need::Nothing, || recorders(args, &settings, &in_force, full))??;
+    guest.settle()?;
     let started = Instant::now();
     let mut host = host::named_hostname().is_none().then(Vec::new);
     let mut notices = GapNotices::new(&in_force, rules::gap_priority(&settings));
@@ -129,9 +138,9 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
         if signals.take_reopen() {
             outputs.reopen();
         }
-        source.complaint().iter().for_each(|text| console::err(text));
+        source.complaint().iter().for_each(|text| log::warn("enrich", text));
         if let Some(news) = news {
-            console::err(&news.text());
+            log::say(news.priority(), "reload", &news.text());
             news.alert(ts).iter().for_each(|alert| outputs.tell(alert));
             if let News::Swapped { in_force, .. } = &news {
                 notices = GapNotices::new(in_force, rules::gap_priority(&settings));
@@ -140,11 +149,11 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
         if let (Some(numbers), Some(monitor)) = (numbers, &mut monitor) {
             match monitor.look(&numbers, ts) {
                 Ok(alert) => alert.iter().for_each(|alert| outputs.tell(alert)),
-                Err(error) => console::err(&format!("warning: {error}")),
+                Err(error) => log::warn("metrics", &error),
             }
         }
         if let Some(notice) = gap.and_then(|gap| notices.of(&gap, ts)) {
-            console::err(&notice.line);
+            log::warn("probe", &notice.line);
             if notice.alert.rule.priority <= least {
                 outputs.tell(&notice.alert);
             }
@@ -154,13 +163,13 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
     let recorded = pipeline.end_recordings();
     let lost = pipeline.outputs.close();
     if !args.quiet && (pipeline.taken > 0 || end.is_ok()) {
-        console::err(&summary(&pipeline, in_force.len(), started.elapsed()));
+        log::info("main", &summary(&pipeline, in_force.len(), started.elapsed()));
         let losses = losses::lines(source.stats().as_ref(), pipeline.state.counters());
         let asked = if let Source::Live(watch) = &source { watch.asked_runtimes() } else { None };
         let of_containers = losses::of_containers(&pipeline.hold.counts(), asked.as_ref());
-        losses.iter().chain(&of_containers).chain(&recorded).for_each(|line| console::err(line));
+        losses.iter().chain(&of_containers).chain(&recorded).for_each(|line| log::info("main", line));
         if let Source::Live(watch) = &source {
-            losses::of_kernel(&watch.stats()?).iter().for_each(|line| console::err(line));
+            losses::of_kernel(&watch.stats()?).iter().for_each(|line| log::info("main", line));
         }
     }
     if args.profile {
@@ -178,6 +187,18 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
         }
         _ => Ok(0),
     }
+}
+
+fn log_of(args: &RunArgs, settings: &Settings) -> Log {
+    let general = &settings.general;
+    // Who started a command or a capture looks on.
+    let auto = if args.capture.is_some() || !args.command.is_empty() { LogForm::Plain } else { LogForm::Text };
+    Log::new(LogOptions {
+        stderr: general.log_stderr,
+        syslog: general.log_syslog,
+        level: Priority::parse(&general.log_level).unwrap_or(Priority::Informational),
+        form: LogForm::of(&settings.lanner.log_format, auto),
+    })
 }
 
 /// Whether rules can be others in the course of the run: where it goes on for as long as it is let.
@@ -198,13 +219,7 @@ fn signals(args: &RunArgs) -> Result<Signals, String> {
 }
 
 /// What is recorded: the whole stream, and what rules ask for.
-fn recorders(
-    args: &RunArgs,
-    settings: &Settings,
-    in_force: &[Arc<Rule>],
-    source: &Source,
-) -> Result<Vec<Recorder>, String> {
-    let full = Full::of(source);
+fn recorders(args: &RunArgs, settings: &Settings, in_force: &[Arc<Rule>], full: Full) -> Result<Vec<Recorder>, String> {
     let whole = args.record.as_deref().map(|path| {
         let form = Form { gzip: path.extension().is_some_and(|ending| ending == "gz"), for_falco: false };
         Recorder::stream(
@@ -218,13 +233,22 @@ fn recorders(
 }
 
 /// Where events come from: what the command line says.
-fn source(args: &RunArgs, settings: &Settings, in_force: &[Arc<Rule>], signals: &Signals) -> Result<Source, String> {
+fn source(
+    args: &RunArgs,
+    settings: &Settings,
+    in_force: &[Arc<Rule>],
+    signals: &Signals,
+    guest: &Guest,
+) -> Result<Source, String> {
     if let Some(path) = &args.capture {
         return Source::capture(path, signals);
     }
-    let set = |options: &mut LiveOptions| Loading::of(args).ask(options, in_force, settings);
+    let set = |options: &mut LiveOptions| {
+        options.lean = guest.drops();
+        Loading::of(args).ask(options, in_force, settings);
+    };
     let mut watch = Watch::asked(args.scope.as_ref(), &args.command, set, signals)?;
-    watch.ask_runtimes(runtimes::options(settings, Front::Lanner))?;
+    watch.ask_runtimes(runtimes::options(settings, Front::Lanner), guest)?;
     Ok(Source::Live(Box::new(watch)))
 }
 
@@ -248,7 +272,7 @@ fn outputs(args: &RunArgs, settings: &Settings) -> Result<Outputs, String> {
     let watched = arriving || args.output.is_none() && std::io::stdout().is_terminal();
     let flush = if watched { Flush::EachAlert } else { Flush::InBatches };
     let pace = if args.capture.is_some() { Pace::Replay } else { Pace::Live };
-    let voice = Voice::new(|_, text| console::err(text));
+    let voice = Voice::new(|priority, text| log::say(priority, "outputs", text));
     let mut outputs = Outputs::new(format, alerts::outputs_settings(settings, flush, pace, voice));
     match &args.output {
         Some(path) => alerts::add_file(&mut outputs, path.clone(), true, DeliverySettings::default())?,

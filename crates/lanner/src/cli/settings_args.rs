@@ -20,15 +20,18 @@ pub struct SettingsArgs {
 }
 
 /// Where Lanner's defaults differ from Falco's: what is asked for is shown, no rule hides another, no link hides a file, no container counts as the host,
-/// containers have names, a time can be understood without knowing the machine, and web endpoints are served to the machine itself alone.
-pub const DEFAULTS: [(&str, &str); 9] = [
+/// containers have names, a time can be understood without knowing the machine, web endpoints are served to the machine itself alone, and what Lanner does not need it gives up.
+pub const DEFAULTS: [(&str, &str); 12] = [
     ("rule_matching", "rule_matching=all"),
     ("paths", "paths=both"),
+    ("lanner.drop_privileges", "lanner.drop_privileges=true"),
+    ("lanner.seccomp", "lanner.seccomp=true"),
     ("lanner.container_hold_ms", "lanner.container_hold_ms=1000"),
     ("lanner.container_ids", "lanner.container_ids=namespaces"),
     ("lanner.image_spellings", "lanner.image_spellings=true"),
     ("stdout_output", "stdout_output.enabled=true"),
     ("webserver.listen_address", "webserver.listen_address=127.0.0.1"),
+    ("log_stderr", "log_stderr=true"),
     ("log_syslog", "log_syslog=false"),
     ("time_format_iso_8601", "time_format_iso_8601=true"),
 ];

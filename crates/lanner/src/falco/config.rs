@@ -1,7 +1,7 @@
 //! From the command line to settings and a log.
 
 use super::args::Args;
-use crate::log::{Log, LogOptions};
+use crate::log::{self, Log, LogForm, LogOptions};
 use crate::settings::{self, AppendOutput, Loaded, Settings, SettingsError, Status};
 use lanner_engine::Priority;
 use lanner_lang::diagnostic::{Diagnostic, Place};
@@ -50,8 +50,9 @@ pub fn load(args: &Args) -> Result<Config, String> {
         stderr: general.log_stderr,
         syslog: general.log_syslog,
         level: Priority::parse(&general.log_level).unwrap_or(Priority::Informational),
-        iso: general.time_format_iso_8601,
+        form: LogForm::of(&settings.lanner.log_format, LogForm::Falco { iso: general.time_format_iso_8601 }),
     }));
+    log::begin(log.clone());
     log.info(&format!("Falco version: {} ({})", super::version::FALCO, std::env::consts::ARCH));
     if !loaded.files.is_empty() {
         log.info("Falco initialized with configuration files:");

@@ -2,6 +2,7 @@
 
 use super::config::Config;
 use super::syscalls;
+use crate::guest::Guest;
 use crate::settings::Settings;
 use crate::signals::Signals;
 use crate::source::Source;
@@ -17,9 +18,9 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// Why the host can't be watched, in words for the user.
-pub fn open(config: &Config, in_force: &[Arc<Rule>], signals: &Signals) -> Result<Source, String> {
+pub fn open(config: &Config, in_force: &[Arc<Rule>], signals: &Signals, guest: &Guest) -> Result<Source, String> {
     let settings = &config.settings;
-    let warn = |text: &str| config.log.line(Priority::Warning, text);
+    let warn = |text: &str| config.log.say(Priority::Warning, "probe", text);
     without_effect(settings).iter().for_each(|text| warn(text));
     let selected = syscalls::select(in_force, &settings.base_syscalls);
     if !selected.left_out.is_empty() {
@@ -29,10 +30,11 @@ pub fn open(config: &Config, in_force: &[Arc<Rule>], signals: &Signals) -> Resul
             names.join(", ")
         ));
     }
-    let options = options(settings, in_force, &selected.names)?;
+    let mut options = options(settings, in_force, &selected.names)?;
+    options.lean = guest.drops();
     config.log.info(&format!("Opening 'syscall' source with Lanner's eBPF probe, scope {}", scope_text(settings)));
     let mut watch = Watch::start(&options, signals)?;
-    watch.ask_runtimes(runtimes::options(settings, Front::Falco))?;
+    watch.ask_runtimes(runtimes::options(settings, Front::Falco), guest)?;
     watch.missing().iter().for_each(|what| warn(what));
     Ok(Source::Live(Box::new(watch)))
 }

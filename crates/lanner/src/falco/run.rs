@@ -5,6 +5,7 @@ use super::drops::{Action, Counts, DropMonitor};
 use super::{OK, internal, live, summary};
 use crate::alerts::Forms;
 use crate::gaps::GapNotices;
+use crate::guest::Guest;
 use crate::metrics::Numbers;
 use crate::monitor::Monitor;
 use crate::pipeline::{Moment, Pipeline};
@@ -65,7 +66,7 @@ pub fn outputs(config: &Config, options: RunOptions, live: bool) -> Result<Outpu
     let flush = if in_batches { Flush::InBatches } else { Flush::EachAlert };
     let pace = if live { Pace::Live } else { Pace::Replay };
     let log = config.log.clone();
-    let voice = Voice::new(move |priority, text| log.line(priority, text));
+    let voice = Voice::new(move |priority, text| log.say(priority, "outputs", text));
     let mut outputs = Outputs::new(format, alerts::outputs_settings(settings, flush, pace, voice));
     alerts::add_sinks(&mut outputs, settings, "falco")?;
     if !options.dry_run {
@@ -84,6 +85,7 @@ pub fn sources(
     enabled: &[String],
     in_force: &[Arc<Rule>],
     signals: &Signals,
+    guest: &Guest,
 ) -> Result<Vec<Source>, String> {
     let settings = &config.settings;
     if settings.engine.kind == "replay" {
@@ -105,7 +107,7 @@ pub fn sources(
         sources.push(Source::Audit(audit));
     }
     if watches_host(config, plugins, enabled) {
-        sources.push(live::open(config, in_force, signals)?);
+        sources.push(live::open(config, in_force, signals, guest)?);
     }
     Ok(sources)
 }
@@ -186,7 +188,8 @@ fn kernel_counts(config: &Config, source: &Source) -> Option<Counts> {
 }
 
 fn told<T>(config: &Config, counters: Result<T, String>) -> Option<T> {
-    let log = |error: &String| config.log.line(Priority::Error, &format!("can't read the probe's counters: {error}"));
+    let log =
+        |error: &String| config.log.say(Priority::Error, "probe", &format!("can't read the probe's counters: {error}"));
     counters.inspect_err(log).ok()
 }
 
@@ -251,7 +254,7 @@ impl<'a> Watch<'a> {
         if let Some(numbers) = numbers {
             self.look_at(&numbers, outputs, ts);
         }
-        source.complaint().iter().for_each(|text| self.config.log.line(Priority::Warning, text));
+        source.complaint().iter().for_each(|text| self.config.log.say(Priority::Warning, "enrich", text));
         if ts == 0 {
             return true;
         }
@@ -262,7 +265,7 @@ impl<'a> Watch<'a> {
             outputs.reopen();
         }
         if let Some(notice) = gap.and_then(|gap| self.notices.of(&gap, ts)) {
-            self.config.log.line(Priority::Warning, &notice.line);
+            self.config.log.say(Priority::Warning, "probe", &notice.line);
         }
         if source.ends_itself() {
             self.look_at_silence(outputs, ts, taken);
@@ -296,15 +299,14 @@ impl<'a> Watch<'a> {
         let Some(monitor) = &mut self.monitor else { return };
         match monitor.look(numbers, ts) {
             Ok(alert) => alert.iter().for_each(|alert| outputs.tell(alert)),
-            Err(error) => self.config.log.line(Priority::Error, &error),
+            Err(error) => self.config.log.say(Priority::Error, "metrics", &error),
         }
     }
 
     fn reloaded(&mut self, news: &News, outputs: &mut Outputs, ts: u64) {
-        let priority = if let News::Swapped { .. } = news { Priority::Informational } else { Priority::Error };
         // What people look for in Falco's log, which says it also when files have changed.
         self.config.log.info("SIGHUP received, restarting...");
-        self.config.log.line(priority, &news.text());
+        self.config.log.say(news.priority(), "reload", &news.text());
         match news {
             News::Swapped { in_force, .. } => self.notices = GapNotices::new(in_force, Priority::Debug),
             News::Failed(why) => outputs.tell(&internal::not_reloaded(ts, why)),

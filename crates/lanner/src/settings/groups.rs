@@ -275,6 +275,12 @@ settings! {
         scope: String = String::new();
         /// File with a token that web endpoints other than health and readiness ask for (`Authorization: Bearer`). Empty: none.
         web_token_file: String = String::new();
+        /// Form of log lines on standard error: `text` and `json` have time, level, part of the program and message, `plain` the message alone. `auto`: `text` for a run on the running host that goes on until it is stopped, else `plain`; of the `falco` front, Falco's.
+        log_format: String as (Kind::Choice(&["auto", "plain", "text", "json"])) = "auto".into();
+        /// Give up, once the running host is watched, what of root's capabilities is not needed any more, thread by thread, for good. Outputs have none then: files must be root's (or whose Lanner runs as), and programs that outputs start get no more either.
+        drop_privileges: bool = false;
+        /// Forbid Lanner, and programs that its outputs start, calls that it never makes and that harm a host (docs/guide/operating.md lists them), once the running host is watched.
+        seccomp: bool = false;
         /// Priority of alerts about coverage gaps: times in which events were lost.
         gap_priority: String = "warning".into();
         /// Ask container runtimes about containers. The API server of Kubernetes is asked as `lanner.kubernetes` says.

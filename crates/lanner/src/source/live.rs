@@ -1,11 +1,13 @@
 //! The running host as a source: the probe, and the command that it was started for.
 
 use super::SourceError;
-use crate::console;
+use crate::guest::Guest;
+use crate::log;
 use crate::signals::Signals;
 use lanner_enrich::{Counts, Enricher, Question};
 use lanner_schema::Event;
 use lanner_source::live::{Live, LiveError, LiveOptions, Preparer, Scope, Stats};
+use lanner_source::privileges::Need;
 use lanner_state::Facts;
 use rustix::process::{Pid, Signal, kill_process};
 use std::ffi::OsString;
@@ -87,7 +89,7 @@ impl Watch {
         set(&mut options);
         let watch =
             if command.is_empty() { Self::start(&options, signals) } else { Self::command(command, options, signals) }?;
-        watch.missing().iter().for_each(|what| console::err(&format!("warning: {what}")));
+        watch.missing().iter().for_each(|what| log::warn("probe", what));
         Ok(watch)
     }
 
@@ -142,10 +144,10 @@ impl Watch {
     ///
     /// # Errors
     /// If the system gives no thread to ask from, in words for the user.
-    pub fn ask_runtimes(&mut self, options: Option<lanner_enrich::Options>) -> Result<(), String> {
-        let start =
-            |options| Enricher::start(options).map_err(|error| format!("can't ask container runtimes: {error}"));
-        self.enricher = options.map(start).transpose()?;
+    pub fn ask_runtimes(&mut self, options: Option<lanner_enrich::Options>, guest: &Guest) -> Result<(), String> {
+        let Some(options) = options else { return Ok(()) };
+        let enricher = guest.with(Need::Runtimes, || Enricher::start(options))?;
+        self.enricher = Some(enricher.map_err(|error| format!("can't ask container runtimes: {error}"))?);
         Ok(())
     }
 

@@ -98,7 +98,7 @@ impl Client {
             agent: config.build().new_agent(),
             method: Method::Post,
             url: url.to_owned(),
-            shown: url.to_owned(),
+            shown: without_secrets(url),
             headers: Vec::new(),
             keep_alive: connection.keep_alive,
             compress: false,
@@ -125,7 +125,7 @@ impl Client {
     /// The same with a path whose knowledge is all it takes to post: messages show the host alone.
     #[must_use]
     pub fn with_secret_path(self) -> Self {
-        let host = self.url.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+        let host = self.shown.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
         Self { shown: host + "/…", ..self }
     }
 
@@ -196,6 +196,15 @@ impl Client {
         encoder.finish()?;
         request.header(header::CONTENT_ENCODING, "gzip").send(self.packed.as_slice())
     }
+}
+
+/// An address as messages show it: without a password in front of the host, and without its query, in which tokens are.
+fn without_secrets(url: &str) -> String {
+    let (path, query) = url.split_once('?').map_or((url, ""), |(path, _)| (path, "?…"));
+    let (scheme, rest) = path.split_once("://").unwrap_or(("", path));
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    format!("{scheme}://{host}{path}{query}")
 }
 
 fn proxy(setting: &str) -> Result<Option<Proxy>, Mistake> {
@@ -312,6 +321,18 @@ mod tests {
             (long.as_bytes(), &long[..200]),
         ] {
             assert_eq!(words(body), said);
+        }
+    }
+
+    #[test]
+    fn passwords_and_queries_of_addresses_are_not_shown() {
+        for (url, shown) in [
+            ("http://host:80/a/b", "http://host:80/a/b"),
+            ("http://me:secret@host/a@b?token=secret", "http://host/a@b?…"),
+            ("https://secret@host", "https://host"),
+            ("https://host?key=a/b@c", "https://host?…"),
+        ] {
+            assert_eq!(super::without_secrets(url), shown);
         }
     }
 

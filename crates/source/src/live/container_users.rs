@@ -4,6 +4,7 @@
 //! bound, and a file system that never answers holds up these threads alone.
 
 use crate::host_root::{host_path, host_root};
+use crate::privileges::{Need, keep};
 use crate::snapshot::entries;
 use lanner_schema::snapshot::ContainerUsers;
 use rustix::fs::{CWD, FileType, Mode, OFlags, ResolveFlags, fstat, openat, openat2, stat};
@@ -48,14 +49,20 @@ pub(super) struct Readers {
 
 impl Readers {
     /// Begins; `None` where there is no room for a thread: then no container's names are known.
-    pub(super) fn start() -> Option<Self> {
+    /// `lean`: the threads keep what they need of root's power.
+    pub(super) fn start(lean: bool) -> Option<Self> {
         let (ask, asked) = sync_channel(WAITING);
         let (tell, told) = sync_channel(ANSWERS);
         let (asked, looks) = (Arc::new(Mutex::new(asked)), Arc::new(Mutex::new(Looks::default())));
         for _ in 0..READERS {
             let (asked, looks, tell) = (asked.clone(), looks.clone(), tell.clone());
             let thread = std::thread::Builder::new().name("container-users".to_owned());
-            thread.spawn(move || read_all(&asked, &looks, &tell)).ok()?;
+            let work = move || {
+                // Who was refused that goes on with more than it needs; the start tells of its own attempt.
+                let _ = lean.then(|| keep(Need::Containers));
+                read_all(&asked, &looks, &tell);
+            };
+            thread.spawn(work).ok()?;
         }
         Some(Self { ask, told })
     }

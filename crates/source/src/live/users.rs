@@ -1,6 +1,7 @@
 //! Watches the host's users and groups, on a thread of its own: what changed is handed over as the data of an event.
 
 use crate::host_root::host_path;
+use crate::privileges::{Need, keep};
 use crate::snapshot::users;
 use std::os::unix::fs::MetadataExt as _;
 use std::sync::Arc;
@@ -20,13 +21,19 @@ pub(super) struct Users {
 
 impl Users {
     /// Begins; `None` where there is no room for a thread: then the users stay as they were at the start.
-    pub(super) fn watch() -> Option<Self> {
+    /// `lean`: the thread keeps what it needs of root's power.
+    pub(super) fn watch(lean: bool) -> Option<Self> {
         let before = faces();
         let (send, changed) = sync_channel(1);
         let over = Arc::new(AtomicBool::new(false));
         let until = over.clone();
         let thread = std::thread::Builder::new().name("users".to_owned());
-        thread.spawn(move || follow(before, &send, &until)).ok()?;
+        let work = move || {
+            // Who was refused that goes on with more than it needs; the start tells of its own attempt.
+            let _ = lean.then(|| keep(Need::Containers));
+            follow(before, &send, &until);
+        };
+        thread.spawn(work).ok()?;
         Some(Self { changed, over })
     }
 

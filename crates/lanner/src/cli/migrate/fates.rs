@@ -13,7 +13,6 @@ pub(super) enum Fate {
 
 use Fate::{Output, Same, Without};
 
-const FALCOS_LOG: &str = "Lanner's own commands have no log: what there is to say goes to standard error";
 const FLUSHED: &str = "has no effect: alerts of the running host go out at once, those of captures in batches";
 const FRONT: &str = "has no effect in Lanner's own commands; `lanner falco` obeys it";
 const PROBE: &str = "has no effect: Lanner's probe has two rings for all CPUs";
@@ -34,9 +33,9 @@ const HOST_INFO: &str = "has no effect: plugin libraries are not loaded";
 static FATES: &[(&str, Fate)] = &[
     ("plugins_hostinfo", Without(HOST_INFO)),
     ("buffered_outputs", Without(FLUSHED)),
-    ("log_stderr", Without(FALCOS_LOG)),
-    ("log_syslog", Without(FALCOS_LOG)),
-    ("log_level", Without(FALCOS_LOG)),
+    ("log_stderr", Same),
+    ("log_syslog", Same),
+    ("log_level", Same),
     ("watch_config_files", Same),
     ("priority", Same),
     ("rule_matching", Same),

@@ -6,8 +6,8 @@ use crate::cli::settings_args::SettingsArgs;
 use crate::judges::Judges;
 use crate::reload::{Asked, Built, Rebuild};
 use crate::settings::Settings;
-use crate::{console, rules, wanted, zone};
-use lanner_engine::Rule;
+use crate::{log, rules, wanted, zone};
+use lanner_engine::{Priority, Rule};
 use lanner_fields::cx::PrintOptions;
 use lanner_lang::diagnostic::Severity;
 use lanner_source::live::{LiveOptions, Preparer, Scope};
@@ -106,11 +106,9 @@ impl Rebuild for Again {
     fn build(&mut self, generation: u32, before: &[Arc<Rule>]) -> Result<Built, String> {
         let (settings, of_settings) = self.loading.settings.load_with_paths()?;
         let loaded = self.loading.load(&settings, generation)?;
-        loaded.warnings.iter().for_each(|text| console::err(text));
+        loaded.warnings.iter().for_each(|text| log::say(Priority::Notice, "rules", text));
         for group in self.started.kept_until_restart(&settings) {
-            console::err(&format!(
-                "warning: {group}: what changed in the settings there takes effect at the next start"
-            ));
+            log::warn("reload", &format!("{group}: what changed in the settings there takes effect at the next start"));
         }
         self.paths = self.loading.rules.iter().map(PathBuf::from).chain(of_settings).collect();
         // Recordings go on as they began.
@@ -123,7 +121,7 @@ impl Rebuild for Again {
         let either: Vec<Arc<Rule>> = before.iter().chain(&loaded.in_force).cloned().collect();
         let prepare = |probe: &Preparer| Asked { both: ask(&either), new: ask(&loaded.in_force) }.prepare(probe);
         let asked = self.probe.as_ref().map(prepare).transpose()?.map(|(asked, missing)| {
-            missing.iter().for_each(|what| console::err(&format!("warning: {what}")));
+            missing.iter().for_each(|what| log::warn("probe", what));
             asked
         });
         Ok(Built { judges: loaded.judges, in_force: loaded.in_force, print: loaded.print, asked })
