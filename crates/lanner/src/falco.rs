@@ -19,7 +19,7 @@ mod syscalls;
 mod validate;
 pub mod version;
 
-use crate::guest::Guest;
+use crate::guest::{Guest, Upkeep, service};
 use crate::lists::{self, Form};
 use crate::monitor::Monitor;
 use crate::pipeline::Pipeline;
@@ -172,13 +172,16 @@ fn with_rules(
     let print = rules::print_options(plugins, &config.settings, zone::local());
     let probe = sources.iter().find_map(|source| source.preparer().transpose()).transpose()?;
     let reload = guest.with(Need::Programs, || reload(args, config, probe, &in_force, &signals))??;
-    let pipeline = Pipeline {
+    let mut pipeline = Pipeline {
         board: monitor.as_ref().map(Monitor::board),
         reload: Some(reload),
         recorders: recorder.into_iter().collect(),
         ..Pipeline::new(&config.settings, judges, outputs, print)
     };
+    let upkeep = guest.with(Need::Nothing, Upkeep::start)?;
+    pipeline.upkeep = Some(upkeep.map_err(|error| format!("can't keep up: {error}"))?);
     guest.settle()?;
+    service::ready(&format!("{} rules in force", in_force.len()));
     run::run(config, pipeline, &in_force, &signals, sources, monitor, options)
 }
 

@@ -1,8 +1,11 @@
 //! A good guest on the host: what Lanner does not need it gives up, once the probe is attached.
 
 mod seccomp;
+pub mod service;
+mod upkeep;
 
 pub use seccomp::DENIED;
+pub use upkeep::Upkeep;
 
 use crate::settings::Settings;
 use lanner_source::privileges::{Need, keep};

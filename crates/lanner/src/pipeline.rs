@@ -1,5 +1,6 @@
 //! The way of an event: from the source through the state and the rules to the outputs.
 
+use crate::guest::{Upkeep, service};
 use crate::host;
 use crate::judges::Judges;
 use crate::metrics::{Board, Numbers, Reloads};
@@ -42,6 +43,8 @@ pub struct Pipeline {
     pub board: Option<Board>,
     /// Reloads so far.
     pub reloads: Reloads,
+    /// What has to be done every so often.
+    pub upkeep: Option<Upkeep>,
     /// What is recorded meanwhile.
     pub recorders: Vec<Recorder>,
     /// Events taken so far.
@@ -113,6 +116,7 @@ impl Pipeline {
             reload: None,
             board: None,
             reloads: Reloads::default(),
+            upkeep: None,
             recorders: Vec::new(),
             taken: 0,
             before: 0,
@@ -154,6 +158,7 @@ impl Pipeline {
                 ask(watch, &facts, &self.state);
             }
             self.recorders.iter().for_each(|recorder| recorder.tell_at_once(&mut self.outputs));
+            self.keep_up();
             let news = self.reload(Some(source));
             let numbers = self.put_up(Some(source));
             let Self { state, outputs, taken, .. } = self;
@@ -164,6 +169,14 @@ impl Pipeline {
         Ok(())
     }
 
+    /// Between two events: does what is to be done every so often; a run that waits without a source has that to do too.
+    #[inline]
+    pub fn keep_up(&mut self) {
+        if let Some(upkeep) = self.upkeep.as_mut().filter(|upkeep| upkeep.is_due()) {
+            upkeep.turn();
+        }
+    }
+
     /// Between two events: goes on with a reload, if there is one; a run that waits without a source has that to do too.
     #[inline]
     pub fn reload(&mut self, source: Option<&mut Source>) -> Option<News> {
@@ -172,6 +185,9 @@ impl Pipeline {
             judges.forget_older();
         }
         let news = reload.as_mut()?.step(source, judges, print, *before + *taken);
+        if let Some(news) = &news {
+            service::ready(news.text().lines().next().unwrap_or_default());
+        }
         match &news {
             Some(News::Swapped { .. }) => {
                 self.reloads.done += 1;

@@ -5,7 +5,7 @@ mod again;
 use super::settings_args::SettingsArgs;
 use crate::alerts::Forms;
 use crate::gaps::GapNotices;
-use crate::guest::Guest;
+use crate::guest::{Guest, Upkeep, service};
 use crate::log::{self, Log, LogForm, LogOptions};
 use crate::monitor::Monitor;
 use crate::pipeline::{Moment, Pipeline};
@@ -124,7 +124,10 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
     }
     let full = Full::of(&source);
     pipeline.recorders = guest.with(Need::Nothing, || recorders(args, &settings, &in_force, full))??;
+    pipeline.upkeep =
+        Some(guest.with(Need::Nothing, Upkeep::start)?.map_err(|error| format!("can't keep up: {error}"))?);
     guest.settle()?;
+    service::ready(&format!("{} rules in force", in_force.len()));
     let started = Instant::now();
     let mut host = host::named_hostname().is_none().then(Vec::new);
     let mut notices = GapNotices::new(&in_force, rules::gap_priority(&settings));
@@ -160,6 +163,7 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
         }
         source.ends_itself() || !signals.stop()
     });
+    service::stopping("delivering what is left");
     let recorded = pipeline.end_recordings();
     let lost = pipeline.outputs.close();
     if !args.quiet && (pipeline.taken > 0 || end.is_ok()) {

@@ -5,7 +5,7 @@ use super::drops::{Action, Counts, DropMonitor};
 use super::{OK, internal, live, summary};
 use crate::alerts::Forms;
 use crate::gaps::GapNotices;
-use crate::guest::Guest;
+use crate::guest::{Guest, service};
 use crate::metrics::Numbers;
 use crate::monitor::Monitor;
 use crate::pipeline::{Moment, Pipeline};
@@ -148,6 +148,7 @@ pub fn run(
     if idle {
         watch.wait(options.duration, &mut pipeline);
     }
+    service::stopping("delivering what is left");
     let recorded = pipeline.end_recordings();
     // Standard output has its alerts before the summary.
     let lost = pipeline.outputs.close();
@@ -317,6 +318,7 @@ impl<'a> Watch<'a> {
     fn wait(&mut self, seconds: Option<u64>, pipeline: &mut Pipeline) {
         let end = seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds));
         while !self.signals.stop() && end.is_none_or(|end| Instant::now() < end) {
+            pipeline.keep_up();
             if let Some(news) = pipeline.reload(None) {
                 self.reloaded(&news, &mut pipeline.outputs, host::now());
             }

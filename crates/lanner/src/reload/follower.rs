@@ -2,6 +2,7 @@
 
 use super::faces::{Faces, look};
 use super::{Built, Rebuild, When};
+use crate::guest::service;
 use crate::signals::Signals;
 use lanner_engine::Rule;
 use std::sync::Arc;
@@ -109,6 +110,7 @@ impl Following {
             std::thread::sleep(NAP);
             if self.signals.take_hangup() || self.when == When::Changed && self.are_new_and_at_rest() {
                 self.changed = None;
+                service::reloading();
                 let offer = self.build();
                 if self.hand_over(offer).is_none() {
                     return;
