@@ -6,7 +6,9 @@ use lanner_engine::{Alert, Priority, RuleInfo};
 use lanner_fields::Typed;
 use lanner_fields::cx::fn_offset::UtcOffset;
 use lanner_output::delivery::{BatchLimits, QueueLimits, Retry};
-use lanner_output::formats::{Ecs, FalcoJson, FalcoJsonOptions, NativeJson, Ocsf, Template, Text, TimeStyle};
+use lanner_output::formats::{
+    Ecs, FalcoJson, FalcoJsonOptions, Headed, NativeJson, Ocsf, Payload, Template, Text, TimeStyle,
+};
 use lanner_output::settings::{OutputSettings, Written};
 use lanner_output::sinks::Built;
 use lanner_output::sinks::file::{FileSettings, FileSink};
@@ -100,8 +102,10 @@ pub fn add_sinks(outputs: &mut Outputs, settings: &Settings, app: &str) -> Resul
 }
 
 /// How alerts of a run are written by default, and what their other forms need.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Forms<'a> {
+    /// Makes the default.
+    pub default: &'a dyn Fn() -> Format,
     /// The settings.
     pub general: &'a General,
     /// Local time's offset.
@@ -111,6 +115,14 @@ pub struct Forms<'a> {
 }
 
 impl Forms<'_> {
+    fn written(&self, written: &Written) -> Result<Format, String> {
+        Ok(match written {
+            Written::Default => (self.default)(),
+            Written::Format(format) => self.format(format),
+            Written::Template(template) => Format::Template(Template::new(template, self.hostname)?),
+        })
+    }
+
     fn format(&self, name: &str) -> Format {
         match name {
             "falco_json" => falco_json(self.general, self.offset, self.hostname),
@@ -132,23 +144,22 @@ pub fn add_listed(outputs: &mut Outputs, listed: &[OutputSettings], forms: Forms
     for one in listed {
         let name = &one.name;
         let built = (one.kind.build)(one.keys.as_ref());
-        let Built { sink, payload, batch } = built
+        let Built { sink, payload, head, batch } = built
             .map_err(|mistake| format!("output {name}: {}.{}: {}", one.kind.name, mistake.key, mistake.message))?;
-        let view = match (payload, &one.written) {
-            (Some(mut payload), Written::Default) => {
-                payload.set_hostname(forms.hostname);
-                payload.set_group(one.group.as_ref().map_or(&[], |group| &group.by));
-                outputs.view(Format::Own(payload))
-            }
-            (_, Written::Default) => View::default(),
-            (_, written) => match views.iter().find(|(other, _)| other == written) {
+        let by = one.group.as_ref().map_or(&[] as &[String], |group| &group.by);
+        let told = |mut payload: Box<dyn Payload>| {
+            payload.set_hostname(forms.hostname);
+            payload.set_group(by);
+            payload
+        };
+        let view = match (payload, head, &one.written) {
+            (Some(payload), _, Written::Default) => outputs.view(Format::Own(told(payload))),
+            (_, Some(head), written) => outputs.view(Format::Headed(Headed::new(told(head), forms.written(written)?))),
+            (_, None, Written::Default) => View::default(),
+            (_, None, written) => match views.iter().find(|(other, _)| other == written) {
                 Some((_, view)) => *view,
                 None => {
-                    let view = outputs.view(match written {
-                        Written::Format(format) => forms.format(format),
-                        Written::Template(template) => Format::Template(Template::new(template, forms.hostname)?),
-                        Written::Default => continue,
-                    });
+                    let view = outputs.view(forms.written(written)?);
                     views.push((written.clone(), view));
                     view
                 }

@@ -10,11 +10,13 @@ pub mod delivery;
 mod escape;
 pub mod formats;
 mod groups;
+mod net;
 mod outputs;
 mod route;
 pub mod settings;
 pub mod sinks;
 pub mod time;
+pub mod trust;
 
 pub use delivery::{Counters, DeliverySettings, Pace, Voice};
 pub use formats::{FalcoJson, Format, NativeJson, Text};

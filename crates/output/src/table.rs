@@ -47,17 +47,13 @@ macro_rules! output_settings {
     (@kind $Type:ty, $kind:expr) => { $kind };
 }
 
-/// The same for an output that posts to a server: its own keys, and behind them those of the connection.
-macro_rules! http_settings {
+/// The same for an output that may speak TLS: its own keys, and behind them those that say whom to trust.
+macro_rules! tls_settings {
     ($(#[doc = $of_all:literal])+ $Settings:ident $prefix:literal $KEYS:ident { $($own:tt)* }) => {
         output_settings! {
             $(#[doc = $of_all])+
             $Settings $prefix $KEYS {
                 $($own)*
-                /// The User-Agent header.
-                user_agent: String = concat!("lanner/", env!("CARGO_PKG_VERSION")).into();
-                /// Further headers.
-                headers: Vec<(String, String)> = Vec::new();
                 /// Don't check the server's certificate.
                 insecure: bool = false;
                 /// A file with the certificate of the authority.
@@ -72,6 +68,37 @@ macro_rules! http_settings {
                 client_cert: String = String::new();
                 /// Its key (PEM).
                 client_key: String = String::new();
+            }
+        }
+
+        impl $Settings {
+            /// Whom to trust, and as whom to come.
+            pub fn trust(&self) -> $crate::trust::Trust {
+                $crate::trust::Trust {
+                    insecure: self.insecure,
+                    ca_cert: self.ca_cert.clone(),
+                    ca_bundle: self.ca_bundle.clone(),
+                    ca_path: self.ca_path.clone(),
+                    mtls: self.mtls,
+                    client_cert: self.client_cert.clone(),
+                    client_key: self.client_key.clone(),
+                }
+            }
+        }
+    };
+}
+
+/// The same for an output that posts to a server: its own keys, and behind them those of the connection.
+macro_rules! http_settings {
+    ($(#[doc = $of_all:literal])+ $Settings:ident $prefix:literal $KEYS:ident { $($own:tt)* }) => {
+        tls_settings! {
+            $(#[doc = $of_all])+
+            $Settings $prefix $KEYS {
+                $($own)*
+                /// The User-Agent header.
+                user_agent: String = concat!("lanner/", env!("CARGO_PKG_VERSION")).into();
+                /// Further headers.
+                headers: Vec<(String, String)> = Vec::new();
                 /// Keep the connection for the next request.
                 keep_alive: bool = true;
                 /// How long a request may take in all.
@@ -87,13 +114,7 @@ macro_rules! http_settings {
                 $crate::client::Connection {
                     user_agent: self.user_agent.clone(),
                     headers: self.headers.clone(),
-                    insecure: self.insecure,
-                    ca_cert: self.ca_cert.clone(),
-                    ca_bundle: self.ca_bundle.clone(),
-                    ca_path: self.ca_path.clone(),
-                    mtls: self.mtls,
-                    client_cert: self.client_cert.clone(),
-                    client_key: self.client_key.clone(),
+                    trust: self.trust(),
                     keep_alive: self.keep_alive,
                     timeout_ms: self.timeout_ms,
                     proxy: self.proxy.clone(),

@@ -3,16 +3,14 @@
 
 mod common;
 
+use common::listed::one;
 use common::server::{Request, serve, status};
-use common::{Said, alert_of, count, quick, wait_for};
+use common::{Said, alert_of, count, wait_for};
 use lanner_engine::{Alert, Priority};
 use lanner_fields::Typed;
-use lanner_lang::yaml::parse;
-use lanner_output::delivery::{BatchLimits, LetterSettings};
-use lanner_output::settings::{OutputSettings, Written, read};
-use lanner_output::{
-    DeliverySettings, Flush, Format, GroupSettings, NativeJson, Output, Outputs, OutputsSettings, Pace,
-};
+use lanner_output::delivery::LetterSettings;
+use lanner_output::settings::OutputSettings;
+use lanner_output::{Format, GroupSettings, NativeJson, Outputs, Pace};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
@@ -52,46 +50,19 @@ const KINDS: &[Kind] = &[
 
 fn listed(kind: &Kind, at: SocketAddr, more: &str) -> OutputSettings {
     let Kind { name, keys, path, .. } = kind;
-    let yaml =
-        format!("- {{name: o, type: {name}, {name}: {{url: 'http://{at}{path}', proxy: none, {keys}}}, {more}}}\n");
-    let (mut outputs, mistakes) = read(parse(&yaml).unwrap().documents.first());
-    assert_eq!(mistakes, [], "{yaml}");
-    outputs.remove(0)
+    one(&format!("{{name: o, type: {name}, {name}: {{url: 'http://{at}{path}', proxy: none, {keys}}}, {more}}}"))
 }
 
 /// Outputs with this one, as the program makes them.
 fn outputs(one: &OutputSettings, pace: Pace, said: &Said, group: Option<GroupSettings>) -> Outputs {
-    let (flush, drain) = (Flush::EachAlert, Duration::from_secs(10));
-    let settings = OutputsSettings { flush, pace, drain, voice: said.voice(), patience: None };
-    let mut outs = Outputs::new(Format::NativeJson(NativeJson::new(b"node-1")), settings);
-    let mut built = (one.kind.build)(one.keys.as_ref()).unwrap();
-    let mut output = Output::new("o", Holder(built.sink));
-    if let Some(mut payload) = built.payload.take() {
-        payload.set_hostname(b"node-1");
-        payload.set_group(group.as_ref().map_or(&[], |group| &group.by));
-        output.view = outs.view(Format::Own(payload));
-    } else {
-        assert_eq!(one.written, Written::Default);
-    }
-    let batch = BatchLimits { count: built.batch, wait: Duration::from_millis(300), ..one.delivery.batch };
-    let dead_letters = one.delivery.dead_letters.clone();
-    output.delivery = DeliverySettings { batch, dead_letters, ..quick() };
-    output.group = group;
-    outs.add(output).unwrap();
-    outs
-}
-
-/// A sink in a box.
-#[derive(Debug)]
-struct Holder(Box<dyn lanner_output::Sink>);
-
-impl lanner_output::Sink for Holder {
-    fn deliver(
-        &mut self,
-        batch: lanner_output::delivery::Batch<'_>,
-    ) -> Result<lanner_output::sinks::Delivered, lanner_output::sinks::Failure> {
-        self.0.deliver(batch)
-    }
+    common::listed::outputs(
+        one,
+        Format::NativeJson(NativeJson::new(b"node-1")),
+        pace,
+        said,
+        group,
+        Duration::from_secs(10),
+    )
 }
 
 const SECOND: u64 = 1_000_000_000;

@@ -270,18 +270,19 @@ fn format(args: &RunArgs, settings: &Settings, host: &[u8]) -> Format {
 
 fn outputs(args: &RunArgs, settings: &Settings) -> Result<Outputs, String> {
     let hostname = host::named_hostname().unwrap_or_default();
-    let format = format(args, settings, hostname.as_bytes());
+    let default = || format(args, settings, hostname.as_bytes());
     // Who watches, or feeds events one by one, waits for each alert.
     let arriving = args.capture.as_deref().is_none_or(|path| path == STDIN);
     let watched = arriving || args.output.is_none() && std::io::stdout().is_terminal();
     let flush = if watched { Flush::EachAlert } else { Flush::InBatches };
     let pace = if args.capture.is_some() { Pace::Replay } else { Pace::Live };
     let voice = Voice::new(|priority, text| log::say(priority, "outputs", text));
-    let mut outputs = Outputs::new(format, alerts::outputs_settings(settings, flush, pace, voice));
+    let mut outputs = Outputs::new(default(), alerts::outputs_settings(settings, flush, pace, voice));
     match &args.output {
         Some(path) => alerts::add_file(&mut outputs, path.clone(), true, DeliverySettings::default())?,
         None => {
-            let forms = Forms { general: &settings.general, offset: zone::named(), hostname: hostname.as_bytes() };
+            let (general, hostname) = (&settings.general, hostname.as_bytes());
+            let forms = Forms { default: &default, general, offset: zone::named(), hostname };
             alerts::add_sinks(&mut outputs, settings, "lanner")?;
             alerts::add_listed(&mut outputs, &settings.outputs, forms)?;
         }

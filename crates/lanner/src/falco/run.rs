@@ -54,12 +54,11 @@ pub fn watches_host(config: &Config, plugins: &[&Builtin], enabled: &[String]) -
 pub fn outputs(config: &Config, options: RunOptions, live: bool) -> Result<Outputs, String> {
     let (settings, general) = (&config.settings, &config.settings.general);
     let hostname = host::alert_hostname();
-    let forms = Forms { general, offset: zone::local(), hostname: hostname.as_bytes() };
-    let format = if general.json_output {
-        alerts::falco_json(general, zone::local(), hostname.as_bytes())
-    } else {
-        alerts::text(general, zone::local())
+    let default = || match general.json_output {
+        true => alerts::falco_json(general, zone::local(), hostname.as_bytes()),
+        false => alerts::text(general, zone::local()),
     };
+    let forms = Forms { default: &default, general, offset: zone::local(), hostname: hostname.as_bytes() };
     // Nobody watches a capture's alerts come one by one, unless at a terminal.
     let unwatched = settings.engine.kind == "replay" && !std::io::stdout().is_terminal();
     let in_batches = (general.buffered_outputs || unwatched) && !options.unbuffered;
@@ -67,7 +66,7 @@ pub fn outputs(config: &Config, options: RunOptions, live: bool) -> Result<Outpu
     let pace = if live { Pace::Live } else { Pace::Replay };
     let log = config.log.clone();
     let voice = Voice::new(move |priority, text| log.say(priority, "outputs", text));
-    let mut outputs = Outputs::new(format, alerts::outputs_settings(settings, flush, pace, voice));
+    let mut outputs = Outputs::new(default(), alerts::outputs_settings(settings, flush, pace, voice));
     alerts::add_sinks(&mut outputs, settings, "falco")?;
     if !options.dry_run {
         alerts::add_listed(&mut outputs, &settings.outputs, forms)?;

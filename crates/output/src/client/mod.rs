@@ -14,6 +14,7 @@ pub use verdicts::{Verdict, Verdicts};
 pub(crate) use bodies::append_array;
 
 use crate::sinks::{Delivered, Failure, Mistake};
+use crate::trust::Trust;
 use base64::Engine as _;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -28,13 +29,7 @@ use ureq::{Agent, Proxy};
 pub struct Connection {
     pub user_agent: String,
     pub headers: Vec<(String, String)>,
-    pub insecure: bool,
-    pub ca_cert: String,
-    pub ca_bundle: String,
-    pub ca_path: String,
-    pub mtls: bool,
-    pub client_cert: String,
-    pub client_key: String,
+    pub trust: Trust,
     pub keep_alive: bool,
     pub timeout_ms: u64,
     pub proxy: String,
@@ -92,7 +87,7 @@ impl Client {
             .timeout_global(Some(Duration::from_millis(connection.timeout_ms)))
             .max_idle_connections(usize::from(connection.keep_alive));
         if secure {
-            config = config.tls_config(tls::config(connection)?);
+            config = config.tls_config(tls::config(&connection.trust)?);
         }
         let mut client = Self {
             agent: config.build().new_agent(),

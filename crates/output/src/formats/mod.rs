@@ -3,6 +3,7 @@
 mod about;
 mod ecs;
 mod falco_json;
+pub(crate) mod headed;
 mod lineage;
 mod mitre;
 mod native_json;
@@ -17,6 +18,7 @@ mod text;
 
 pub use ecs::{ECS_VERSION, Ecs};
 pub use falco_json::{FalcoJson, FalcoJsonOptions};
+pub use headed::Headed;
 pub use native_json::{NATIVE_VERSION, NativeJson};
 pub use ocsf::{OCSF_VERSION, Ocsf};
 pub use template::Template;
@@ -45,6 +47,8 @@ pub enum Format {
     Template(Template),
     /// What a sink wants for itself.
     Own(Box<dyn Payload>),
+    /// A common format behind what a sink wants for itself.
+    Headed(Headed),
 }
 
 /// How a sink wants alerts written, where none of the common formats will do.
@@ -67,6 +71,11 @@ pub trait Payload: Send + std::fmt::Debug {
 impl Format {
     /// Appends the alert's line, with its line feed.
     pub fn append(&mut self, alert: &Alert, out: &mut Vec<u8>) {
+        self.append_bare(alert, out);
+        out.push(b'\n');
+    }
+
+    fn append_bare(&mut self, alert: &Alert, out: &mut Vec<u8>) {
         match self {
             Self::Text(format) => format.append(alert, out),
             Self::FalcoJson(format) => format.append(alert, out),
@@ -75,8 +84,8 @@ impl Format {
             Self::Ecs(format) => format.append(alert, out),
             Self::Template(format) => format.append(alert, out),
             Self::Own(format) => format.append(alert, out),
+            Self::Headed(format) => format.append(alert, out),
         }
-        out.push(b'\n');
     }
 
     /// From now on alerts are about this host; the name is not always UTF-8.
@@ -89,6 +98,7 @@ impl Format {
             Self::Ecs(format) => format.set_hostname(hostname),
             Self::Template(format) => format.set_hostname(hostname),
             Self::Own(format) => format.set_hostname(hostname),
+            Self::Headed(format) => format.set_hostname(hostname),
         }
     }
 
@@ -97,6 +107,7 @@ impl Format {
         match self {
             Self::NativeJson(_) | Self::Ocsf(_) | Self::Ecs(_) => true,
             Self::Own(format) => format.shows_lineage(),
+            Self::Headed(format) => format.shows_lineage(),
             Self::Text(_) | Self::FalcoJson(_) | Self::Template(_) => false,
         }
     }

@@ -20,6 +20,15 @@ enum Part {
     Field(String),
 }
 
+/// How values stand in a template's text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Values {
+    /// Escaped like the inside of a JSON string.
+    Escaped,
+    /// As parts of a name.
+    Names,
+}
+
 /// The format: each alert is a line, escaped like the inside of a JSON string, so that no value can make a line of its own.
 #[derive(Debug)]
 pub struct Template {
@@ -27,6 +36,7 @@ pub struct Template {
     hostname: Vec<u8>,
     stamp: Stamp,
     value: Vec<u8>,
+    values: Values,
 }
 
 impl Template {
@@ -56,7 +66,14 @@ impl Template {
         }
         plain.extend_from_slice(rest.as_bytes());
         parts.push(Part::Text(plain));
-        Ok(Self { parts, hostname: hostname.to_vec(), stamp: Stamp::default(), value: Vec::new() })
+        let values = Values::Escaped;
+        Ok(Self { parts, hostname: hostname.to_vec(), stamp: Stamp::default(), value: Vec::new(), values })
+    }
+
+    /// The same for a name, as of a subject or a topic: of values only ASCII letters, digits, `-` and `_` stay, so that none can choose another one.
+    #[must_use]
+    pub(crate) fn of_names(self) -> Self {
+        Self { values: Values::Names, ..self }
     }
 
     /// From now on alerts are about this host.
@@ -66,33 +83,49 @@ impl Template {
 
     /// Appends the alert without a line feed.
     pub fn append(&mut self, alert: &Alert, out: &mut Vec<u8>) {
-        let Self { parts, hostname, stamp, value } = self;
+        let Self { parts, hostname, stamp, value, values } = self;
+        let put = match values {
+            Values::Escaped => escape,
+            Values::Names => append_name,
+        };
         for part in parts {
             match part {
                 Part::Text(text) => escape_breaks(text, out),
                 Part::Time => {
                     stamp.set(alert.ts);
-                    out.extend_from_slice(stamp.iso());
+                    put(stamp.iso(), out);
                     out.push(b'Z');
                 }
-                Part::Hostname => escape(hostname, out),
-                Part::Rule => escape(alert.rule.name.as_bytes(), out),
+                Part::Hostname => put(hostname, out),
+                Part::Rule => put(alert.rule.name.as_bytes(), out),
                 Part::Priority => out.extend_from_slice(alert.rule.priority.name().as_bytes()),
-                Part::Source => escape(alert.rule.source.as_bytes(), out),
+                Part::Source => put(alert.rule.source.as_bytes(), out),
+                Part::Tags if *values == Values::Names => append_name(alert.rule.tags.join("-").as_bytes(), out),
                 Part::Tags => append_texts(alert.rule.tags.iter().map(String::as_bytes), out),
-                Part::Message => escape(&alert.message, out),
+                Part::Message => put(&alert.message, out),
                 Part::Field(name) => match alert.fields.iter().find(|(key, _)| **key == **name) {
                     Some((_, of)) => {
                         value.clear();
                         append_plain(of, value);
-                        escape(value, out);
+                        put(value, out);
                     }
+                    None if *values == Values::Names => append_name(b"", out),
                     None => out.extend_from_slice(b"<NA>"),
                 },
             }
         }
     }
 }
+
+/// A value as part of a name, which is never empty, and of bounded length.
+fn append_name(value: &[u8], out: &mut Vec<u8>) {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    let name = value.iter().take(MAX_NAME).map(|byte| if fits(*byte) { *byte } else { b'_' });
+    out.extend(name.chain(value.is_empty().then_some(b'_')));
+}
+
+/// Bytes of a value in a name.
+const MAX_NAME: usize = 64;
 
 /// The template's own text stands as it is but for what would end the line.
 fn escape_breaks(text: &[u8], out: &mut Vec<u8>) {

@@ -43,6 +43,8 @@ pub struct Built {
     pub sink: Box<dyn Sink>,
     /// How it wants alerts written, where none of the common formats will do.
     pub payload: Option<Box<dyn Payload>>,
+    /// What it wants of an alert in front of its line in a common format; see [`Headed`](crate::formats::Headed).
+    pub head: Option<Box<dyn Payload>>,
     /// Alerts that it takes at once, unless the settings say otherwise.
     pub batch: usize,
 }
@@ -50,12 +52,17 @@ pub struct Built {
 impl Built {
     /// A sink for lines of a common format.
     pub fn of(sink: impl Sink + 'static) -> Self {
-        Self { sink: Box::new(sink), payload: None, batch: usize::MAX }
+        Self { sink: Box::new(sink), payload: None, head: None, batch: usize::MAX }
     }
 
     /// A sink for lines of a form of its own.
     pub fn with_payload(sink: impl Sink + 'static, payload: impl Payload + 'static) -> Self {
         Self { payload: Some(Box::new(payload)), ..Self::of(sink) }
+    }
+
+    /// A sink for lines of a common format, with something in front.
+    pub fn with_head(sink: impl Sink + 'static, head: impl Payload + 'static) -> Self {
+        Self { head: Some(Box::new(head)), ..Self::of(sink) }
     }
 
     /// The same, so many alerts at once.

@@ -1,6 +1,8 @@
 //! What tests of outputs share: alerts, outputs that say nothing, and folders of their own.
 #![allow(dead_code, clippy::unwrap_used, missing_docs, reason = "each test program uses a part; tests may panic")]
 
+pub mod listed;
+pub mod peers;
 pub mod server;
 
 use lanner_engine::alert::Enrichment;

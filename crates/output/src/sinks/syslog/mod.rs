@@ -9,6 +9,7 @@ pub use settings::{KEYS, SyslogSettings};
 use super::keys::Built;
 use super::{Delivered, Failure, Mistake, Sink};
 use crate::delivery::Batch;
+use crate::net::{Tls, failure};
 use lanner_lang::yaml::Node;
 use message::Head;
 use peer::{Address, Peer};
@@ -38,6 +39,7 @@ pub(super) fn build(group: Option<&Node>) -> Result<Built, Mistake> {
 pub struct SyslogSink {
     head: Head,
     address: Address,
+    tls: Option<Tls>,
     timeout: Duration,
     peer: Option<Peer>,
     message: Vec<u8>,
@@ -47,12 +49,17 @@ impl SyslogSink {
     /// The sink; the daemon need not be there yet.
     ///
     /// # Errors
-    /// An address that is none.
+    /// An address that is none, certificates that can't be read.
     pub fn new(settings: &SyslogSettings) -> Result<Self, Mistake> {
         let address = Address::parse(&settings.address).map_err(|message| Mistake::at("address", message))?;
+        let tls = match address {
+            Address::Tls(_) => Some(Tls::new(&settings.trust())?),
+            Address::Unix(_) | Address::Udp(_) | Address::Tcp(_) => None,
+        };
         Ok(Self {
             head: Head::new(settings, &address),
             address,
+            tls,
             timeout: Duration::from_millis(settings.timeout_ms),
             peer: None,
             message: Vec::new(),
@@ -64,20 +71,25 @@ impl Sink for SyslogSink {
     fn deliver(&mut self, batch: Batch<'_>) -> Result<Delivered, Failure> {
         let mut sent = 0;
         for record in batch.records() {
-            let peer = match self.peer.take().map_or_else(|| self.address.connect(self.timeout), Ok) {
+            let peer = match self.peer.take().map_or_else(|| self.address.connect(self.tls.as_ref(), self.timeout), Ok) {
                 Ok(peer) => self.peer.insert(peer),
                 Err(_) if sent > 0 => return Ok(Delivered(sent)),
-                Err(error) => return Err(Failure::retry(format!("{}: {error}", self.address))),
+                Err(error) => return Err(failure(&self.address.to_string(), &error)),
             };
             self.message.clear();
             self.head.append(&record, peer.longest(), &mut self.message);
-            if let Err(error) = peer.send(&self.message) {
+            if let Err(error) = peer.send(&self.message, self.timeout) {
                 self.peer = None;
-                let why = format!("{}: {error}", self.address);
-                return if sent > 0 { Ok(Delivered(sent)) } else { Err(Failure::retry(why)) };
+                return if sent > 0 { Ok(Delivered(sent)) } else { Err(failure(&self.address.to_string(), &error)) };
             }
             sent += 1;
         }
         Ok(Delivered(sent))
+    }
+
+    fn end(&mut self) {
+        if let Some(peer) = self.peer.take() {
+            peer.end();
+        }
     }
 }

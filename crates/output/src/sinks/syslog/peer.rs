@@ -1,7 +1,8 @@
 //! The daemon's socket.
 
+use crate::net::{Stream, Tls, is_address};
 use std::io::{self, Write};
-use std::net::{TcpStream, ToSocketAddrs, UdpSocket};
+use std::net::{ToSocketAddrs, UdpSocket};
 use std::os::unix::net::{UnixDatagram, UnixStream};
 use std::time::Duration;
 
@@ -14,6 +15,8 @@ pub(super) enum Address {
     Udp(String),
     /// `HOST:PORT`
     Tcp(String),
+    /// `HOST:PORT`
+    Tls(String),
 }
 
 impl std::fmt::Display for Address {
@@ -22,6 +25,7 @@ impl std::fmt::Display for Address {
             Self::Unix(path) => write!(f, "unix:{path}"),
             Self::Udp(at) => write!(f, "udp:{at}"),
             Self::Tcp(at) => write!(f, "tcp:{at}"),
+            Self::Tls(at) => write!(f, "tls:{at}"),
         }
     }
 }
@@ -32,7 +36,7 @@ pub(super) enum Peer {
     Datagram(UnixDatagram),
     Stream(UnixStream),
     Udp(UdpSocket),
-    Tcp(TcpStream),
+    Far(Stream),
 }
 
 /// Longest message in a datagram: what IPv4 has room for, less a little.
@@ -40,18 +44,19 @@ const LONGEST_DATAGRAM: usize = 65_000;
 
 impl Address {
     pub(super) fn parse(text: &str) -> Result<Self, String> {
-        let wrong = || format!("`{text}` is no address of a syslog daemon: use unix:PATH, udp:HOST:PORT or tcp:HOST:PORT");
+        let wrong = || format!("`{text}` is no address of a syslog daemon: use unix:PATH, udp:HOST:PORT, tcp:HOST:PORT or tls:HOST:PORT");
         let (kind, rest) = text.split_once(':').ok_or_else(wrong)?;
-        let has_port = || rest.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
         match kind {
             "unix" if rest.starts_with('/') => Ok(Self::Unix(rest.to_owned())),
-            "udp" if has_port() => Ok(Self::Udp(rest.to_owned())),
-            "tcp" if has_port() => Ok(Self::Tcp(rest.to_owned())),
+            "udp" if is_address(rest) => Ok(Self::Udp(rest.to_owned())),
+            "tcp" if is_address(rest) => Ok(Self::Tcp(rest.to_owned())),
+            "tls" if is_address(rest) => Ok(Self::Tls(rest.to_owned())),
             _ => Err(wrong()),
         }
     }
 
-    pub(super) fn connect(&self, timeout: Duration) -> io::Result<Peer> {
+    /// `tls` is there for addresses that need it.
+    pub(super) fn connect(&self, tls: Option<&Tls>, timeout: Duration) -> io::Result<Peer> {
         match self {
             Self::Unix(path) => {
                 let datagram = UnixDatagram::unbound()?;
@@ -76,19 +81,10 @@ impl Address {
                 socket.set_write_timeout(Some(timeout))?;
                 Ok(Peer::Udp(socket))
             }
-            Self::Tcp(at) => {
-                let mut last = io::Error::other("the name has no address");
-                for to in at.to_socket_addrs()? {
-                    match TcpStream::connect_timeout(&to, timeout) {
-                        Ok(stream) => {
-                            stream.set_write_timeout(Some(timeout))?;
-                            stream.set_nodelay(true)?;
-                            return Ok(Peer::Tcp(stream));
-                        }
-                        Err(error) => last = error,
-                    }
-                }
-                Err(last)
+            Self::Tcp(at) => Stream::connect(at, timeout).map(Peer::Far),
+            Self::Tls(at) => {
+                let tls = tls.ok_or_else(|| io::Error::other("TLS is not set up"))?;
+                Stream::connect(at, timeout)?.secure(tls, at).map(Peer::Far)
             }
         }
     }
@@ -99,38 +95,37 @@ impl Peer {
     pub(super) fn longest(&self) -> usize {
         match self {
             Self::Datagram(_) | Self::Udp(_) => LONGEST_DATAGRAM,
-            Self::Stream(_) | Self::Tcp(_) => usize::MAX,
+            Self::Stream(_) | Self::Far(_) => usize::MAX,
         }
     }
 
     /// Sends a message, framed as the transport needs it.
-    pub(super) fn send(&mut self, message: &[u8]) -> io::Result<()> {
+    pub(super) fn send(&mut self, message: &[u8], timeout: Duration) -> io::Result<()> {
         match self {
             Self::Datagram(socket) => socket.send(message).map(drop),
             Self::Udp(socket) => socket.send(message).map(drop),
             Self::Stream(stream) => stream.write_all(&[message, b"\0"].concat()),
-            Self::Tcp(stream) => {
-                if is_gone(stream)? {
+            Self::Far(stream) => {
+                if stream.is_gone()? {
                     return Err(io::ErrorKind::ConnectionReset.into());
                 }
-                stream.write_all(&[format!("{} ", message.len()).as_bytes(), message].concat())
+                stream.allow(timeout);
+                stream.write_all(&[format!("{} ", message.len()).as_bytes(), message].concat())?;
+                stream.flush()
             }
+        }
+    }
+
+    /// Nothing more comes. Inside TLS that is said, as RFC 5425 asks for.
+    pub(super) fn end(self) {
+        if let Self::Far(stream @ Stream::Secure(_)) = self {
+            stream.close(FAREWELL);
         }
     }
 }
 
-/// True when the other side has closed: what is written then is lost without an error. Daemons send nothing.
-fn is_gone(stream: &TcpStream) -> io::Result<bool> {
-    stream.set_nonblocking(true)?;
-    let peeked = stream.peek(&mut [0]);
-    stream.set_nonblocking(false)?;
-    match peeked {
-        Ok(0) => Ok(true),
-        Ok(_) => Ok(false),
-        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(false),
-        Err(error) => Err(error),
-    }
-}
+/// How long a daemon may take to close when it hears that nothing more comes.
+const FAREWELL: Duration = Duration::from_millis(500);
 
 #[cfg(test)]
 mod tests {
@@ -138,10 +133,10 @@ mod tests {
 
     #[test]
     fn addresses_are_refused_where_they_are_none() {
-        for good in ["unix:/dev/log", "udp:127.0.0.1:514", "tcp:[::1]:601", "tcp:logs.example:6514"] {
+        for good in ["unix:/dev/log", "udp:127.0.0.1:514", "tcp:[::1]:601", "tcp:logs.example:601", "tls:logs.example:6514"] {
             assert_eq!(Address::parse(good).unwrap().to_string(), good);
         }
-        for bad in ["", "/dev/log", "unix:log", "udp:host", "tcp::514", "tcp:host:99999", "tls:host:6514"] {
+        for bad in ["", "/dev/log", "unix:log", "udp:host", "tcp::514", "tcp:host:99999", "tls:host"] {
             assert!(Address::parse(bad).is_err(), "{bad}");
         }
     }

@@ -2,10 +2,10 @@
 
 use lanner_lang::keys::Kind;
 
-output_settings! {
+tls_settings! {
     /// Where the daemon listens, and how messages are written.
     SyslogSettings "syslog." KEYS {
-        /// Where the daemon listens: `unix:PATH`, `udp:HOST:PORT` or `tcp:HOST:PORT` (messages with their length in front, RFC 6587).
+        /// Where the daemon listens: `unix:PATH`, `udp:HOST:PORT`, `tcp:HOST:PORT` (messages with their length in front, RFC 6587) or `tls:HOST:PORT` (the same inside TLS, RFC 5425).
         address: String = "unix:/dev/log".into();
         /// `rfc5424`: with time, host name and process id; `local`: as programs write to their host's own daemon, which adds the rest. `auto`: `local` for unix sockets.
         form: String as (Kind::Choice(&["auto", "rfc5424", "local"])) = "auto".into();
