@@ -88,8 +88,12 @@ static __always_inline u32 verdict_by_process(struct task_struct *task)
 	return NOT_WATCHED;
 }
 
-/* Thread group of the program that watches, in the kernel's numbers; of the whole host its own threads are left out. Set before anything is attached. */
-s32 watcher = 0;
+/* Thread group of the program that watches, in the kernel's numbers; of the whole host its own threads are left out. Set before anything is attached. In a
+ * section of its own, as what follows, so that it can be compared with what it should be. */
+s32 watcher SEC(".data.watcher") = 0;
+
+/* Thread group of the program whose actions show that all that is told arrives, in the kernel's numbers: watched in every scope. 0: none. */
+s32 canary SEC(".data.canary") = 0;
 
 /* In the context of the caller of the bpf syscall: the kernel's own number of its thread group, which a pid namespace hides. */
 SEC("raw_tp/sys_exit")
@@ -109,6 +113,8 @@ static __always_inline u32 verdict_of_host(struct task_struct *task)
 
 static __always_inline u32 verdict_of_current(void)
 {
+	if (canary && FIELD(current_task(), tgid) == canary)
+		return WATCHED;
 	if (settings.scope_mode == SCOPE_PROCESS)
 		return verdict_by_process(current_task());
 	if (settings.scope_mode == SCOPE_CGROUP && bpf_get_current_ancestor_cgroup_id(settings.scope_cgroup_level) == settings.scope_cgroup)

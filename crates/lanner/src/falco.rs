@@ -28,6 +28,8 @@ use crate::recorder::{Full, Recorder};
 use crate::reload::{Reload, When};
 use crate::rule_files::{self, RuleFile};
 use crate::signals::Signals;
+use crate::trust::Trust;
+use crate::trust::canary::Canary;
 use crate::{console, host, rules, settings, zone};
 pub use drops::{Counts, KINDS};
 
@@ -38,7 +40,6 @@ use lanner_engine::alert::RulesVersion;
 use lanner_engine::load::Front;
 use lanner_engine::{Loader, Priority, Rule};
 use lanner_fields::Registry;
-use lanner_source::live::Preparer;
 use lanner_source::privileges::Need;
 use pidfile::Pidfile;
 use run::RunOptions;
@@ -157,7 +158,9 @@ fn with_rules(
         return Ok(NO_PIDFILE);
     };
     let signals = Signals::install().map_err(|error| format!("can't handle signals: {error}"))?;
-    let sources = run::sources(config, plugins, &enabled, &in_force, &signals, &guest)?;
+    let canary = if live { live::canary(config) } else { None };
+    let asked: Vec<Arc<Rule>> = in_force.iter().chain(canary.as_ref().map(Canary::rule)).cloned().collect();
+    let sources = run::sources(config, plugins, &enabled, (&asked, canary.as_ref()), &signals, &guest)?;
     let full = sources.first().map_or(Full::Wait, Full::of);
     let recorder = || Recorder::of_rules(&config.settings, &in_force, true, full);
     let recorder = guest.with(Need::Nothing, recorder)??;
@@ -171,8 +174,13 @@ fn with_rules(
     let judges = rules::judges(&in_force, version, &config.settings, None);
     let print = rules::print_options(plugins, &config.settings, zone::local());
     let probe = sources.iter().find_map(|source| source.preparer().transpose()).transpose()?;
-    let reload = guest.with(Need::Programs, || reload(args, config, probe, &in_force, &signals))??;
+    let again = Again::new(args, config, canary.as_ref()).with_probe(probe);
+    let reload = guest.with(Need::Programs, || reload(again, config, &in_force, &signals))??;
+    let door = outputs.side_door();
+    let trust = || if live { Trust::start(&config.settings, canary, door, &signals) } else { Ok(None) };
+    let trust = guest.with(Need::Nothing, trust)??;
     let mut pipeline = Pipeline {
+        trust,
         board: monitor.as_ref().map(Monitor::board),
         reload: Some(reload),
         recorders: recorder.into_iter().collect(),
@@ -186,17 +194,10 @@ fn with_rules(
 }
 
 /// Reloads; what a replay tells changes only for who asks for it.
-fn reload(
-    args: &Args,
-    config: &Config,
-    probe: Option<Preparer>,
-    in_force: &[Arc<Rule>],
-    signals: &Signals,
-) -> Result<Reload, String> {
+fn reload(again: Again, config: &Config, in_force: &[Arc<Rule>], signals: &Signals) -> Result<Reload, String> {
     let replays = config.settings.engine.kind == "replay";
     let when = if config.settings.general.watch_config_files && !replays { When::Changed } else { When::Asked };
-    Reload::start(Again::new(args, config, probe), in_force, when, signals)
-        .map_err(|error| format!("can't look for other rules: {error}"))
+    Reload::start(again, in_force, when, signals).map_err(|error| format!("can't look for other rules: {error}"))
 }
 
 /// What needs no settings.

@@ -6,7 +6,7 @@ use lanner_engine::compile::Test;
 use lanner_engine::{Alert, Priority, Rule, RuleInfo};
 use lanner_fields::Typed;
 use lanner_output::time::append_iso;
-use lanner_schema::snapshot::{Gap, GapPhase};
+use lanner_schema::snapshot::{Gap, GapPhase, Loss};
 use lanner_schema::syscalls;
 use lanner_source::live::{NAMES, class_of};
 use std::collections::BTreeSet;
@@ -112,11 +112,14 @@ impl GapNotices {
 fn line(gap: &Gap, at_risk: &[&str]) -> String {
     let (from, to) = (time(gap.from), time(gap.to));
     let head = match gap.phase {
+        GapPhase::Closed if gap.lost() == 0 => {
+            format!("Coverage gap closed: nobody knows what was lost between {from} and {to}")
+        }
+        _ if gap.lost() == 0 => format!("Coverage gap opened: nobody knows what was lost since {from}, up to {to}"),
         GapPhase::Closed => format!("Coverage gap closed: {} events were lost between {from} and {to}", gap.lost()),
         _ => format!("Coverage gap opened: events are lost since {from}, {} up to {to}", gap.lost()),
     };
-    let losses: Vec<String> =
-        gap.losses.iter().map(|loss| format!("{} {} ({})", loss.count, loss.class, loss.reason)).collect();
+    let losses: Vec<String> = gap.losses.iter().map(lost).collect();
     let more = at_risk.len().saturating_sub(MAX_SHOWN);
     let rules = match at_risk {
         [] => "none".to_owned(),
@@ -124,6 +127,14 @@ fn line(gap: &Gap, at_risk: &[&str]) -> String {
         names => format!("{} and {more} more", names.get(..MAX_SHOWN).unwrap_or(names).join(", ")),
     };
     format!("{head}: {}; rules at risk: {rules}", losses.join(", "))
+}
+
+/// `7 file (ring full)`; where nobody knows how many: `program stopped`
+fn lost(loss: &Loss) -> String {
+    match loss.count {
+        0 => loss.reason.clone(),
+        count => format!("{count} {} ({})", loss.class, loss.reason),
+    }
 }
 
 /// ISO 8601 in UTC, to the millisecond.

@@ -26,6 +26,7 @@ pub mod runtimes;
 pub mod settings;
 pub mod signals;
 pub mod source;
+pub mod trust;
 pub mod wanted;
 pub mod web;
 pub mod zone;

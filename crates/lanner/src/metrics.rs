@@ -6,6 +6,7 @@ pub mod own;
 pub mod process;
 
 use crate::source::Source;
+use crate::trust::vitals::Vitals;
 use lanner_engine::RuleInfo;
 use lanner_engine::alert::RulesVersion;
 use lanner_engine::hold::HoldCounts;
@@ -46,6 +47,8 @@ pub struct Numbers {
     pub outputs: Vec<Probe>,
     /// The coverage gap that is open, or was last.
     pub gap: Option<Arc<Gap>>,
+    /// Whether silence can be trusted; `None`: nothing looks after that.
+    pub vitals: Option<Arc<Vitals>>,
 }
 
 /// Reloads so far.

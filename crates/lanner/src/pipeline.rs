@@ -1,5 +1,6 @@
 //! The way of an event: from the source through the state and the rules to the outputs.
 
+use crate::gaps::Notice;
 use crate::guest::{Upkeep, service};
 use crate::host;
 use crate::judges::Judges;
@@ -10,6 +11,8 @@ use crate::rules;
 use crate::settings::Settings;
 use crate::source::live::Watch;
 use crate::source::{Source, SourceError};
+use crate::trust::canary::Part;
+use crate::trust::{self, Trust};
 use lanner_engine::Alert;
 use lanner_engine::alert::{CompiledRule, Telling};
 use lanner_engine::hold::{Hold, Place};
@@ -45,6 +48,8 @@ pub struct Pipeline {
     pub reloads: Reloads,
     /// What has to be done every so often.
     pub upkeep: Option<Upkeep>,
+    /// What shows whether silence can be trusted.
+    pub trust: Option<Trust>,
     /// What is recorded meanwhile.
     pub recorders: Vec<Recorder>,
     /// Events taken so far.
@@ -94,6 +99,8 @@ pub struct Moment<'a> {
     pub news: Option<News>,
     /// Numbers that were just put up.
     pub numbers: Option<Arc<Numbers>>,
+    /// What there is to say of the probe and the program.
+    pub words: Vec<Notice>,
 }
 
 /// What becomes of an alert.
@@ -117,6 +124,7 @@ impl Pipeline {
             board: None,
             reloads: Reloads::default(),
             upkeep: None,
+            trust: None,
             recorders: Vec::new(),
             taken: 0,
             before: 0,
@@ -137,16 +145,27 @@ impl Pipeline {
     fn take_all(&mut self, source: &mut Source, mut go_on: impl FnMut(Moment<'_>) -> bool) -> Result<(), SourceError> {
         let live = matches!(source, Source::Live(_));
         while let Some(mut event) = source.next()? {
-            if !is_own(&event) {
+            let part = self.trust.as_ref().and_then(|trust| trust.part(&event));
+            if part.is_some() {
+                // As if it had not been, for all but the state and its own rule.
+            } else if !is_own(&event) {
                 self.taken += 1;
             } else if let Some(origin) = origin(&event) {
                 self.before = origin.events.saturating_sub(self.taken);
             }
             event.num = self.before + self.taken;
-            self.recorders.iter_mut().for_each(|recorder| recorder.event(&event));
+            if part.is_none() {
+                self.recorders.iter_mut().for_each(|recorder| recorder.event(&event));
+            }
             self.outputs.tick(event.ts);
             let effect = self.state.follow(&event);
-            let held = self.judge(&event, &effect);
+            let held = match part {
+                None => self.judge(&event, &effect),
+                Some(part) => {
+                    self.canary_acted(part, &event, &effect);
+                    None
+                }
+            };
             let ts = event.ts;
             let asked = match to_ask(&event, &self.state) {
                 Some(facts) if live => Some(facts.clone()),
@@ -161,8 +180,9 @@ impl Pipeline {
             self.keep_up();
             let news = self.reload(Some(source));
             let numbers = self.put_up(Some(source));
+            let words = self.look_after(source, ts);
             let Self { state, outputs, taken, .. } = self;
-            if !go_on(Moment { source, state, outputs, ts, taken: *taken, gap, news, numbers }) {
+            if !go_on(Moment { source, state, outputs, ts, taken: *taken, gap, news, numbers, words }) {
                 break;
             }
         }
@@ -208,6 +228,28 @@ impl Pipeline {
         Some(numbers)
     }
 
+    /// An event of the canary: of no concern to the rules in force.
+    #[cold]
+    fn canary_acted(&mut self, part: Part, event: &Event<'_>, effect: &Effect) {
+        let Self { state, outputs, print, trust, .. } = self;
+        if let (Part::Action, Some(trust)) = (part, trust) {
+            trust.came_back(&Cx::new(event, state, effect, print), outputs);
+        }
+    }
+
+    /// Between two events: looks after the probe and the program, if it is time.
+    #[inline]
+    fn look_after(&mut self, source: &mut Source, ts: u64) -> Vec<Notice> {
+        let Self { trust, judges, state, outputs, taken, .. } = self;
+        match (trust.as_mut().filter(|trust| trust.wants()), source) {
+            (Some(trust), Source::Live(watch)) => {
+                let (rules, gap) = (judges.version(), state.gap());
+                trust.look(trust::Moment { watch, outputs, rules, gap, taken: *taken, ts })
+            }
+            _ => Vec::new(),
+        }
+    }
+
     fn numbers(&self, source: Option<&Source>) -> Numbers {
         let watch = if let Some(Source::Live(watch)) = source { Some(watch) } else { None };
         Numbers {
@@ -224,6 +266,7 @@ impl Pipeline {
             asked: watch.and_then(|watch| watch.asked_runtimes()),
             outputs: self.outputs.probes(),
             gap: self.state.gap().cloned(),
+            vitals: self.trust.as_ref().map(|trust| trust.vitals().clone()),
         }
     }
 

@@ -106,6 +106,9 @@ pub struct Settings {
     pub libs_logger: LibsLogger,
     pub metrics: Metrics,
     pub lanner: Lanner,
+    pub heartbeat: Heartbeat,
+    pub canary: Canary,
+    pub watchdog: Watchdog,
     /// The plugins that are wanted, in order.
     pub plugins: Vec<Plugin>,
     /// What is appended to alerts.
@@ -147,6 +150,9 @@ impl Settings {
             libs_logger: kept(LibsLogger::read(root), &mut errors),
             metrics: kept(Metrics::read(root), &mut errors),
             lanner: kept(Lanner::read(root), &mut errors),
+            heartbeat: kept(Heartbeat::read(root), &mut errors),
+            canary: kept(Canary::read(root), &mut errors),
+            watchdog: kept(Watchdog::read(root), &mut errors),
             plugins: kept(lists::plugins(root), &mut errors),
             append_output: lists::append_output(root),
             rules: lists::rules(root),
@@ -205,6 +211,9 @@ impl Settings {
             ("libs_logger", self.libs_logger != new.libs_logger),
             ("metrics", self.metrics != new.metrics),
             ("lanner.outputs", format!("{:?}", self.outputs) != format!("{:?}", new.outputs)),
+            ("lanner.heartbeat", self.heartbeat != new.heartbeat),
+            ("lanner.canary", self.canary != new.canary),
+            ("lanner.watchdog", self.watchdog != new.watchdog),
             ("lanner", lanner(&self.lanner) != lanner(&new.lanner)),
         ];
         differ.into_iter().filter(|(_, differ)| *differ).map(|(name, _)| name).collect()

@@ -4,6 +4,7 @@ mod serve;
 mod tls;
 
 use crate::metrics::{Board, Numbers};
+use crate::trust::vitals::{Canary, Vitals};
 use ring::digest::{SHA256, digest};
 use serve::Answer;
 use std::net::{IpAddr, SocketAddr, TcpListener};
@@ -125,13 +126,25 @@ impl Answers {
         let moving = numbers.as_ref().is_some_and(|numbers| numbers.at.elapsed() <= READY_WITHIN);
         let gap = numbers.as_ref().is_some_and(|numbers| numbers.gap_is_open());
         let rules = numbers.as_ref().map(|numbers| &numbers.version);
+        let vitals = numbers.as_ref().and_then(|numbers| numbers.vitals.as_deref());
+        let ready = moving && vitals.is_none_or(Vitals::is_well);
         let body = serde_json::json!({
-            "ready": moving,
+            "ready": ready,
             "events_are_taken": moving,
             "rules": rules.map(|version| serde_json::json!({"generation": version.generation, "hash": &*version.hash})),
             "gap_is_open": gap,
+            "canary": vitals.map(canary),
+            "broken_parts_of_the_probe": vitals.map(|vitals| vitals.unmended.get()),
             "missing": numbers.as_ref().map(|numbers| numbers.missing.clone()).unwrap_or_default(),
         });
-        Answer::json(if moving { 200 } else { 503 }, body.to_string())
+        Answer::json(if ready { 200 } else { 503 }, body.to_string())
     }
+}
+
+/// How the canary is, and where it stopped.
+fn canary(vitals: &Vitals) -> serde_json::Value {
+    let canary = vitals.canary.get();
+    let stopped_at = if let Canary::Late(stage) = canary { Some(stage) } else { None };
+    let way = (vitals.came_back.get() > 0).then(|| vitals.last_way.get() as f64 / 1e6);
+    serde_json::json!({"state": canary.word(), "stopped_at": stopped_at, "last_ms": way})
 }

@@ -5,12 +5,13 @@ use crate::delivery::{Counters, DeliverySettings, Letters, Pace, Records, Shared
 use crate::formats::Format;
 use crate::groups::{GroupSettings, Groups, Rate, RateSettings};
 use crate::route::Route;
+use crate::side_door::{Door, SideDoor};
 use crate::sinks::{Sink, SinkError, Stopper};
 use lanner_engine::alert::Lineage;
 use lanner_engine::{Alert, Priority};
 use std::collections::VecDeque;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -130,7 +131,8 @@ pub struct Ended {
 /// A form, and the last alert in it.
 #[derive(Debug)]
 struct Viewed {
-    format: Format,
+    /// Shared with [`SideDoor`]s.
+    format: Arc<Mutex<Format>>,
     line: Vec<u8>,
     /// Number of the message in `line`.
     of: u64,
@@ -158,6 +160,7 @@ struct Running {
 pub struct Outputs {
     settings: OutputsSettings,
     views: Vec<Viewed>,
+    lineage: Lineage,
     running: Vec<Running>,
     watchman: Option<Watchman>,
     told: u64,
@@ -177,6 +180,7 @@ impl Outputs {
         let mut outputs = Self {
             settings,
             views: Vec::new(),
+            lineage: Lineage::LeftOut,
             running: Vec::new(),
             watchman: None,
             told: 0,
@@ -191,13 +195,17 @@ impl Outputs {
 
     /// Adds a form.
     pub fn view(&mut self, format: Format) -> View {
+        if format.shows_lineage() {
+            self.lineage = Lineage::Shown;
+        }
+        let format = Arc::new(Mutex::new(format));
         self.views.push(Viewed { format, line: Vec::new(), of: 0, users: 0 });
         View(self.views.len() - 1)
     }
 
     /// Whether alerts should come with their lineage.
     pub fn lineage(&self) -> Lineage {
-        if self.views.iter().any(|view| view.format.shows_lineage()) { Lineage::Shown } else { Lineage::LeftOut }
+        self.lineage
     }
 
     /// Adds an output and starts its thread.
@@ -259,7 +267,7 @@ impl Outputs {
 
     /// From now on alerts are about this host.
     pub fn set_hostname(&mut self, hostname: &[u8]) {
-        self.views.iter_mut().for_each(|view| view.format.set_hostname(hostname));
+        self.views.iter().for_each(|view| lock(&view.format).set_hostname(hostname));
     }
 
     /// Alerts told so far.
@@ -300,6 +308,25 @@ impl Outputs {
             }
         }
         self.flush_gathered();
+    }
+
+    /// Tells an alert to the outputs with these names alone, whatever they take else: neither routes nor groups nor rates are asked.
+    pub fn tell_named(&mut self, alert: &Alert, names: &[String]) {
+        self.made += 1;
+        self.now = Instant::now();
+        for running in self.running.iter_mut().filter(|running| names.contains(&running.shared.name)) {
+            self.gathered += running.append(&mut self.views, alert, self.made, self.now);
+        }
+        self.flush();
+    }
+
+    /// A way to the outputs for who is not the event thread.
+    pub fn side_door(&self) -> SideDoor {
+        let door = |running: &Running| {
+            let format = self.views.get(running.view)?.format.clone();
+            Some(Door { format, route: running.route.clone(), shared: running.shared.clone() })
+        };
+        SideDoor { doors: self.running.iter().filter_map(door).collect() }
     }
 
     /// Time has come so far, ns since 1970: groups say what they have to say. To be called before the alerts of an event.
@@ -374,16 +401,21 @@ impl Running {
             self.shared.counters.capped();
             return 0;
         }
+        self.append(views, alert, made, now)
+    }
+
+    /// Adds a message, the `made`-th; gives the bytes that it takes.
+    fn append(&mut self, views: &mut [Viewed], alert: &Alert, made: u64, now: Instant) -> usize {
         let Some(view) = views.get_mut(self.view) else { return 0 };
         let before = self.records.bytes();
         self.records.add(alert.rule.priority, alert.ts, now, |out| {
             if view.users == 1 {
-                return view.format.append(alert, out);
+                return lock(&view.format).append(alert, out);
             }
             if view.of != made {
                 view.of = made;
                 view.line.clear();
-                view.format.append(alert, &mut view.line);
+                lock(&view.format).append(alert, &mut view.line);
             }
             out.extend_from_slice(&view.line);
         });
@@ -430,6 +462,10 @@ impl Running {
         let why = why.unwrap_or_else(|| "the queue was full".to_owned());
         (lost > 0).then(|| Ended { name: self.shared.name.clone(), lost, why })
     }
+}
+
+fn lock(format: &Mutex<Format>) -> std::sync::MutexGuard<'_, Format> {
+    format.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// How long a sink that is trying may take beyond the end.

@@ -15,6 +15,7 @@ mod ring;
 mod scope;
 mod settings;
 mod stats;
+mod upkeep;
 mod uring;
 mod users;
 
@@ -22,9 +23,11 @@ pub use error::LiveError;
 pub use object::Variant;
 pub use prepare::Preparer;
 pub use scope::Scope;
+pub use scope::in_host_pid_namespace;
 pub(crate) use scope::{HOST_PID_NAMESPACE, Watched, cgroup_folder};
 pub(crate) use settings::{boot_epoch, host_mounts};
 pub use stats::{ANY, CLASSES, ClassCounts, LossReason, NAMES, REASONS, Stats, class_of};
+pub use upkeep::Harm;
 
 use crate::snapshot;
 use gaps::Gaps;
@@ -34,6 +37,7 @@ use lanner_schema::{Event, EventBuf};
 use load::Probe;
 use ring::Front;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 /// Sleeps between two looks at empty rings: the first, doubled up to the longest. Producers wake the reader where a quarter of a ring waits.
@@ -53,6 +57,11 @@ pub const HOLD: u64 = 1_000_000;
 const MOST_BUSY: Duration = Duration::from_millis(50);
 /// Sleep while a record is being written, or is not old enough.
 const SHORT_NAP: Duration = Duration::from_micros(100);
+
+/// Why nothing was seen: reasons of gaps of which nobody knows what was lost.
+pub const DETACHED: &str = "probe detached";
+/// The program that takes the events stood still.
+pub const STOPPED: &str = "program stopped";
 
 /// How to watch.
 #[derive(Debug, Clone)]
@@ -80,6 +89,8 @@ pub struct LiveOptions {
     pub names: bool,
     /// Threads that this starts keep no more of root's power than they need ([`crate::privileges`]).
     pub lean: bool,
+    /// This process is watched whatever the scope, by the kernel's number: whose actions show that what is told arrives.
+    pub canary: Option<i32>,
 }
 
 impl LiveOptions {
@@ -97,6 +108,7 @@ impl LiveOptions {
             filter: None,
             names: true,
             lean: false,
+            canary: None,
         }
     }
 }
@@ -167,6 +179,10 @@ pub struct Live {
     /// An event of our own, and whether it is the next one.
     own: EventBuf,
     own_is_next: bool,
+    /// What is to be told of gaps.
+    untold: VecDeque<Gap>,
+    /// When the probe was last found whole, ns since 1970.
+    whole: u64,
 }
 
 /// What the rings have.
@@ -212,6 +228,8 @@ impl Live {
             look_at: Some(Instant::now()),
             own: EventBuf::default(),
             own_is_next: false,
+            untold: VecDeque::new(),
+            whole: start,
         })
     }
 
@@ -248,9 +266,12 @@ impl Live {
             self.look_at = Some(now + LOOK_EVERY);
             self.probe.look_for_overdue()?;
             if let Some(gap) = self.look()? {
-                self.tell(&gap);
-                return Ok(true);
+                self.untold.push_back(gap);
             }
+        }
+        if let Some(gap) = self.untold.pop_front() {
+            self.tell(&gap);
+            return Ok(true);
         }
         // A container may act as another user as soon as it has begun.
         if let Some((name, data)) = self.names() {
@@ -346,6 +367,53 @@ impl Live {
         // Events that are still in the rings are older than now; the time of the stream does not step back.
         encode_event(&mut self.own, self.told, GAP, |out| gap.encode(out));
         self.own_is_next = true;
+    }
+
+    /// Looks whether the probe is as it was left, mends it if not, and opens a coverage gap from the last look that found it whole.
+    pub fn look_after(&mut self) -> Vec<Harm> {
+        let before = settings::now(self.boot_epoch);
+        let harms = self.probe.look_after();
+        if harms.is_empty() {
+            self.whole = before;
+        } else {
+            let from = self.whole;
+            self.was_blind(from, settings::now(self.boot_epoch), DETACHED);
+            if harms.iter().all(|harm| harm.unmended.is_none()) {
+                self.whole = settings::now(self.boot_epoch);
+            }
+        }
+        harms
+    }
+
+    /// When the probe was last found whole, ns since 1970.
+    pub fn whole(&self) -> u64 {
+        self.whole
+    }
+
+    /// Between these times, ns since 1970, nothing could be seen or taken.
+    pub fn was_blind(&mut self, from: u64, to: u64, why: &'static str) {
+        // At the end nobody asks for gaps any more.
+        if self.look_at.is_some() {
+            self.untold.extend(self.gaps.blind(from, to, why));
+        }
+    }
+
+    /// Now, ns since 1970, by the clock of events.
+    pub fn now(&self) -> u64 {
+        settings::now(self.boot_epoch)
+    }
+
+    /// This process is watched whatever the scope; `None`: none is.
+    ///
+    /// # Errors
+    /// A kernel that refuses.
+    pub fn watch_canary(&mut self, pid: Option<i32>) -> Result<(), LiveError> {
+        self.probe.watch_canary(pid)
+    }
+
+    /// The generation of the filter that was put in force last; 0: none.
+    pub fn filter_generation(&self) -> u32 {
+        self.probe.generation()
     }
 
     /// The ring whose first event is the oldest.

@@ -274,6 +274,8 @@ mod unlink;
 mod unlinkat;
 #[path = "../../../tests/kernel/unshare.rs"]
 mod unshare;
+#[path = "../../../tests/kernel/upkeep.rs"]
+mod upkeep;
 #[path = "../../../tests/kernel/uring.rs"]
 mod uring;
 #[path = "../../../tests/kernel/uring_files.rs"]

@@ -143,10 +143,14 @@ fn has_variables(node: &Node) -> bool {
     to_flow(node).contains("${")
 }
 
+/// What Falco has no counterpart of, and who comes from it has no reason to do without.
+const UNKNOWN_TO_FALCO: [&str; 2] = ["lanner.canary.every", "lanner.watchdog.enabled"];
+
 /// Lanner's own default where it differs from Falco's.
 fn own_default(path: &str) -> Option<&'static str> {
     DEFAULTS
         .iter()
+        .filter(|(key, _)| !UNKNOWN_TO_FALCO.contains(key))
         .find_map(|(_, option)| option.split_once('=').filter(|(key, _)| *key == path))
         .map(|(_, value)| value)
 }

@@ -15,6 +15,8 @@ use crate::settings::Settings;
 use crate::signals::Signals;
 use crate::source::live::{self, Watch};
 use crate::source::{self, STDIN, Source};
+use crate::trust::canary::Canary;
+use crate::trust::{self, Trust};
 use crate::{alerts, console, host, losses, rules, runtimes, zone};
 use again::{Again, Loading};
 use clap::{ArgGroup, Args, ValueEnum};
@@ -98,7 +100,9 @@ fn clock() -> u64 {
 pub fn run(args: &RunArgs) -> Result<u8, String> {
     let (settings, settings_paths) = args.settings.load_with_paths()?;
     log::begin(Arc::new(log_of(args, &settings)));
-    let loaded = Loading::of(args).load(&settings, 1)?;
+    let canary = canary(args, &settings);
+    let loading = Loading::of(args).with_canary(canary.as_ref());
+    let loaded = loading.load(&settings, 1)?;
     if !args.quiet {
         loaded.warnings.iter().for_each(|text| log::say(Priority::Notice, "rules", text));
     }
@@ -107,10 +111,10 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
     let outputs = guest.with(Need::Nothing, || outputs(args, &settings))??;
     let mut pipeline = Pipeline::new(&settings, loaded.judges, outputs, loaded.print);
     let signals = signals(args)?;
-    let mut source = source(args, &settings, &in_force, &signals, &guest)?;
+    let mut source = source(args, &settings, &in_force, &signals, (&loading, canary.as_ref()), &guest)?;
     if reloads(args) {
         let when = if settings.general.watch_config_files { When::Changed } else { When::Asked };
-        let again = Again::new(Loading::of(args), &settings, settings_paths);
+        let again = Again::new(loading, &settings, settings_paths);
         let again = again.with_probe(source.preparer()?);
         let reload = guest.with(Need::Programs, || Reload::start(again, &in_force, when, &signals))?;
         pipeline.reload = Some(reload.map_err(|error| format!("can't look for other rules: {error}"))?);
@@ -126,13 +130,18 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
     pipeline.recorders = guest.with(Need::Nothing, || recorders(args, &settings, &in_force, full))??;
     pipeline.upkeep =
         Some(guest.with(Need::Nothing, Upkeep::start)?.map_err(|error| format!("can't keep up: {error}"))?);
+    if args.capture.is_none() {
+        let door = pipeline.outputs.side_door();
+        let trust = || Trust::start(&settings, canary, door, &signals);
+        pipeline.trust = guest.with(Need::Nothing, trust)??;
+    }
     guest.settle()?;
     service::ready(&format!("{} rules in force", in_force.len()));
     let started = Instant::now();
     let mut host = host::named_hostname().is_none().then(Vec::new);
     let mut notices = GapNotices::new(&in_force, rules::gap_priority(&settings));
     let least = rules::least_priority(&settings);
-    let end = pipeline.run(&mut source, |Moment { source, state, outputs, ts, gap, news, numbers, .. }| {
+    let end = pipeline.run(&mut source, |Moment { source, state, outputs, ts, gap, news, numbers, words, .. }| {
         // A capture's alerts are about the host that it was made on.
         if let Some(host) = host.as_mut().filter(|host| ts == 0 && *host.as_slice() != *state.machine().hostname) {
             *host = state.machine().hostname.to_vec();
@@ -161,9 +170,12 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
                 outputs.tell(&notice.alert);
             }
         }
+        trust::tell(&words, least, outputs);
         source.ends_itself() || !signals.stop()
     });
     service::stopping("delivering what is left");
+    // Before the outputs end, which may take their time.
+    pipeline.trust = None;
     let recorded = pipeline.end_recordings();
     let lost = pipeline.outputs.close();
     if !args.quiet && (pipeline.taken > 0 || end.is_ok()) {
@@ -222,6 +234,19 @@ fn signals(args: &RunArgs) -> Result<Signals, String> {
     signals.map_err(|error| format!("can't handle signals: {error}"))
 }
 
+/// The canary of a live run; one that can't be is told of, and done without.
+fn canary(args: &RunArgs, settings: &Settings) -> Option<Canary> {
+    let scope = match &args.scope {
+        Some(scope) => scope.clone(),
+        None if args.command.is_empty() => Scope::Host,
+        // The command has no number yet.
+        None => Scope::Process(0),
+    };
+    let wanted = if args.capture.is_none() { Canary::start(settings, &scope) } else { Ok(None) };
+    let tell = |why: &String| log::warn("trust", &format!("no canary: {why}"));
+    wanted.inspect_err(tell).ok().flatten()
+}
+
 /// What is recorded: the whole stream, and what rules ask for.
 fn recorders(args: &RunArgs, settings: &Settings, in_force: &[Arc<Rule>], full: Full) -> Result<Vec<Recorder>, String> {
     let whole = args.record.as_deref().map(|path| {
@@ -242,6 +267,7 @@ fn source(
     settings: &Settings,
     in_force: &[Arc<Rule>],
     signals: &Signals,
+    (loading, canary): (&Loading, Option<&Canary>),
     guest: &Guest,
 ) -> Result<Source, String> {
     if let Some(path) = &args.capture {
@@ -249,7 +275,8 @@ fn source(
     }
     let set = |options: &mut LiveOptions| {
         options.lean = guest.drops();
-        Loading::of(args).ask(options, in_force, settings);
+        loading.ask(options, in_force, settings);
+        canary.iter().for_each(|canary| canary.ask(options));
     };
     let mut watch = Watch::asked(args.scope.as_ref(), &args.command, set, signals)?;
     watch.ask_runtimes(runtimes::options(settings, Front::Lanner), guest)?;

@@ -20,8 +20,9 @@ pub struct SettingsArgs {
 }
 
 /// Where Lanner's defaults differ from Falco's: what is asked for is shown, no rule hides another, no link hides a file, no container counts as the host,
-/// containers have names, a time can be understood without knowing the machine, web endpoints are served to the machine itself alone, and what Lanner does not need it gives up.
-pub const DEFAULTS: [(&str, &str); 12] = [
+/// containers have names, silence can be trusted, a time can be understood without knowing the machine, web endpoints are served to the machine itself alone, and what Lanner does
+/// not need it gives up.
+pub const DEFAULTS: [(&str, &str); 14] = [
     ("rule_matching", "rule_matching=all"),
     ("paths", "paths=both"),
     ("lanner.drop_privileges", "lanner.drop_privileges=true"),
@@ -33,6 +34,8 @@ pub const DEFAULTS: [(&str, &str); 12] = [
     ("webserver.listen_address", "webserver.listen_address=127.0.0.1"),
     ("log_stderr", "log_stderr=true"),
     ("log_syslog", "log_syslog=false"),
+    ("lanner.canary.every", "lanner.canary.every=10s"),
+    ("lanner.watchdog.enabled", "lanner.watchdog.enabled=true"),
     ("time_format_iso_8601", "time_format_iso_8601=true"),
 ];
 

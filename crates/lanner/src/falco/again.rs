@@ -4,6 +4,7 @@ use super::args::Args;
 use super::{config, live, load_plugins, load_rules};
 use crate::reload::{Asked, Built, Rebuild};
 use crate::settings::Settings;
+use crate::trust::canary::Canary;
 use crate::{rule_files, rules, zone};
 use lanner_engine::alert::RulesVersion;
 use lanner_engine::load::Front;
@@ -19,12 +20,21 @@ pub struct Again {
     started: Settings,
     paths: Vec<PathBuf>,
     probe: Option<Preparer>,
+    /// Of the canary: the probe lets pass what it matches.
+    canary: Option<Arc<Rule>>,
 }
 
 impl Again {
-    /// `probe` loads programs for other rules.
-    pub fn new(args: &Args, config: &config::Config, probe: Option<Preparer>) -> Self {
-        Self { args: args.clone(), started: config.settings.clone(), paths: paths(args, config), probe }
+    /// Without a probe.
+    pub fn new(args: &Args, config: &config::Config, canary: Option<&Canary>) -> Self {
+        let canary = canary.map(|canary| canary.rule().clone());
+        let (started, paths) = (config.settings.clone(), paths(args, config));
+        Self { args: args.clone(), started, paths, probe: None, canary }
+    }
+
+    /// With what loads programs for other rules.
+    pub fn with_probe(self, probe: Option<Preparer>) -> Self {
+        Self { probe, ..self }
     }
 }
 
@@ -59,7 +69,8 @@ impl Rebuild for Again {
         // What the probe and recordings began with goes on.
         let asked = |in_force: &[Arc<Rule>]| {
             let settings = Settings { general: config.settings.general.clone(), ..self.started.clone() };
-            live::asked(&settings, in_force)
+            let in_force: Vec<Arc<Rule>> = in_force.iter().chain(&self.canary).cloned().collect();
+            live::asked(&settings, &in_force)
         };
         let prepare = |probe: &Preparer| {
             let (asked, missing) = Asked { both: asked(&either)?, new: asked(&in_force)? }.prepare(probe)?;

@@ -7,6 +7,7 @@ use crate::settings::Settings;
 use crate::signals::Signals;
 use crate::source::Source;
 use crate::source::live::{Watch, scope};
+use crate::trust::canary::Canary;
 use crate::{runtimes, wanted};
 use lanner_engine::load::Front;
 use lanner_engine::{Priority, Rule};
@@ -18,7 +19,13 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// Why the host can't be watched, in words for the user.
-pub fn open(config: &Config, in_force: &[Arc<Rule>], signals: &Signals, guest: &Guest) -> Result<Source, String> {
+pub fn open(
+    config: &Config,
+    in_force: &[Arc<Rule>],
+    canary: Option<&Canary>,
+    signals: &Signals,
+    guest: &Guest,
+) -> Result<Source, String> {
     let settings = &config.settings;
     let warn = |text: &str| config.log.say(Priority::Warning, "probe", text);
     without_effect(settings).iter().for_each(|text| warn(text));
@@ -32,11 +39,26 @@ pub fn open(config: &Config, in_force: &[Arc<Rule>], signals: &Signals, guest: &
     }
     let mut options = options(settings, in_force, &selected.names)?;
     options.lean = guest.drops();
+    canary.iter().for_each(|canary| canary.ask(&mut options));
     config.log.info(&format!("Opening 'syscall' source with Lanner's eBPF probe, scope {}", scope_text(settings)));
     let mut watch = Watch::start(&options, signals)?;
     watch.ask_runtimes(runtimes::options(settings, Front::Falco), guest)?;
     watch.missing().iter().for_each(|what| warn(what));
     Ok(Source::Live(Box::new(watch)))
+}
+
+/// The canary, if there is to be one; one that can't be is told of, and done without.
+pub fn canary(config: &Config) -> Option<Canary> {
+    let settings = &config.settings;
+    let start = || {
+        if drops_failed(settings) && !settings.canary.every.is_empty() {
+            return Err("its action is a call that fails, which drop_failed_exit drops".to_owned());
+        }
+        // One that is none is told of when the source is opened.
+        scope(scope_text(settings)).map_or(Ok(None), |scope| Canary::start(settings, &scope))
+    };
+    let warn = |why: &String| config.log.say(Priority::Warning, "trust", &format!("no canary: {why}"));
+    start().inspect_err(warn).ok().flatten()
 }
 
 /// What the probe is asked for by other rules.

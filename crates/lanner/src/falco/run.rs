@@ -14,6 +14,8 @@ use crate::reload::News;
 use crate::rules::SYSCALL;
 use crate::signals::Signals;
 use crate::source::{Audit, Source, SourceError};
+use crate::trust;
+use crate::trust::canary::Canary;
 use crate::{alerts, console, host, losses, zone};
 use lanner_engine::{Priority, Rule};
 use lanner_output::{Ended, Flush, Outputs, Pace, Voice};
@@ -74,7 +76,7 @@ pub fn outputs(config: &Config, options: RunOptions, live: bool) -> Result<Outpu
     Ok(outputs)
 }
 
-/// The sources to take events from, in order.
+/// The sources to take events from, in order; what is asked of the probe follows from rules, those that are `asked` for.
 ///
 /// # Errors
 /// A source that can't be opened, in words for the user.
@@ -82,7 +84,7 @@ pub fn sources(
     config: &Config,
     plugins: &[&Builtin],
     enabled: &[String],
-    in_force: &[Arc<Rule>],
+    (asked, canary): (&[Arc<Rule>], Option<&Canary>),
     signals: &Signals,
     guest: &Guest,
 ) -> Result<Vec<Source>, String> {
@@ -106,7 +108,7 @@ pub fn sources(
         sources.push(Source::Audit(audit));
     }
     if watches_host(config, plugins, enabled) {
-        sources.push(live::open(config, in_force, signals, guest)?);
+        sources.push(live::open(config, asked, canary, signals, guest)?);
     }
     Ok(sources)
 }
@@ -144,6 +146,8 @@ pub fn run(
             _ => {}
         }
     }
+    // Before the outputs end, which may take their time.
+    pipeline.trust = None;
     if idle {
         watch.wait(options.duration, &mut pipeline);
     }
@@ -247,7 +251,8 @@ impl<'a> Watch<'a> {
 
     #[inline]
     fn go_on(&mut self, moment: Moment<'_>) -> bool {
-        let Moment { source, outputs, ts, taken, gap, news, numbers, .. } = moment;
+        let Moment { source, outputs, ts, taken, gap, news, numbers, words, .. } = moment;
+        trust::tell(&words, Priority::Debug, outputs);
         if let Some(news) = news {
             self.reloaded(&news, outputs, ts);
         }

@@ -3,6 +3,7 @@
 use super::Numbers;
 use super::family::Families;
 use super::process::Usage;
+use crate::trust::vitals::{Canary, Number, Vitals};
 use lanner_source::live::CLASSES;
 use lanner_state::Counters;
 
@@ -24,6 +25,7 @@ pub fn families(numbers: &Numbers, begun: Begun, usage: &Usage) -> Families {
     of_state(out, &numbers.state, numbers.threads);
     of_containers(out, numbers);
     of_outputs(out, numbers);
+    numbers.vitals.iter().for_each(|vitals| of_trust(out, vitals));
     families
 }
 
@@ -142,6 +144,48 @@ fn of_containers(out: &mut Families, numbers: &Numbers) {
     ] {
         out.count("lanner_runtime_questions_total", ASKED, &[("outcome", outcome)], count);
     }
+}
+
+fn of_trust(out: &mut Families, vitals: &Vitals) {
+    out.count("lanner_heartbeats_total", "Heartbeats.", &[], vitals.beats.get());
+    let seconds = |number: &Number| number.get() as f64 / 1e9;
+    out.gauge(
+        "lanner_heartbeat_timestamp_seconds",
+        "When the last heartbeat was, since 1970; 0: none was.",
+        &[],
+        seconds(&vitals.last_beat),
+    );
+    let canary = vitals.canary.get();
+    if canary != Canary::Off {
+        const ACTIONS: &str = "Actions of Lanner's own, by what became of them.";
+        for (outcome, number) in [("sent", &vitals.sent), ("back", &vitals.came_back), ("late", &vitals.late)] {
+            out.count("lanner_canary_actions_total", ACTIONS, &[("outcome", outcome)], number.get());
+        }
+        let stopped = f64::from(u8::from(matches!(canary, Canary::Late(_))));
+        out.gauge("lanner_canary_late", "1 while an action has not come back in time.", &[], stopped);
+        const LAST: &str = "How long the last action took that came back.";
+        out.gauge("lanner_canary_latency_seconds", LAST, &[], seconds(&vitals.last_way));
+        const LONGEST: &str = "The longest that an action took which came back.";
+        out.gauge("lanner_canary_longest_latency_seconds", LONGEST, &[], seconds(&vitals.longest_way));
+        const WHEN: &str = "When the last action came back, since 1970; 0: none did.";
+        out.gauge("lanner_canary_timestamp_seconds", WHEN, &[], seconds(&vitals.last_back));
+    }
+    const HARMS: &str = "What the watchdog noticed, by what it was.";
+    for (what, number) in [
+        ("probe changed", &vitals.harms),
+        ("event thread stalled", &vitals.stalls),
+        ("program stopped", &vitals.stops),
+        ("program traced", &vitals.traces),
+    ] {
+        out.count("lanner_watchdog_alarms_total", HARMS, &[("what", what)], number.get());
+    }
+    const BROKEN: &str = "Parts of the probe that are not as they were left, and could not be put back.";
+    out.gauge("lanner_probe_broken", BROKEN, &[], vitals.unmended.get() as f64);
+    const TRACED: &str = "1 while somebody traces the program.";
+    out.gauge("lanner_watchdog_traced", TRACED, &[], vitals.is_traced.get() as f64);
+    const PAUSE: &str =
+        "The longest time beyond its sleep that the watchdog's thread did not run, for whichever reason.";
+    out.gauge("lanner_watchdog_longest_pause_seconds", PAUSE, &[], seconds(&vitals.longest_pause));
 }
 
 fn of_outputs(out: &mut Families, numbers: &Numbers) {

@@ -2,6 +2,7 @@
 
 use super::{Metrics, Settings, SettingsError};
 use crate::runtimes;
+use crate::trust;
 use lanner_engine::Priority;
 use std::net::IpAddr;
 
@@ -44,6 +45,7 @@ pub(super) fn check(settings: &Settings) -> Vec<SettingsError> {
         let message = format!("Error reading config file: capture.max_file_size_mb must be at most {MAX_CAPTURE_MB}");
         errors.push(SettingsError::at("capture.max_file_size_mb", message));
     }
+    errors.extend(trust::check(settings));
     errors
 }
 

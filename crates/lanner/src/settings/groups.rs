@@ -313,4 +313,32 @@ settings! {
         /// Let such names keep rules from firing (`not fd.sip.name in (…)`), as Falco does: who is watched can make them up.
         trust_names: bool = false;
     }
+
+    /// Signs of life of a live run.
+    Heartbeat "lanner.heartbeat." HEARTBEAT {
+        /// Time between two heartbeats, such as `60s`; at least `1s`. Empty: none.
+        every: String = String::new();
+        /// Names of the outputs that get heartbeats, whatever they take else: `stdout`, `file`, `syslog`, `program` and `http` are those of Falco's keys.
+        outputs: Vec<String> = Vec::new();
+    }
+
+    /// Actions of Lanner's own that must come back as alerts.
+    Canary "lanner.canary." CANARY {
+        /// Time between two actions of Lanner's own that must come back, such as `10s`; at least `1s`. Empty: none.
+        every: String = String::new();
+        /// How long such an action may take to come back.
+        within: String = "10s".into();
+        /// Names of the outputs that get the alerts of actions that came back; without any they go nowhere.
+        outputs: Vec<String> = Vec::new();
+    }
+
+    /// What looks after the probe and the program of a live run.
+    Watchdog "lanner.watchdog." WATCHDOG {
+        /// Look after the probe and the program of a live run.
+        enabled: bool = false;
+        /// How long the event thread may stand still; at least `1s`.
+        stall: String = "10s".into();
+        /// How long the whole program may; at least `1s`.
+        pause: String = "2s".into();
+    }
 }

@@ -124,6 +124,11 @@ impl Watch {
         self.end = Instant::now().checked_add(time);
     }
 
+    /// The probe.
+    pub fn probe(&mut self) -> &mut Live {
+        &mut self.live
+    }
+
     /// What became of events in the kernel.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! From the kernel's counters to coverage gaps: spans of time in which events were lost.
 
-use super::stats::Stats;
+use super::stats::{ANY, Stats};
 use lanner_schema::snapshot::{Gap, GapPhase, Loss};
 
 /// A gap closes when nothing was lost for so long, ns.
@@ -23,6 +23,8 @@ struct Open {
     from: u64,
     to: u64,
     losses: Losses,
+    /// Why nobody knows what was lost beside.
+    blind: Vec<&'static str>,
 }
 
 impl Gaps {
@@ -38,7 +40,7 @@ impl Gaps {
         let lost = losses.iter().zip(last).any(|(now, then)| now.2 > then.2) || last.is_empty() && sum(&losses) > 0;
         match &mut self.open {
             None if lost => {
-                self.open = Some(Open { from: self.clean, to: after, losses });
+                self.open = Some(Open { from: self.clean, to: after, losses, blind: Vec::new() });
                 self.tell(GapPhase::Opened)
             }
             None => {
@@ -55,6 +57,18 @@ impl Gaps {
             }
             Some(_) => None,
         }
+    }
+
+    /// From `from` to `to`, ns since 1970, nothing could be seen or taken: how much was lost nobody knows.
+    pub(super) fn blind(&mut self, from: u64, to: u64, why: &'static str) -> Option<Gap> {
+        let phase = if self.open.is_some() { GapPhase::Grew } else { GapPhase::Opened };
+        let losses = || self.known.clone();
+        let open = self.open.get_or_insert_with(|| Open { from, to, losses: losses(), blind: Vec::new() });
+        (open.from, open.to) = (open.from.min(from), open.to.max(to));
+        if !open.blind.contains(&why) {
+            open.blind.push(why);
+        }
+        self.tell(phase)
     }
 
     /// Nobody looks any more: an open gap ends with its last losses.
@@ -76,7 +90,9 @@ impl Gaps {
             let count = count.saturating_sub(before(class, reason));
             (count > 0).then(|| Loss { class: class.to_owned(), reason: reason.to_owned(), count })
         });
-        Some(Gap { phase, from: open.from, to: open.to, losses: since.collect() })
+        let unknown = |why: &&'static str| Loss { class: ANY.to_owned(), reason: (*why).to_owned(), count: 0 };
+        let losses = since.chain(open.blind.iter().map(unknown)).collect();
+        Some(Gap { phase, from: open.from, to: open.to, losses })
     }
 }
 
@@ -119,6 +135,19 @@ mod tests {
         assert_eq!(look(501 + QUIET, 6, 2), None);
         // The next one counts from there.
         assert_eq!(look(601 + QUIET, 6, 9), seen(GapPhase::Opened, 501 + QUIET, 602 + QUIET, "7 net"));
+    }
+
+    #[test]
+    fn a_blind_time_is_a_gap_of_which_nobody_knows_what_was_lost() {
+        let mut gaps = Gaps::new(10);
+        assert_eq!(told(gaps.look(100, 101, &stats(0, 0))), None);
+        assert_eq!(told(gaps.blind(80, 150, "probe detached")), seen(GapPhase::Opened, 80, 150, "0 any"));
+        assert_eq!(told(gaps.blind(140, 170, "program stopped")), seen(GapPhase::Grew, 80, 170, "0 any, 0 any"));
+        assert_eq!(told(gaps.look(200, 201, &stats(3, 0))), seen(GapPhase::Grew, 80, 201, "3 file, 0 any, 0 any"));
+        let gap = gaps.look(201 + QUIET, 202 + QUIET, &stats(3, 0)).unwrap();
+        assert_eq!((gap.phase, gap.to, gap.lost()), (GapPhase::Closed, 201, 3));
+        assert_eq!(gap.reasons(), ["ring full", "probe detached", "program stopped"]);
+        assert_eq!(gaps.close(), None);
     }
 
     #[test]

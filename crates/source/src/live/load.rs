@@ -1,7 +1,7 @@
 //! Loads and attaches the probe's programs: those that the wanted syscalls need, and no others.
 
 use super::acted::{self, Acted};
-use super::attach::attach;
+use super::attach::{Attached, attach};
 use super::error::at;
 use super::filter::{automaton_bytes, filter_bytes};
 use super::iterate;
@@ -12,13 +12,14 @@ use super::ring::Ring;
 use super::scope::Watched;
 use super::settings::{NUMBERS, SIGNALS, Settings, moves, native};
 use super::stats::{CLASSES, Stats};
+use super::upkeep::{CANARY, Harm, Upkeep, WATCHER};
 use super::uring::{self, Uring};
 use super::{LiveError, LiveOptions, Scope};
 use crate::trial::Trial;
 use lanner_schema::filter::KernelFilter;
 use lanner_schema::syscalls::{SYSCALLS, by_name};
 use libbpf_rs::btf::types::Typedef;
-use libbpf_rs::{Link, MapCore as _, MapFlags, Object, ObjectBuilder, OpenObject, ProgramInput as Input};
+use libbpf_rs::{MapCore as _, MapFlags, Object, ObjectBuilder, OpenObject, ProgramInput as Input};
 use libbpf_sys::bpf_prog_info;
 use std::os::fd::{AsFd as _, AsRawFd as _, BorrowedFd};
 use std::sync::Arc;
@@ -87,7 +88,9 @@ pub(super) fn class_of_program(program: &str) -> Option<u8> {
 #[derive(Debug)]
 pub(super) struct Probe {
     /// Dropped first: nothing is attached any more when the maps go.
-    _links: Vec<Link>,
+    links: Vec<Attached>,
+    upkeep: Upkeep,
+    scope: Scope,
     pub(super) rings: Vec<Ring>,
     object: Object,
     /// Programs that the kernel calls; it does not call one that is running already.
@@ -115,13 +118,18 @@ impl Probe {
         if matches!(watched, Watched::Host { .. }) {
             run_once(&object, NAME_WATCHER)?;
         }
+        set_section(&object, CANARY, &options.canary.unwrap_or(0).to_ne_bytes())?;
         let rings_seen = plan.sees_rings();
         let (links, unattached) = attach(&object, |name| plan.attached(name), &options.scope)?;
         plan.missing.extend(unattached);
         let names = object.progs().map(|program| program.name().to_string_lossy().into_owned());
         let attached = names.filter(|name| plan.attached(name)).collect();
+        let sections = [WATCHER, CANARY, INTEREST, GENERATION];
+        let upkeep = Upkeep::new(&links, sections.map(|name| section(&object, name).map(|map| (name, map))));
         Ok(Self {
-            _links: links,
+            links,
+            upkeep,
+            scope: options.scope.clone(),
             rings,
             object,
             attached,
@@ -162,7 +170,31 @@ impl Probe {
         }
         map.update(&0u32.to_ne_bytes(), &bytes, MapFlags::ANY).map_err(at("to want other syscalls"))?;
         self.generation = generation;
+        self.upkeep.should_be(INTEREST, bytes);
+        self.upkeep.should_be(GENERATION, generation.to_ne_bytes().to_vec());
         Ok(generation)
+    }
+
+    /// This thread group is watched whatever the scope; `None`: none is.
+    ///
+    /// # Errors
+    /// A kernel that refuses.
+    pub(super) fn watch_canary(&mut self, pid: Option<i32>) -> Result<(), LiveError> {
+        let bytes = pid.unwrap_or(0).to_ne_bytes();
+        set_section(&self.object, CANARY, &bytes)?;
+        self.upkeep.should_be(CANARY, bytes.to_vec());
+        Ok(())
+    }
+
+    /// The filter in force.
+    pub(super) fn generation(&self) -> u32 {
+        self.generation
+    }
+
+    /// Looks whether all is as it was left, and mends what is not.
+    pub(super) fn look_after(&mut self) -> Vec<Harm> {
+        let Self { upkeep, links, object, scope, .. } = self;
+        upkeep.look(links, object, scope)
     }
 
     /// What loads programs of further syscalls.
@@ -282,8 +314,12 @@ fn select_filter(object: &Object, generation: u32) -> Result<(), LiveError> {
     selector.update(&0u32.to_ne_bytes(), &generation.to_ne_bytes(), MapFlags::ANY).map_err(at("to select a filter"))
 }
 
+fn set_section(object: &Object, name: &str, bytes: &[u8]) -> Result<(), LiveError> {
+    section(object, name)?.update(&0u32.to_ne_bytes(), bytes, MapFlags::ANY).map_err(at(format!("to set {name}")))
+}
+
 /// The map behind a section of the object.
-fn section<'o>(object: &'o Object, name: &str) -> Result<libbpf_rs::Map<'o>, LiveError> {
+pub(super) fn section<'o>(object: &'o Object, name: &str) -> Result<libbpf_rs::Map<'o>, LiveError> {
     let found = object.maps().find(|map| map.name().to_string_lossy().ends_with(name));
     found.ok_or_else(|| LiveError::Object(format!("no section {name}")))
 }

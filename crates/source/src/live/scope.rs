@@ -43,11 +43,16 @@ impl Scope {
     }
 }
 
-fn process(pid: i32) -> Result<Watched, LiveError> {
+/// True if process numbers here are the kernel's.
+pub fn in_host_pid_namespace() -> bool {
     // The numbers of a /proc are those of the pid namespace that it was mounted in.
     let of = |process: &str| std::fs::metadata(host_path(&format!("/proc/{process}/ns/pid"))).map(|meta| meta.ino());
     let first = if host_root() == Path::new("/") { of("self") } else { of("1").or_else(|_| of("self")) };
-    if first.ok() != Some(HOST_PID_NAMESPACE) {
+    first.ok() == Some(HOST_PID_NAMESPACE)
+}
+
+fn process(pid: i32) -> Result<Watched, LiveError> {
+    if !in_host_pid_namespace() {
         return Err(LiveError::Scope(
             "a scope by pid needs the host's pid namespace: pids here are not the kernel's".to_owned(),
         ));

@@ -6,6 +6,7 @@ use crate::cli::settings_args::SettingsArgs;
 use crate::judges::Judges;
 use crate::reload::{Asked, Built, Rebuild};
 use crate::settings::Settings;
+use crate::trust::canary::Canary;
 use crate::{log, rules, wanted, zone};
 use lanner_engine::{Priority, Rule};
 use lanner_fields::cx::PrintOptions;
@@ -21,6 +22,8 @@ pub struct Loading {
     settings: SettingsArgs,
     no_kernel_filter: bool,
     profile: bool,
+    /// Of the canary: the probe lets pass what it matches.
+    canary: Option<Arc<Rule>>,
 }
 
 /// Rules that were loaded.
@@ -40,7 +43,13 @@ impl Loading {
             settings: args.settings.clone(),
             no_kernel_filter: args.no_kernel_filter,
             profile: args.profile,
+            canary: None,
         }
+    }
+
+    /// With the rule of a canary.
+    pub fn with_canary(self, canary: Option<&Canary>) -> Self {
+        Self { canary: canary.map(|canary| canary.rule().clone()), ..self }
     }
 
     /// Loads the rules as generation `generation`.
@@ -67,10 +76,11 @@ impl Loading {
 
     /// Completes what the probe is asked for.
     pub fn ask(&self, options: &mut LiveOptions, in_force: &[Arc<Rule>], settings: &Settings) {
-        options.ask(&wanted::asked(in_force));
+        let in_force: Vec<Arc<Rule>> = in_force.iter().chain(&self.canary).cloned().collect();
+        options.ask(&wanted::asked(&in_force));
         wanted::size(options, settings);
         if !self.no_kernel_filter {
-            wanted::leave_out(options, in_force, settings);
+            wanted::leave_out(options, &in_force, settings);
         }
     }
 }
