@@ -27,13 +27,14 @@ impl Watched {
         }
         let mut shell = Command::new("sh");
         shell.args(["-c", "while read line; do cd /; done"]).stdin(Stdio::piped());
-        let shell = shell.spawn().unwrap();
+        let mut shell = shell.spawn().unwrap();
         let mut options = LiveOptions::new(Scope::Process(shell.id().cast_signed()));
         options.syscalls = vec!["chdir".to_owned()];
         let live = match Live::start(&options) {
             Ok(live) => live,
             Err(error) => {
                 println!("skipped: {error}");
+                shell.kill().and_then(|()| shell.wait()).unwrap();
                 return None;
             }
         };
