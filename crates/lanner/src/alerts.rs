@@ -144,7 +144,7 @@ pub fn add_listed(outputs: &mut Outputs, listed: &[OutputSettings], forms: Forms
     for one in listed {
         let name = &one.name;
         let built = (one.kind.build)(one.keys.as_ref());
-        let Built { sink, payload, head, batch } = built
+        let Built { sink, payload, head, batch, wait } = built
             .map_err(|mistake| format!("output {name}: {}.{}: {}", one.kind.name, mistake.key, mistake.message))?;
         let by = one.group.as_ref().map_or(&[] as &[String], |group| &group.by);
         let told = |mut payload: Box<dyn Payload>| {
@@ -168,6 +168,9 @@ pub fn add_listed(outputs: &mut Outputs, listed: &[OutputSettings], forms: Forms
         let mut delivery = one.delivery.clone();
         if delivery.batch.count == 0 {
             delivery.batch.count = batch;
+        }
+        if !one.waits {
+            delivery.batch.wait = wait;
         }
         let (group, rate) = (one.group.clone(), one.rate);
         let output = Output { name: name.clone(), sink, view, route: one.route.clone(), delivery, group, rate };

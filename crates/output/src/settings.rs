@@ -49,7 +49,7 @@ output_settings! {
         count: u32 ["alerts"] as (Kind::Int(0, 1_000_000)) = 0;
         /// Most bytes; a longer alert goes alone.
         bytes: u64 ["bytes"] as (Kind::Int(1, 1_073_741_824)) = 1_048_576;
-        /// How long the first alert of a batch waits for others.
+        /// How long the first alert of a batch waits for others; without it 0, and 60 000 with `s3`.
         ms: u64 ["ms"] as (Kind::Int(0, 600_000)) = 0;
     }
 }
@@ -179,6 +179,8 @@ pub struct OutputSettings {
     pub written: Written,
     /// How they are delivered; a batch of 0 alerts is the sink's usual one.
     pub delivery: DeliverySettings,
+    /// Whether the settings say how long a batch waits; if not, it waits as long as the sink's usual one.
+    pub waits: bool,
     /// Whether alerts that are alike are one message.
     pub group: Option<GroupSettings>,
     /// Whether there is a limit to how many.
@@ -264,7 +266,8 @@ fn output(entry: &Node, names: &mut BTreeSet<String>) -> Result<OutputSettings, 
     }
     let route = Route { priority, matching: matching(entry), goes_on: value(Some(entry), "continue").unwrap_or(true) };
     let (group, rate) = (grouping(entry), rating(entry));
-    Ok(OutputSettings { kind, keys, route, written, delivery: delivery(entry), group, rate, name })
+    let waits = entry.get("batch").is_some_and(|batch| batch.get("ms").is_some());
+    Ok(OutputSettings { kind, keys, route, written, delivery: delivery(entry), waits, group, rate, name })
 }
 
 fn grouping(entry: &Node) -> Option<GroupSettings> {

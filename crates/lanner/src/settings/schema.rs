@@ -5,15 +5,32 @@ use super::table::Kind;
 use lanner_lang::diagnostic::{Diagnostic, Place, Severity, SourceId};
 use lanner_lang::suggest;
 use lanner_lang::yaml::Node;
+use lanner_output::sinks::{KINDS, SinkKind};
 use serde_json::{Map, Value, json};
 
 /// The JSON schema (draft 06) of a settings file.
 pub fn json_schema() -> Value {
+    let mut root = titled(schema_of(&Shape::root()), "FalcoConfig");
+    if let Some(Value::Object(output)) = root.pointer_mut("/properties/lanner/properties/outputs/items") {
+        output.insert("required".to_owned(), json!(["name", "type"]));
+        // A format or a template, not both.
+        output.insert("not".to_owned(), json!({ "required": ["format", "template"] }));
+        output.insert("oneOf".to_owned(), KINDS.iter().map(of_type).collect());
+    }
     json!({
         "$schema": "http://json-schema.org/draft-06/schema#",
         "$ref": "#/definitions/FalcoConfig",
-        "definitions": { "FalcoConfig": titled(schema_of(&Shape::root()), "FalcoConfig") },
+        "definitions": { "FalcoConfig": root },
     })
+}
+
+/// What an output of a type may have beside what all have: no group of another type, and no form if it has one of its own.
+fn of_type(kind: &SinkKind) -> Value {
+    let others = KINDS.iter().map(|other| other.name).filter(|other| *other != kind.name);
+    let forms = ["format", "template"].into_iter().filter(|_| kind.own_form);
+    let mut properties: Map<String, Value> = others.chain(forms).map(|name| (name.to_owned(), false.into())).collect();
+    properties.insert("type".to_owned(), json!({ "const": kind.name }));
+    json!({ "properties": properties })
 }
 
 fn titled(mut schema: Value, title: &str) -> Value {

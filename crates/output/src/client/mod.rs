@@ -154,7 +154,27 @@ impl Client {
     /// # Errors
     /// When there is no answer.
     pub fn send(&mut self, kind: &str, body: &[u8]) -> Result<Answer, Failure> {
-        match self.exchange(kind, body) {
+        let outcome = self.exchange(&self.url.clone(), &[], kind, body);
+        self.hear(outcome)
+    }
+
+    /// The same to another address of the same server, with further headers.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn send_to(
+        &mut self,
+        url: &str,
+        headers: &[(String, String)],
+        kind: &str,
+        body: &[u8],
+    ) -> Result<Answer, Failure> {
+        let outcome = self.exchange(url, headers, kind, body);
+        self.hear(outcome)
+    }
+
+    fn hear(&self, outcome: Result<Response<ureq::Body>, ureq::Error>) -> Result<Answer, Failure> {
+        match outcome {
             Ok(mut answer) => {
                 let seconds = |value: &HeaderValue| value.to_str().ok()?.trim().parse::<u64>().ok();
                 let after = answer.headers().get(header::RETRY_AFTER).and_then(seconds).map(Duration::from_secs);
@@ -169,17 +189,26 @@ impl Client {
         }
     }
 
-    fn exchange(&mut self, kind: &str, body: &[u8]) -> Result<Response<ureq::Body>, ureq::Error> {
+    fn exchange(
+        &mut self,
+        url: &str,
+        headers: &[(String, String)],
+        kind: &str,
+        body: &[u8],
+    ) -> Result<Response<ureq::Body>, ureq::Error> {
         let mut request = match self.method {
-            Method::Post => self.agent.post(&self.url),
-            Method::Put => self.agent.put(&self.url),
-            Method::Patch => self.agent.patch(&self.url),
+            Method::Post => self.agent.post(url),
+            Method::Put => self.agent.put(url),
+            Method::Patch => self.agent.patch(url),
         };
         request = request.header(header::CONTENT_TYPE, kind);
         if !self.keep_alive {
             request = request.header(header::CONNECTION, "close");
         }
         for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        for (name, value) in headers {
             request = request.header(name, value);
         }
         if !self.compress {
@@ -240,6 +269,11 @@ impl Answer {
     /// It may work later.
     pub fn retry(&self) -> Failure {
         Failure::Retry { why: format!("{}: status {}", self.of, self.status), after: self.after }
+    }
+
+    /// It may work later, and what the server says of it.
+    pub fn retry_telling(&self) -> Failure {
+        Failure::Retry { why: self.why(), after: self.after }
     }
 
     /// Why it was refused, with the beginning of what the server says of it.

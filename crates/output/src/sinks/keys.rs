@@ -4,6 +4,7 @@ use super::Sink;
 use crate::formats::Payload;
 use lanner_lang::keys::Key;
 use lanner_lang::yaml::Node;
+use std::time::Duration;
 
 /// A value that can't be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,12 +48,14 @@ pub struct Built {
     pub head: Option<Box<dyn Payload>>,
     /// Alerts that it takes at once, unless the settings say otherwise.
     pub batch: usize,
+    /// How long the first alert of a batch waits for others, unless the settings say otherwise.
+    pub wait: Duration,
 }
 
 impl Built {
     /// A sink for lines of a common format.
     pub fn of(sink: impl Sink + 'static) -> Self {
-        Self { sink: Box::new(sink), payload: None, head: None, batch: usize::MAX }
+        Self { sink: Box::new(sink), payload: None, head: None, batch: usize::MAX, wait: Duration::ZERO }
     }
 
     /// A sink for lines of a form of its own.
@@ -69,6 +72,12 @@ impl Built {
     #[must_use]
     pub fn in_batches_of(self, batch: usize) -> Self {
         Self { batch, ..self }
+    }
+
+    /// The same, whose batches wait so long.
+    #[must_use]
+    pub fn waiting(self, wait: Duration) -> Self {
+        Self { wait, ..self }
     }
 }
 

@@ -90,4 +90,4 @@ impl std::fmt::Display for SinkError {
 
 impl std::error::Error for SinkError {}
 
-sinks! { alertmanager elasticsearch file http loki nats otlp pagerduty program sidekick slack smtp stdout syslog teams webhook }
+sinks! { alertmanager elasticsearch file http kafka loki nats otlp pagerduty program s3 sidekick slack smtp stdout syslog teams webhook }

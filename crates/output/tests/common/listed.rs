@@ -2,7 +2,7 @@
 
 use super::{Said, quick};
 use lanner_lang::yaml::parse;
-use lanner_output::delivery::{Batch, BatchLimits};
+use lanner_output::delivery::{Batch, BatchLimits, Retry};
 use lanner_output::formats::Headed;
 use lanner_output::settings::{OutputSettings, Written, read};
 use lanner_output::sinks::{Delivered, Failure};
@@ -46,7 +46,8 @@ pub fn outputs(
     let mut output = Output::new("o", Holder(built.sink));
     let batch = BatchLimits { count: built.batch, wait: Duration::from_millis(300), ..one.delivery.batch };
     let dead_letters = one.delivery.dead_letters.clone();
-    output.delivery = DeliverySettings { batch, dead_letters, ..quick() };
+    let retry = Retry { tries: one.delivery.retry.tries, ..quick().retry };
+    output.delivery = DeliverySettings { batch, dead_letters, retry, ..quick() };
     output.group = group;
     outs.add(output).unwrap();
     outs

@@ -4,7 +4,9 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod kafka;
 mod nats;
+mod s3;
 mod smtp;
 mod syslog;
 
@@ -32,7 +34,7 @@ struct Peer {
     arrived: fn(&Place) -> Vec<String>,
 }
 
-const PEERS: &[Peer] = &[nats::PEER, syslog::PEER, smtp::PEER, smtp::STARTTLS];
+const PEERS: &[Peer] = &[nats::PEER, syslog::PEER, smtp::PEER, smtp::STARTTLS, s3::PEER, kafka::PEER];
 
 /// Where a peer lives.
 struct Place {
@@ -83,7 +85,13 @@ fn live(listed: &OutputSettings, said: &Said) -> Outputs {
     outputs(listed, text(), Pace::Live, said, None, Duration::from_secs(1))
 }
 
-fn peers() -> impl Iterator<Item = &'static Peer> {
+/// Tests each of these at once.
+fn each(peers: impl Iterator<Item = &'static Peer>, test: impl Fn(&Peer) + Sync) {
+    let test = &test;
+    std::thread::scope(|scope| peers.for_each(|peer| drop(scope.spawn(move || test(peer)))));
+}
+
+fn installed() -> impl Iterator<Item = &'static Peer> {
     PEERS.iter().filter(|peer| (peer.installed)())
 }
 
@@ -95,7 +103,7 @@ fn firsts(lines: Vec<String>) -> Vec<String> {
 
 #[test]
 fn who_comes_late_and_is_killed_in_the_middle_gets_all_in_order() {
-    for peer in peers() {
+    each(installed(), |peer| {
         let place = Place::new(&format!("late-{}", peer.name));
         let said = Said::default();
         let mut outs = peer.outputs(&place, &place.tls("ca.pem"), &said);
@@ -119,38 +127,40 @@ fn who_comes_late_and_is_killed_in_the_middle_gets_all_in_order() {
         if let Some((found, want)) = found.iter().zip(&want).find(|(found, want)| found != want) {
             panic!("{}: {found:.100}… is not {want:.100}…: {:?}", peer.name, said.lines());
         }
-    }
+    });
 }
 
 #[test]
 fn who_is_not_trusted_gets_nothing() {
-    for peer in peers() {
+    each(installed(), |peer| {
         let place = Place::new(&format!("tls-{}", peer.name));
         let why = |more: &str| {
             let said = Said::default();
             let mut outs = peer.outputs(&place, more, &said);
             outs.tell(&alert(0));
-            wait_for(&format!("what is said of {} with {more}", peer.name), || !said.lines().is_empty());
-            said.lines().remove(0)
+            // aiosmtpd may miss the beginning of TLS when the machine is busy, and closes the connection.
+            let of_trust = || said.lines().into_iter().find(|line| line.contains("certificate"));
+            wait_for(&format!("what is said of {} with {more}", peer.name), || of_trust().is_some());
+            of_trust().unwrap()
         };
         let daemon = peer.start(&place, "server");
         let told = why(&place.tls("client.pem"));
-        assert!(told.contains("certificate") && told.contains("tried again"), "{}: {told}", peer.name);
+        assert!(told.ends_with("tried again"), "{}: {told}", peer.name);
         drop(daemon);
         let _other = peer.start(&place, "other");
         let told = why(&place.tls("ca.pem"));
-        assert!(told.contains("certificate") && told.contains("name"), "{}: {told}", peer.name);
+        assert!(told.contains("name"), "{}: {told}", peer.name);
         let mut outs = peer.outputs(&place, &format!("insecure: true, {}", place.tls("ca.pem")), &Said::default());
         outs.tell(&alert(7));
         wait_for("the alert", || (peer.arrived)(&place) == [line(7)]);
-    }
+    });
 }
 
 /// Who takes a connection and says nothing, or nothing that is understood.
 #[test]
 fn who_is_silent_or_talks_nonsense_is_tried_again() {
     for (says, wants) in [("", "time-out"), ("HTTP/1.1 400 Bad Request\r\n\r\n", "")] {
-        for peer in PEERS {
+        each(PEERS.iter(), |peer| {
             let place = Place::new(&format!("silent-{}", peer.name));
             let listener = TcpListener::bind(("127.0.0.1", place.port)).unwrap();
             std::thread::spawn(move || {
@@ -171,6 +181,6 @@ fn who_is_silent_or_talks_nonsense_is_tried_again() {
             assert_eq!(count(&outs, "o", "sent"), 0, "{}", peer.name);
             let told = said.lines().remove(0);
             assert!(told.contains(wants) && told.ends_with("it is tried again"), "{}: {told}", peer.name);
-        }
+        });
     }
 }
