@@ -90,18 +90,30 @@ fn the_schema_and_the_check_say_the_same() {
         (r#"{"name": "o", "type": "stdout", "format": "ocfs"}"#, false),
         (r#"{"name": "o", "type": "stdout", "format": "ocsf", "template": "{rule}"}"#, false),
         (r#"{"name": "o", "type": "stdout", "stdin": {}}"#, false),
-        (r#"{"name": "o", "type": "syslog", "syslog": {"address": "tls:h:6514", "facility": "auth"}}"#, true),
+        (
+            r#"{"name": "o", "type": "syslog", "syslog": {"address": "tls:h:6514", "facility": "auth", "insecure": true}}"#,
+            true,
+        ),
         (r#"{"name": "o", "type": "syslog", "syslog": {"facility": "mail"}}"#, false),
-        (r#"{"name": "o", "type": "nats", "nats": {"servers": ["tls://h"], "jetstream": true}}"#, true),
+        (
+            r#"{"name": "o", "type": "nats", "nats": {"servers": ["tls://h"], "jetstream": true, "insecure": true}}"#,
+            true,
+        ),
         (r#"{"name": "o", "type": "nats", "nats": {"jetstream": "perhaps"}}"#, false),
         (r#"{"name": "o", "type": "nats", "nats": {"subjects": "a"}}"#, false),
         (r#"{"name": "o", "type": "http", "http": {"url": "http://h/", "timeout_ms": 5}}"#, false),
         (r#"{"name": "o", "type": "http", "http": {"url": "http://h/", "headers": {"A": "b"}}}"#, true),
-        (r#"{"name": "o", "type": "smtp", "smtp": {"from": "a@b.c", "to": ["a@b.c"], "encryption": "tls"}}"#, true),
+        (
+            r#"{"name": "o", "type": "smtp", "smtp": {"from": "a@b.c", "to": ["a@b.c"], "encryption": "tls", "insecure": true}}"#,
+            true,
+        ),
         (r#"{"name": "o", "type": "smtp", "smtp": {"from": "a@b.c", "to": ["a@b.c"], "encryption": "ssl"}}"#, false),
         (r#"{"name": "o", "type": "kafka", "kafka": {"brokers": ["h:9092"], "compression": "gzip"}}"#, true),
         (r#"{"name": "o", "type": "kafka", "kafka": {"acks": "all"}}"#, false),
-        (r#"{"name": "o", "type": "s3", "s3": {"bucket": "abc", "path_style": true}, "batch": {"ms": 1000}}"#, true),
+        (
+            r#"{"name": "o", "type": "s3", "s3": {"bucket": "abc", "path_style": true, "insecure": true}, "batch": {"ms": 1000}}"#,
+            true,
+        ),
         (r#"{"name": "o", "type": "s3", "s3": {"bucket": "abc"}, "batch": {"ms": -1}}"#, false),
     ] {
         let value = settings(&serde_json::from_str(output).unwrap());

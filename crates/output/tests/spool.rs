@@ -5,8 +5,8 @@ mod common;
 
 use common::{Said, Stand, alert, alert_of, count, folder, line, output, outputs, quick, text, wait_for};
 use lanner_engine::Priority;
-use lanner_output::delivery::Batch;
 use lanner_output::delivery::spool::{Fsync, SpoolSettings};
+use lanner_output::delivery::{Batch, BatchLimits};
 use lanner_output::sinks::file::{FileSettings, FileSink};
 use lanner_output::sinks::{Delivered, Failure};
 use lanner_output::{DeliverySettings, Flush, Outputs, OutputsSettings, Pace, Sink};
@@ -68,6 +68,23 @@ fn what_did_not_arrive_arrives_in_the_next_run_in_order_and_leaves_nothing() {
         said.iter().any(|line| line.starts_with("output o: 120 alerts of an earlier run are in the spool")),
         "{said:?}"
     );
+    fs::remove_dir_all(folder).unwrap();
+}
+
+/// A batch that is full by its bytes does not wait for others.
+#[test]
+fn a_batch_waits_only_until_it_is_full() {
+    let folder = folder("full-batches");
+    let mut outs = outputs(Pace::Live, &Said::default());
+    let (sink, arrived) = Stand::new(alive());
+    let batch = BatchLimits { count: usize::MAX, bytes: 2000, wait: Duration::from_secs(600) };
+    outs.add(output("o", sink, DeliverySettings { batch, ..spooled(&folder, 1 << 20) })).unwrap();
+    (0..500).for_each(|n| outs.tell(&alert(n)));
+    // The last batch is not full.
+    wait_for("all but a batch", || arrived.lock().unwrap().len() > 440);
+    assert!(arrived.lock().unwrap().len() < 500);
+    assert_eq!(outs.close(), []);
+    assert_eq!(*arrived.lock().unwrap(), (0..500).map(line).collect::<Vec<_>>());
     fs::remove_dir_all(folder).unwrap();
 }
 

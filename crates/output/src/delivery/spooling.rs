@@ -97,7 +97,7 @@ impl Spooling {
             if inner.spool.left() > 0 {
                 let full_by = *full_by.get_or_insert_with(|| Instant::now() + limits.wait);
                 let left = full_by.saturating_duration_since(Instant::now());
-                if inner.closed || left.is_zero() || inner.spool.left() >= limits.count as u64 {
+                if inner.closed || left.is_zero() || inner.spool.fills(limits) {
                     let unreadable = inner.spool.read(records, numbers, limits);
                     add(&shared.counters.lost_spool_failed, unreadable);
                     return Taken::Some;

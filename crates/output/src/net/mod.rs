@@ -174,3 +174,57 @@ pub(crate) fn failure(at: &str, error: &io::Error) -> Failure {
         _ => Failure::retry(format!("{at}: {error}")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Stream, is_address, with_port};
+    use std::io::{ErrorKind, Read, Write};
+    use std::net::TcpListener;
+    use std::time::{Duration, Instant};
+
+    /// Each byte comes in time; all of them don't.
+    #[test]
+    fn who_says_a_byte_at_a_time_has_no_more_time() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let at = listener.local_addr().unwrap().to_string();
+        std::thread::spawn(move || {
+            let mut stream = listener.accept().unwrap().0;
+            while stream.write_all(b"x").is_ok() {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        });
+        let started = Instant::now();
+        let mut stream = Stream::connect(&at, Duration::from_millis(300)).unwrap();
+        let error = stream.read_to_end(&mut Vec::new()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::TimedOut);
+        let took = started.elapsed();
+        assert!((Duration::from_millis(250)..Duration::from_secs(5)).contains(&took), "{took:?}");
+        stream.allow(Duration::from_millis(300));
+        assert_eq!(stream.read(&mut [0]).unwrap(), 1);
+    }
+
+    #[test]
+    fn addresses_have_a_host_and_a_port() {
+        for (text, is) in [
+            ("h:1", true),
+            ("[::1]:1", true),
+            ("::1:1", false),
+            ("h", false),
+            (":1", false),
+            ("h:", false),
+            ("h:65536", false),
+        ] {
+            assert_eq!(is_address(text), is, "{text}");
+        }
+        for (text, want) in [
+            ("h", Some("h:9")),
+            ("h:1", Some("h:1")),
+            ("[::1]", Some("[::1]:9")),
+            ("h:x", None),
+            ("u@h", None),
+            ("", None),
+        ] {
+            assert_eq!(with_port(text, 9).as_deref(), want, "{text}");
+        }
+    }
+}

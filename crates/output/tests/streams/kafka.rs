@@ -1,15 +1,18 @@
 //! A broker of the test's own, which reads what comes with the codecs of another client, kafka-python.
 
-use crate::common::listed::one;
+use crate::common::listed::{one, outputs};
 use crate::common::peers::{Daemon, lines_of, start};
-use crate::common::{Said, alert, alert_of, count, line, wait_for};
+use crate::common::{Said, alert, alert_of, count, line, text, wait_for};
 use crate::{Peer, Place, live};
-use lanner_engine::Priority;
-use lanner_output::Outputs;
+use lanner_engine::{Alert, Priority};
+use lanner_fields::Typed;
+use lanner_output::{GroupSettings, Outputs, Pace};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
 
 pub const PEER: Peer = Peer {
     name: "kafka",
@@ -85,6 +88,29 @@ fn keys_have_their_partition_and_large_batches_go_in_parts() {
         }
         uncomplaining(&place);
     }
+}
+
+/// What is grouped stays together.
+#[test]
+fn without_a_key_of_its_own_an_alert_has_its_groups() {
+    if !installed() {
+        return;
+    }
+    let place = Place::new("kafka-group");
+    let _daemon = PEER.start(&place, "server");
+    let at = format!("brokers: '127.0.0.1:{}', tls: true, {}", place.port, place.tls("ca.pem"));
+    let listed = one(&format!("{{name: o, type: kafka, kafka: {{{at}}}}}"));
+    let group =
+        GroupSettings { by: vec!["proc.name".into(), "user.name".into()], every: 1_000_000_000, quiet: 1_000_000_000 };
+    let mut outs = outputs(&listed, text(), Pace::Replay, &Said::default(), Some(group), Duration::from_secs(5));
+    let fields = vec![(Arc::from("proc.name"), Typed::Text(b"a\tb".to_vec()))];
+    for _ in 0..2 {
+        outs.tell(&Alert { fields: fields.clone(), ..alert_of("r", Priority::Debug, "m") });
+    }
+    assert_eq!(outs.close(), []);
+    let keys: Vec<Value> = records(&place).iter().map(|record| record["key"].clone()).collect();
+    assert_eq!(keys, ["node-1/r/a\\tb/"; 2]);
+    uncomplaining(&place);
 }
 
 /// A text that gzip can't make much smaller.

@@ -238,6 +238,16 @@ impl Spool {
         self.lanes.iter().flatten().map(Segment::left).sum()
     }
 
+    /// Whether what is left makes a whole batch; as many records are looked at as a batch has.
+    pub fn fills(&self, limits: &BatchLimits) -> bool {
+        let (mut count, mut bytes) = (0, 0);
+        self.lanes.iter().flatten().flat_map(Segment::entries).any(|(_, entry)| {
+            count += 1;
+            bytes += entry.len as usize;
+            count >= limits.count || bytes >= limits.bytes
+        })
+    }
+
     /// Reads the next records, without taking them away, and their numbers; gives how many could not be read and are left out.
     pub fn read(&self, records: &mut Records, numbers: &mut VecDeque<u64>, limits: &BatchLimits) -> u64 {
         records.clear();

@@ -217,3 +217,43 @@ fn metadata(answer: &mut Answer<'_>) -> io::Result<Metadata> {
     })?;
     Ok((brokers.into_iter().collect(), topics.into_iter().collect()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Answer, Put, metadata};
+
+    #[test]
+    fn metadata_is_whole_or_none() {
+        let mut bytes = Vec::new();
+        bytes.i32(0);
+        bytes.count(1);
+        bytes.i32(7);
+        bytes.text("::1");
+        bytes.i32(9092);
+        bytes.i16(-1);
+        bytes.text("cluster");
+        bytes.i32(7);
+        bytes.count(3);
+        for (code, name, leaders) in [(0, "a", &[8, 7][..]), (0, "new", &[]), (29, "denied", &[])] {
+            bytes.i16(code);
+            bytes.text(name);
+            bytes.i8(0);
+            bytes.count(leaders.len());
+            // The last partition stands first.
+            for (number, leader) in leaders.iter().enumerate().rev() {
+                bytes.i16(0);
+                bytes.i32(i32::try_from(number).unwrap());
+                bytes.i32(*leader);
+                bytes.count(1);
+                bytes.i32(7);
+                bytes.count(0);
+            }
+        }
+        let (addresses, topics) = metadata(&mut Answer(&bytes)).unwrap();
+        assert_eq!(addresses[&7], "[::1]:9092");
+        assert_eq!((&topics["a"], &topics["new"], &topics["denied"]), (&Ok(vec![8, 7]), &Err(5), &Err(29)));
+        for len in 0..bytes.len() {
+            assert!(metadata(&mut Answer(&bytes[..len])).is_err(), "{len}");
+        }
+    }
+}

@@ -60,7 +60,8 @@ impl Server {
 struct NatsSink {
     servers: Vec<Server>,
     settings: NatsSettings,
-    tls: Tls,
+    /// `None`: no authority is known, and no address asks for one.
+    tls: Option<Tls>,
     session: Option<Session>,
     verdicts: Verdicts,
 }
@@ -78,7 +79,12 @@ impl NatsSink {
         if !settings.token.is_empty() && !settings.user.is_empty() {
             return Err(Mistake::at("token", "there is a user or a token, not both"));
         }
-        let tls = Tls::new(&settings.trust())?;
+        let secure = servers.iter().any(|server| server.secure);
+        let tls = match Tls::new(&settings.trust()) {
+            Ok(tls) => Some(tls),
+            Err(mistake) if !secure && mistake.key == "ca_path" => None,
+            Err(mistake) => return Err(mistake),
+        };
         Ok(Self { servers, settings, tls, session: None, verdicts: Verdicts::default() })
     }
 
@@ -86,7 +92,7 @@ impl NatsSink {
     fn open(&self) -> Result<Session, Failure> {
         let mut last = Failure::retry("there is no server");
         for server in &self.servers {
-            match Session::open(server, &self.settings, &self.tls) {
+            match Session::open(server, &self.settings, self.tls.as_ref()) {
                 Ok(session) => return Ok(session),
                 Err(failure) => last = failure,
             }

@@ -33,7 +33,7 @@ pub(super) struct Session {
 
 impl Session {
     /// Connects, as whom the settings say.
-    pub(super) fn open(server: &Server, settings: &NatsSettings, tls: &Tls) -> Result<Self, Failure> {
+    pub(super) fn open(server: &Server, settings: &NatsSettings, tls: Option<&Tls>) -> Result<Self, Failure> {
         let at = server.at.as_str();
         let timeout = Duration::from_millis(settings.timeout_ms);
         let failed = |error: io::Error| failure(at, &error);
@@ -49,7 +49,8 @@ impl Session {
             return Err(Failure::retry(format!("{at}: the server has no TLS")));
         }
         if secure {
-            stream = stream.secure(tls, at).map_err(failed)?;
+            let nobody = || Failure::retry(format!("{at}: the server wants TLS, and no authority is known"));
+            stream = stream.secure(tls.ok_or_else(nobody)?, at).map_err(failed)?;
         }
         let max_payload = info.get("max_payload").and_then(Value::as_u64).and_then(|max| usize::try_from(max).ok());
         let mut session = Self {

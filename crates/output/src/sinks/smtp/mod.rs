@@ -40,7 +40,12 @@ pub(super) fn build(group: Option<&Node>) -> Result<Built, Mistake> {
 }
 
 fn mailbox(key: &'static str, text: &str) -> Result<Mailbox, Mistake> {
-    text.parse().map_err(|error| Mistake::at(key, format!("`{text}` is no address of a mailbox: {error}")))
+    let mailbox: Mailbox =
+        text.parse().map_err(|error| Mistake::at(key, format!("`{text}` is no address of a mailbox: {error}")))?;
+    if !mailbox.email.to_string().is_ascii() {
+        return Err(Mistake::at(key, format!("`{text}`: not every server takes such an address; domains are `xn--…`")));
+    }
+    Ok(mailbox)
 }
 
 fn server(settings: &SmtpSettings) -> Result<Server, Mistake> {
@@ -69,7 +74,8 @@ struct SmtpSink {
     to: Vec<Mailbox>,
     /// Addresses of the recipients.
     addresses: Vec<String>,
-    tls: Tls,
+    /// `None`: there is none.
+    tls: Option<Tls>,
     session: Option<Session>,
 }
 
@@ -83,7 +89,10 @@ impl SmtpSink {
         }
         let fits = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
         let own_name: String = rustix::system::uname().nodename().to_string_lossy().chars().filter(fits).collect();
-        let tls = Tls::new(&settings.trust())?;
+        let tls = match server.encryption {
+            Encryption::None => None,
+            Encryption::StartTls | Encryption::Tls => Some(Tls::new(&settings.trust())?),
+        };
         let own_name = if own_name.is_empty() { "localhost".to_owned() } else { own_name };
         let addresses = to.iter().map(|to| to.email.to_string()).collect();
         Ok(Self { server, own_name, settings, from, to, addresses, tls, session: None })
@@ -109,7 +118,7 @@ impl SmtpSink {
     }
 
     fn open(&self) -> Result<Session, Failure> {
-        Session::open(&self.server, &self.own_name, &self.settings, &self.tls)
+        Session::open(&self.server, &self.own_name, &self.settings, self.tls.as_ref())
     }
 
     fn send(&mut self, record: &Record<'_>) -> Result<(), Failure> {
@@ -164,6 +173,7 @@ mod tests {
             server: "mail.example".into(),
             from: "Lanner <lanner@example.org>".into(),
             to: vec!["a@example.org".into()],
+            insecure: true,
             ..SmtpSettings::default()
         };
         assert_eq!(SmtpSink::new(good()).unwrap().server.at, "mail.example:587");
@@ -171,10 +181,12 @@ mod tests {
             ("from", SmtpSettings { from: "nobody".into(), ..good() }),
             ("from", SmtpSettings { from: "a@b.c\r\nRCPT TO:<x@y.z>".into(), ..good() }),
             ("to", SmtpSettings { to: Vec::new(), ..good() }),
+            ("to", SmtpSettings { to: vec!["a@b\u{fc}cher.example".into()], ..good() }),
+            ("to", SmtpSettings { to: vec!["\u{fc}@example.org".into()], ..good() }),
             ("to", SmtpSettings { to: vec!["a@b.c, d".into()], ..good() }),
             ("server", SmtpSettings { server: "smtp://mail.example".into(), ..good() }),
             ("user", SmtpSettings { encryption: "none".into(), user: "u".into(), ..good() }),
-            ("ca_cert", SmtpSettings { ca_cert: "/absent.pem".into(), ..good() }),
+            ("ca_cert", SmtpSettings { ca_cert: "/absent.pem".into(), insecure: false, ..good() }),
         ] {
             assert_eq!(SmtpSink::new(settings).unwrap_err().key, key);
         }

@@ -50,12 +50,16 @@ pub(super) struct Session {
 
 impl Session {
     /// Connects, as whom the settings say. Whatever is refused here may be taken later: no mail is refused.
-    pub(super) fn open(server: &Server, own_name: &str, settings: &SmtpSettings, tls: &Tls) -> Result<Self, Failure> {
+    pub(super) fn open(server: &Server, own_name: &str, settings: &SmtpSettings, tls: Option<&Tls>) -> Result<Self, Failure> {
         let Server { at, encryption } = server;
         let failed = |error: io::Error| failure(at, &error);
         let mut stream = Stream::connect(at, Duration::from_millis(settings.timeout_ms)).map_err(failed)?;
+        let secure = |stream: Stream| match tls {
+            Some(tls) => stream.secure(tls, at).map_err(failed),
+            None => Err(Failure::retry(format!("{at}: TLS is not set up"))),
+        };
         if *encryption == Encryption::Tls {
-            stream = stream.secure(tls, at).map_err(failed)?;
+            stream = secure(stream)?;
         }
         let hello = Reply { code: 0, lines: Vec::new() };
         let mut session = Self { stream: BufReader::new(stream), at: at.clone(), hello };
@@ -70,8 +74,7 @@ impl Session {
             if !session.stream.buffer().is_empty() {
                 return Err(session.later("the server says more than it was asked before TLS begins"));
             }
-            let stream = session.stream.into_inner().secure(tls, at).map_err(failed)?;
-            session.stream = BufReader::new(stream);
+            session.stream = BufReader::new(secure(session.stream.into_inner())?);
             session.greet(own_name)?;
         }
         if !settings.user.is_empty() {
