@@ -270,6 +270,7 @@ mod tests {
                 priority: Priority::Notice,
                 tags: Vec::new(),
                 source: "syscall".to_owned(),
+                group_by: Vec::new(),
             }),
             condition,
             output: template(output),

@@ -19,6 +19,8 @@ pub struct RuleInfo {
     pub tags: Vec<String>,
     /// Event source, `syscall` mostly.
     pub source: String,
+    /// Fields by whose values its alerts are one group, where an output groups them; alerts have these fields.
+    pub group_by: Vec<Box<str>>,
 }
 
 /// A rule that was loaded: what judges and tells, and what it was made from.

@@ -228,6 +228,7 @@ pub fn internal(name: &str, priority: Priority, ts: u64, message: &str, fields: 
         priority,
         tags: Vec::new(),
         source: "internal".to_owned(),
+        group_by: Vec::new(),
     };
     Alert {
         rule: Arc::new(rule),

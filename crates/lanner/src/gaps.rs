@@ -47,6 +47,7 @@ impl GapNotices {
             priority,
             tags: Vec::new(),
             source: "internal".to_owned(),
+            group_by: Vec::new(),
         };
         let of_syscalls = in_force.iter().filter(|rule| rule.info().source == SYSCALL);
         let classes = |rule: &Rule| {

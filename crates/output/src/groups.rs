@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// How alerts are grouped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupSettings {
-    /// Fields that must be the same, beside the rule.
+    /// Fields that must be the same, beside the rule; none: those that the rule names.
     pub by: Vec<String>,
     /// Time between two messages of a group, ns.
     pub every: u64,
@@ -26,6 +26,12 @@ const MAX_GROUPS: usize = 1000;
 
 /// Longest value of a field that is told apart, in bytes.
 const MAX_VALUE: usize = 1024;
+
+/// The fields that make an alert's group, beside its rule: those that the settings name, else those that the rule does.
+pub(crate) fn fields<'a>(by: &'a [String], alert: &'a Alert) -> impl Iterator<Item = &'a str> {
+    let of_rule = if by.is_empty() { &*alert.rule.group_by } else { &[] };
+    by.iter().map(String::as_str).chain(of_rule.iter().map(|name| &**name))
+}
 
 /// A rule's name and values of fields.
 type Key = Vec<u8>;
@@ -101,9 +107,9 @@ impl Groups {
 
     fn key(&self, alert: &Alert) -> Key {
         let mut key = alert.rule.name.as_bytes().to_vec();
-        for name in &self.settings.by {
+        for name in fields(&self.settings.by, alert) {
             key.push(0);
-            let Some((_, value)) = alert.fields.iter().find(|(field, _)| **field == **name) else { continue };
+            let Some((_, value)) = alert.fields.iter().find(|(field, _)| **field == *name) else { continue };
             let start = key.len();
             append_plain(value, &mut key);
             key.truncate(start + MAX_VALUE);

@@ -103,7 +103,7 @@ output_settings! {
 output_settings! {
     /// Alerts that are alike become one message.
     Grouping "group." GROUP {
-        /// Fields whose values must be the same, beside the rule. The first alert of a group goes at once; then a message tells how many came since, and a last one when it is over.
+        /// Fields whose values must be the same, beside the rule; without any those that the rule names (`group_by`). The first alert of a group goes at once; then a message tells how many came since, and a last one when it is over.
         by: Vec<String> = Vec::new();
         /// Time between two messages of a group.
         every_s: u64 ["s of event time"] as (Kind::Int(1, 86_400)) = 60;

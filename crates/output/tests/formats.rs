@@ -16,6 +16,7 @@ fn rule(source: &str) -> Arc<RuleInfo> {
         priority: Priority::Warning,
         tags: vec!["files".to_owned(), "mitre".to_owned()],
         source: source.to_owned(),
+        group_by: Vec::new(),
     })
 }
 

@@ -4,7 +4,7 @@
 mod common;
 
 use common::{Said, Stand, alert_of, count, outputs, quick, wait_for};
-use lanner_engine::{Alert, Priority};
+use lanner_engine::{Alert, Priority, RuleInfo};
 use lanner_fields::Typed;
 use lanner_output::delivery::Batch;
 use lanner_output::sinks::Delivered;
@@ -33,6 +33,26 @@ fn grouped(by: &[&str], rate: Option<RateSettings>, said: &Said) -> (Outputs, Ar
 fn tell(outs: &mut Outputs, alert: &Alert) {
     outs.tick(alert.ts);
     outs.tell(alert);
+}
+
+#[test]
+fn without_fields_of_its_own_an_output_groups_by_those_of_the_rule() {
+    let of_rule = |second: u64, user: &str| {
+        let mut alert = alert("flood", second, user);
+        let rule = RuleInfo { group_by: vec!["user.name".into()], ..RuleInfo::clone(&alert.rule) };
+        alert.rule = Arc::new(rule);
+        alert
+    };
+    for (by, first_messages) in [(&[][..], ["flood by ann", "flood by bob"].as_slice()), (&["x"], &["flood by ann"])] {
+        let (mut outs, arrived) = grouped(by, None, &Said::default());
+        for (second, user) in [(1, "ann"), (2, "bob"), (3, "ann"), (4, "bob")] {
+            tell(&mut outs, &of_rule(second, user));
+        }
+        wait_for("the first of each group", || arrived.lock().unwrap().len() == first_messages.len());
+        let messages = arrived.lock().unwrap().clone();
+        assert!(messages.iter().zip(first_messages).all(|(line, message)| line.ends_with(message)), "{messages:?}");
+        assert_eq!(outs.close(), []);
+    }
 }
 
 #[test]

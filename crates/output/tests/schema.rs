@@ -91,7 +91,14 @@ fn complaints(value: &Value) -> Vec<String> {
 
 fn alert(priority: Priority, fields: Vec<(Arc<str>, Typed)>, lineage: Vec<Arc<Facts>>) -> Alert {
     let tags = vec!["a".to_owned()];
-    let rule = RuleInfo { name: "r".to_owned(), desc: String::new(), priority, tags, source: "syscall".to_owned() };
+    let rule = RuleInfo {
+        name: "r".to_owned(),
+        desc: String::new(),
+        priority,
+        tags,
+        source: "syscall".to_owned(),
+        group_by: Vec::new(),
+    };
     Alert {
         rule: Arc::new(rule),
         ts: u64::MAX,

@@ -175,6 +175,7 @@ impl Collector {
             rule.desc.push_str(&desc);
         }
         rule.tags.extend(update.tags.unwrap_or_default());
+        rule.group_by.extend(update.group_by.unwrap_or_default());
         for exception in update.exceptions.unwrap_or_default() {
             append_exception(rule, exception, registry, log);
         }
@@ -194,6 +195,7 @@ impl Collector {
         put(&mut rule.warn_evttypes, update.warn_evttypes);
         put(&mut rule.skip_if_unknown_filter, update.skip_if_unknown_filter);
         put(&mut rule.tags, update.tags);
+        put(&mut rule.group_by, update.group_by);
         if let Some(exceptions) = update.exceptions {
             set_exceptions(rule, exceptions, registry, log);
         }

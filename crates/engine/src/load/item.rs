@@ -67,6 +67,8 @@ pub(crate) struct RuleItem {
     pub warn_evttypes: bool,
     pub skip_if_unknown_filter: bool,
     pub tags: BTreeSet<String>,
+    /// Fields by whose values alerts are one group.
+    pub group_by: Vec<SourceMap>,
     pub exceptions: Vec<CheckedException>,
     pub age: Age,
     /// Its source is known.
@@ -145,6 +147,7 @@ pub(crate) struct RuleUpdate {
     pub warn_evttypes: Option<bool>,
     pub skip_if_unknown_filter: Option<bool>,
     pub tags: Option<BTreeSet<String>>,
+    pub group_by: Option<Vec<SourceMap>>,
     pub exceptions: Option<Vec<Exception>>,
     /// A part of it could not be read.
     pub broken: bool,

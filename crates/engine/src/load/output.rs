@@ -49,10 +49,20 @@ pub(crate) fn compile(pass: &mut Pass<'_, '_, '_>, item: &RuleItem) -> Option<Ou
     let compiled: Vec<Option<(Arc<str>, Extra)>> =
         extra.iter().map(|(name, field)| extra_field(pass, item, name, field)).collect();
     let all: Option<Vec<_>> = compiled.into_iter().collect();
+    let grouping: Vec<Option<(Arc<str>, Extra)>> =
+        item.group_by.iter().map(|field| grouping_field(pass, item, field)).collect();
+    let grouping: Option<Vec<_>> = grouping.into_iter().collect();
+    let (template, mut extra_values, grouping) = (template?, all?, grouping?);
+    for (name, field) in grouping {
+        // What the alert has anyway is not made twice.
+        if !template.keys().chain(extra_values.iter().map(|(name, _)| name)).any(|known| *known == name) {
+            extra_values.push((name, field));
+        }
+    }
     Some(Output {
-        template: template?,
+        template,
         text: text.as_str().to_owned(),
-        extra: all?,
+        extra: extra_values,
         extra_fields: extra.into_iter().cloned().collect(),
     })
 }
@@ -76,6 +86,25 @@ fn extra_field(
         ExtraField::Template(_) => Extra::Template(template),
     };
     Some((name.into(), extra))
+}
+
+/// Compiles a field by whose values alerts are one group: the alert must have it.
+fn grouping_field(pass: &mut Pass<'_, '_, '_>, item: &RuleItem, field: &SourceMap) -> Option<(Arc<str>, Extra)> {
+    let mut mapped = SourceMap::new();
+    mapped.push_generated("%", None);
+    mapped.push_part(field, 0..field.as_str().len());
+    let template = template(pass, item, &mapped)?;
+    let whole = template.keys().next().filter(|key| ***key == *field.as_str()).cloned();
+    let Some(name) = whole else {
+        let words = format!("`{}` is not one field", field.as_str());
+        let place = field.place_of(Span::new(0, field.as_str().len() as u32));
+        let report = Report::new(Code::ErrCompileOutput, "output-syntax", &item.output.trail, words.clone());
+        pass.log.add(
+            report.words(words).at(place).help(Some("`group_by` is a list of fields such as `proc.name`".to_owned())),
+        );
+        return None;
+    };
+    Some((name, Extra::Field(template.values().next()?.1.clone())))
 }
 
 /// The entries of `append_output` that are for a rule.

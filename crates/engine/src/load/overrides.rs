@@ -33,6 +33,25 @@ impl Keys {
         ],
     };
 
+    /// With what Lanner's own front knows.
+    pub(crate) const OWN_RULE: Self = Self {
+        append: &["condition", "output", "desc", "tags", "exceptions", "group_by"],
+        replace: &[
+            "condition",
+            "output",
+            "desc",
+            "priority",
+            "capture",
+            "capture_duration",
+            "tags",
+            "exceptions",
+            "enabled",
+            "warn_evttypes",
+            "skip-if-unknown-filter",
+            "group_by",
+        ],
+    };
+
     fn knows(&self, key: &str) -> bool {
         self.append.contains(&key) || self.replace.contains(&key)
     }

@@ -33,6 +33,12 @@ pub(crate) const KEYS: [&str; 15] = [
     "append",
 ];
 
+/// The key that only Lanner knows: fields by whose values alerts of the rule are one group.
+const GROUP_BY: &str = "group_by";
+
+/// What Lanner's own front knows beside them.
+pub(crate) const OWN_KEYS: [&str; 1] = [GROUP_BY];
+
 /// Those without which an item only switches a rule on or off.
 const DEFINING: [&str; 4] = ["condition", "output", "desc", "priority"];
 
@@ -45,7 +51,8 @@ pub(crate) fn rule(reader: &mut Reader<'_, '_>, item: &Node, file: &Trail) -> Tr
         Err(trail) => return trail,
     };
     let parts = Parts { item, name: &name, trail: &trail, place };
-    let Ok(overrides) = overrides::read(reader, item, &Keys::RULE, &trail) else { return trail };
+    let keys = if reader.log.front == Front::Lanner { Keys::OWN_RULE } else { Keys::RULE };
+    let Ok(overrides) = overrides::read(reader, item, &keys, &trail) else { return trail };
     let defines = DEFINING.iter().any(|key| item.get(key).is_some());
     if overrides.any() {
         parts.override_(reader, &overrides);
@@ -83,6 +90,7 @@ impl Parts<'_> {
             warn_evttypes: None,
             skip_if_unknown_filter: None,
             tags: None,
+            group_by: None,
             exceptions: None,
             broken: false,
         }
@@ -154,6 +162,9 @@ impl Parts<'_> {
         if has("tags") {
             update.tags = Some(self.tags(reader, &mut broken));
         }
+        if has(GROUP_BY) {
+            update.group_by = Some(self.group_by(reader, &mut broken));
+        }
         if has("priority") {
             update.priority = self.priority(reader, &mut broken);
         }
@@ -182,6 +193,7 @@ impl Parts<'_> {
         let warn_evttypes = self.flag(reader, "warn_evttypes", &mut broken).unwrap_or(true);
         let skip_if_unknown_filter = self.flag(reader, "skip-if-unknown-filter", &mut broken).unwrap_or(false);
         let tags = self.tags(reader, &mut broken);
+        let group_by = self.group_by(reader, &mut broken);
         let exceptions = self.exceptions(reader, false, &mut broken);
         if reader.log.stopped() {
             return;
@@ -203,6 +215,7 @@ impl Parts<'_> {
             warn_evttypes,
             skip_if_unknown_filter,
             tags,
+            group_by,
             exceptions: Vec::new(),
             age: Age::default(),
             broken,
@@ -242,6 +255,14 @@ impl Parts<'_> {
         }
         let tags = note(reader.texts(self.item, "tags", self.trail), broken).unwrap_or_default();
         tags.iter().map(|tag| tag.as_str().to_owned()).collect()
+    }
+
+    /// Falco's front does not know the key, and says so.
+    fn group_by(&self, reader: &mut Reader<'_, '_>, broken: &mut bool) -> Vec<SourceMap> {
+        if reader.log.front == Front::Falco || self.item.get(GROUP_BY).is_none() {
+            return Vec::new();
+        }
+        note(reader.texts(self.item, GROUP_BY, self.trail), broken).unwrap_or_default()
     }
 
     fn priority(&self, reader: &mut Reader<'_, '_>, broken: &mut bool) -> Option<Priority> {

@@ -113,7 +113,8 @@ impl Reader<'_, '_> {
             "macro" => self.macro_(item, file),
             _ => read_rule::rule(self, item, file),
         };
-        self.unknown_keys(item, keys, &trail);
+        let own = if self.log.front == Front::Lanner && kind == "rule" { &read_rule::OWN_KEYS[..] } else { &[] };
+        self.unknown_keys(item, &[keys, own].concat(), &trail);
     }
 
     /// Warns of keys that the item can't have.

@@ -209,6 +209,7 @@ impl<'r> Pass<'_, '_, 'r> {
             priority: item.priority,
             tags: item.tags.iter().cloned().collect(),
             source: item.source.clone(),
+            group_by: item.group_by.iter().map(|field| field.as_str().into()).collect(),
         };
         let needs_cluster = CompiledRule::reads_cluster(&known.condition, &template, &extra);
         let compiled = CompiledRule {

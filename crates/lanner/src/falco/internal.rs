@@ -50,6 +50,7 @@ fn alert<'a>(rule: &str, ts: u64, message: &str, fields: impl IntoIterator<Item 
         priority: Priority::Debug,
         tags: Vec::new(),
         source: "internal".to_owned(),
+        group_by: Vec::new(),
     };
     Alert {
         rule: Arc::new(rule),

@@ -64,6 +64,7 @@ impl Heartbeat {
             priority: Priority::Informational,
             tags: vec![TAG.to_owned()],
             source: "internal".to_owned(),
+            group_by: Vec::new(),
         };
         let (now, outputs) = (Instant::now(), settings.heartbeat.outputs.clone());
         Self { rule: Arc::new(rule), every, outputs, began: now, due: now, count: 0, before: Counts::default() }

@@ -32,6 +32,7 @@ pub fn alert_of(rule: &str, priority: Priority, message: &str) -> Alert {
         priority,
         tags: vec!["host".to_owned()],
         source: "syscall".to_owned(),
+        group_by: Vec::new(),
     };
     Alert {
         rule: Arc::new(rule),

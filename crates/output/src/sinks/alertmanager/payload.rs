@@ -1,5 +1,6 @@
 //! An alert of Alertmanager: labels say which one it is, annotations tell of it (prometheus.io, "Alerts API").
 
+use crate::groups;
 use crate::formats::Payload;
 use crate::formats::pieces::{cut, fact, facts, is_over, label_name, millis, since};
 use lanner_engine::Alert;
@@ -33,7 +34,7 @@ impl Labelled {
         for (name, value) in &self.labels {
             add(name, value.as_bytes());
         }
-        for name in self.fields.iter().chain(&self.by) {
+        for name in self.fields.iter().map(String::as_str).chain(groups::fields(&self.by, alert)) {
             add(name, &fact(alert, name).unwrap_or_default());
         }
         add("alertname", alert.rule.name.as_bytes());

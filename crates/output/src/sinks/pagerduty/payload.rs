@@ -5,6 +5,7 @@
 
 use crate::client::{Body, Single};
 use crate::delivery::Batch;
+use crate::groups;
 use crate::formats::Payload;
 use crate::formats::pieces::{cut, fact, facts, is_over, millis};
 use lanner_engine::{Alert, Priority};
@@ -41,7 +42,7 @@ impl Event {
     /// What makes alerts one incident: host, rule, and the fields that alerts are grouped by.
     fn key(&self, alert: &Alert) -> String {
         let mut key = format!("{}/{}", String::from_utf8_lossy(&self.hostname), alert.rule.name);
-        for name in &self.by {
+        for name in groups::fields(&self.by, alert) {
             let value = fact(alert, name).unwrap_or_default();
             key += &format!("/{}", String::from_utf8_lossy(&value));
         }
