@@ -51,6 +51,9 @@ impl Write for Wire {
     }
 }
 
+/// Time between two looks at a connection.
+const STEP: Duration = Duration::from_millis(5);
+
 /// A connection.
 #[derive(Debug)]
 pub(crate) enum Stream {
@@ -112,6 +115,21 @@ impl Stream {
             Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => Ok(false),
             found => found,
         }
+    }
+
+    /// Waits for a sign that the other side takes our certificate, or our lack of one, which it judges when TLS has begun for us: for servers that never answer. Its silence for `longest` is a sign, too.
+    pub(crate) fn is_welcome(&mut self, longest: Duration) -> io::Result<bool> {
+        let end = Instant::now() + longest;
+        while Instant::now() < end {
+            if self.is_gone()? {
+                return Ok(false);
+            }
+            match self {
+                Self::Secure(stream) if stream.conn.tls13_tickets_received() == 0 => std::thread::sleep(STEP),
+                _ => break,
+            }
+        }
+        Ok(true)
     }
 
     /// Says that nothing more comes, and waits until the other side has closed too, which it does when it has read all: `longest` at most.

@@ -144,6 +144,15 @@ fn who_is_not_trusted_gets_nothing() {
             of_trust().unwrap()
         };
         let daemon = peer.start(&place, "server");
+        // Nor does it take what nobody vouches for, though TLS begins before it says so.
+        let said = Said::default();
+        let mut outs = peer.outputs(&place, &format!("ca_cert: '{}'", place.path("ca.pem")), &said);
+        outs.tell(&alert(0));
+        wait_for(&format!("retries without a certificate of {}", peer.name), || count(&outs, "o", "retried") > 2);
+        assert_eq!(count(&outs, "o", "sent"), 0, "{}", peer.name);
+        assert!(said.lines()[0].ends_with("tried again"), "{}: {:?}", peer.name, said.lines());
+        drop(outs);
+        assert_eq!((peer.arrived)(&place), [] as [String; 0], "{}", peer.name);
         let told = why(&place.tls("client.pem"));
         assert!(told.ends_with("tried again"), "{}: {told}", peer.name);
         drop(daemon);

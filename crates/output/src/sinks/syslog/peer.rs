@@ -84,7 +84,12 @@ impl Address {
             Self::Tcp(at) => Stream::connect(at, timeout).map(Peer::Far),
             Self::Tls(at) => {
                 let tls = tls.ok_or_else(|| io::Error::other("TLS is not set up"))?;
-                Stream::connect(at, timeout)?.secure(tls, at).map(Peer::Far)
+                let mut stream = Stream::connect(at, timeout)?.secure(tls, at)?;
+                // What is written before it hangs up would be lost without a word.
+                if !stream.is_welcome(WELCOME)? {
+                    return Err(io::Error::other("it hangs up as soon as TLS begins: does it want another client certificate?"));
+                }
+                Ok(Peer::Far(stream))
             }
         }
     }
@@ -123,6 +128,9 @@ impl Peer {
         }
     }
 }
+
+/// How long a daemon may take to hang up on who is not welcome.
+const WELCOME: Duration = Duration::from_millis(500);
 
 /// How long a daemon may take to close when it hears that nothing more comes.
 const FAREWELL: Duration = Duration::from_millis(500);
