@@ -206,6 +206,7 @@ impl Live {
         let boot_epoch = settings::boot_epoch();
         let start = settings::now(boot_epoch);
         let probe = Probe::load(options, &watched, boot_epoch)?;
+        let whole = settings::now(boot_epoch);
         // From before the files are read.
         let users = users::Users::watch(options.lean);
         let records = if options.iterators { probe.records() } else { iterate::Records::default() };
@@ -229,7 +230,7 @@ impl Live {
             own: EventBuf::default(),
             own_is_next: false,
             untold: VecDeque::new(),
-            whole: start,
+            whole,
         })
     }
 
