@@ -60,7 +60,8 @@ def append(topic, partition, data):
     if sequence != due:
         return 45
     state[key] = (due + len(entries), (sequence, len(entries)))
-    with open(f"{folder}/records", "a", encoding="utf-8") as out:
+    # It is written at once, so that no end of the broker tears a line.
+    with open(f"{folder}/records", "a", 1 << 20, encoding="utf-8") as out:
         for name, value, when in entries:
             of = {"topic": topic, "partition": partition, "key": name, "value": value, "ms": when, "packed": batch.compression_type}
             out.write(json.dumps(of) + "\n")

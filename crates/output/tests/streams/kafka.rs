@@ -19,6 +19,7 @@ pub const PEER: Peer = Peer {
     installed,
     start: daemon,
     keys: |place| format!("brokers: '127.0.0.1:{}', tls: true, key: one", place.port),
+    acknowledges: true,
     arrived: |place| records(place).iter().map(|record| record["value"].as_str().unwrap().to_owned()).collect(),
 };
 

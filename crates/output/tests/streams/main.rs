@@ -30,6 +30,8 @@ struct Peer {
     start: fn(&Place, &str) -> Daemon,
     /// The keys of the output, but for those of TLS.
     keys: fn(&Place) -> String,
+    /// Whether it says of each alert that it has it; if not, what it has received, but not read, dies with it.
+    acknowledges: bool,
     /// What has arrived, in order.
     arrived: fn(&Place) -> Vec<String>,
 }
@@ -113,8 +115,15 @@ fn who_comes_late_and_is_killed_in_the_middle_gets_all_in_order() {
         wait_for(&format!("the first of {}: {:?}", peer.name, said.lines()), || {
             (peer.arrived)(&place).len() >= 50 && count(&outs, "o", "sent") >= 50
         });
-        drop(first);
-        (50..200).for_each(|n| outs.tell(&alert(n)));
+        if peer.acknowledges {
+            (50..120).for_each(|n| outs.tell(&alert(n)));
+            wait_for("some of them", || count(&outs, "o", "sent") > 50);
+            drop(first);
+            (120..200).for_each(|n| outs.tell(&alert(n)));
+        } else {
+            drop(first);
+            (50..200).for_each(|n| outs.tell(&alert(n)));
+        }
         let huge = "h".repeat(150_000);
         outs.tell(&alert_of("r", Priority::Debug, &huge));
         wait_for("more retries", || count(&outs, "o", "retried") > 3);

@@ -23,6 +23,7 @@ pub const PEER: Peer = Peer {
             place.port
         )
     },
+    acknowledges: true,
     arrived,
 };
 

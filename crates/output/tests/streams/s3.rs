@@ -24,6 +24,7 @@ pub const PEER: Peer = Peer {
         )
     },
     keys: |place| keys(place, "alerts", "access_key_id: AKEY, secret_access_key: 's3cr3t/+='"),
+    acknowledges: true,
     arrived,
 };
 

@@ -17,6 +17,7 @@ pub const PEER: Peer = Peer {
     installed,
     start: |place, certificate| daemon(place, certificate, "tls"),
     keys: |place| keys(place, "tls"),
+    acknowledges: true,
     arrived,
 };
 

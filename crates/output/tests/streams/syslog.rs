@@ -10,6 +10,7 @@ pub const PEER: Peer = Peer {
     installed,
     start: daemon,
     keys: |place| format!("address: 'tls:127.0.0.1:{}', hostname: h", place.port),
+    acknowledges: false,
     arrived: |place| lines_of(&place.folder.join("lines")),
 };
 

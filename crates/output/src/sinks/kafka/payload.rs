@@ -3,6 +3,7 @@
 use crate::escape::escape;
 use crate::formats::pieces::fact;
 use crate::formats::{Payload, Template};
+use crate::groups;
 use lanner_engine::Alert;
 
 /// Longest topic (kafka.apache.org, `Topic.MAX_NAME_LENGTH`).
@@ -53,7 +54,7 @@ impl Payload for Head {
                 escape(&self.hostname, out);
                 out.push(b'/');
                 escape(alert.rule.name.as_bytes(), out);
-                for name in &self.by {
+                for name in groups::fields(&self.by, alert) {
                     out.push(b'/');
                     let value = fact(alert, name).unwrap_or_default();
                     escape(value.get(..MAX_VALUE).unwrap_or(&value), out);

@@ -9,7 +9,7 @@ tls_settings! {
         brokers: Vec<String> = vec!["localhost:9092".into()];
         /// The topic, with `{rule}`, `{priority}`, `{hostname}` or fields in it as in `template`; of their values only letters, digits, `-` and `_` stay, anything else becomes `_`.
         topic: String = "lanner-alerts".into();
-        /// The key, as in `template`, by which alerts have their partition; what has one key stays in order. Empty: host, rule, and the values of `group.by`.
+        /// The key, as in `template`, by which alerts have their partition; what has one key stays in order. Empty: host, rule, and the values of `group.by`, or of what the rule groups by.
         key: String = String::new();
         /// Speak TLS.
         tls: bool = false;

@@ -55,6 +55,7 @@ mod tests {
             priority: Priority::Debug,
             tags: Vec::new(),
             source: String::new(),
+            group_by: Vec::new(),
         };
         let (rule, message) = (Arc::new(rule), Vec::new());
         let alert = Alert {
