@@ -55,10 +55,17 @@ fn secrets_are_not_told() {
     let outputs = "lanner: {log_format: json, outputs: [
         {name: slack, type: slack, retry: {tries: 1}, slack: {url: 'http://me:hunter2@127.0.0.1:9/services/hunter2?token=hunter2'}},
         {name: webhook, type: webhook, retry: {tries: 1},
-         webhook: {url: 'http://me:hunter2@127.0.0.1:9/?token=hunter2', headers: {Authorization: hunter2}}}]}";
+         webhook: {url: 'http://me:hunter2@127.0.0.1:9/?token=hunter2', headers: {Authorization: hunter2}}},
+        {name: nats, type: nats, nats: {servers: 'nats://127.0.0.1:9', user: me, password: hunter2}},
+        {name: kafka, type: kafka, kafka: {brokers: '127.0.0.1:9', sasl: scram-sha-256, user: me, password: hunter2}},
+        {name: mail, type: smtp, smtp: {server: '127.0.0.1:9', user: me, password: hunter2, from: a@b.c, to: a@b.c, insecure: true}},
+        {name: archive, type: s3, s3: {endpoint: 'http://127.0.0.1:9', bucket: abc, path_style: true, access_key_id: me,
+         secret_access_key: hunter2, session_token: hunter2, proxy: none}}]}";
     std::fs::write(&file, outputs).unwrap();
     let told = said("secrets", &["--settings", file.to_str().unwrap()]);
     std::fs::remove_file(file).unwrap();
-    assert!(told.contains("output slack") && told.contains("output webhook"), "{told}");
+    for name in ["slack", "webhook", "nats", "kafka", "mail", "archive"] {
+        assert!(told.contains(&format!("output {name} ")), "{told}");
+    }
     assert!(!told.contains("hunter2"), "{told}");
 }
