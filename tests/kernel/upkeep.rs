@@ -2,6 +2,7 @@
 
 use crate::harness::ONE;
 use lanner_schema::events::Chdir;
+use lanner_schema::filter::KernelFilter;
 use lanner_schema::snapshot::{Gap, GapPhase};
 use lanner_source::live::{Live, LiveOptions, Scope};
 use lanner_source::privileges::{Need, keep};
@@ -30,6 +31,7 @@ impl Watched {
         let mut shell = shell.spawn().unwrap();
         let mut options = LiveOptions::new(Scope::Process(shell.id().cast_signed()));
         options.syscalls = vec!["chdir".to_owned()];
+        options.filter = Some(KernelFilter::everything());
         let live = match Live::start(&options) {
             Ok(live) => live,
             Err(error) => {
@@ -69,6 +71,15 @@ impl Watched {
         assert_eq!(harm.unmended, None);
         assert_eq!(self.live.look_after(), []);
         (harm.what.clone(), harm.how)
+    }
+
+    /// What was changed, and is mended, at one of the looks to come.
+    fn changed(&mut self) -> String {
+        let mut looks = (0..20).map(|_| self.live.look_after());
+        let harms = looks.find(|harms| !harms.is_empty()).unwrap_or_default();
+        let [harm] = &harms[..] else { panic!("{harms:?}") };
+        assert_eq!((harm.how, &harm.unmended), ("changed from outside", &None));
+        harm.what.clone()
     }
 
     /// The last gap that was told has opened for want of the probe.
@@ -112,6 +123,12 @@ fn link_of(program: &str) -> Option<(i32, u32)> {
     let programs = own("prog_id:");
     let is_its = |fd: i32| programs.iter().any(|(other, id)| *other == fd && of_program.contains(id));
     links.into_iter().find(|(fd, _)| is_its(*fd))
+}
+
+/// A map of the watch, by the end of its name.
+fn map_of(name: &str) -> MapHandle {
+    let mut maps = own("map_id:").into_iter().filter_map(|(_, id)| MapHandle::from_map_id(id).ok());
+    maps.find(|map| map.name().to_string_lossy().ends_with(name)).unwrap()
 }
 
 #[test]
@@ -175,12 +192,42 @@ fn a_link_that_is_detached_from_outside_is_attached_again() {
 }
 
 #[test]
+fn a_handler_that_was_taken_away_is_put_back() {
+    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let Some(mut watched) = Watched::start() else { return };
+    assert!(watched.is_seen());
+    assert_eq!(watched.live.look_after(), []);
+    let handlers = map_of("handlers");
+    for key in 0..handlers.max_entries() {
+        // Most of them have none.
+        let _ = handlers.delete(&key.to_ne_bytes());
+    }
+    keep(Need::Maps).unwrap();
+    assert!(!watched.is_seen());
+    assert_eq!(watched.changed(), "handlers");
+    assert!(watched.is_seen());
+}
+
+#[test]
+fn a_filter_that_was_changed_from_outside_is_set_again() {
+    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let Some(mut watched) = Watched::start() else { return };
+    assert!(watched.is_seen());
+    // The filter of the first generation is the second of two: here nothing passes.
+    let (filters, key) = (map_of("filters"), 1_u32.to_ne_bytes());
+    let zeros = vec![0; filters.value_size() as usize];
+    filters.update(&key, &zeros, MapFlags::ANY).unwrap();
+    assert!(!watched.is_seen());
+    assert_eq!(watched.changed(), "filters");
+    assert!(watched.is_seen());
+}
+
+#[test]
 fn a_table_that_was_changed_from_outside_is_set_again() {
     let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     let Some(mut watched) = Watched::start() else { return };
     assert!(watched.is_seen());
-    let maps = own("map_id:").into_iter().filter_map(|(_, id)| MapHandle::from_map_id(id).ok());
-    let interest = maps.into_iter().find(|map| map.name().to_string_lossy().ends_with("data.interest")).unwrap();
+    let interest = map_of("data.interest");
     let zeros = vec![0; interest.value_size() as usize];
     interest.update(&0u32.to_ne_bytes(), &zeros, MapFlags::ANY).unwrap();
     assert!(!watched.is_seen());

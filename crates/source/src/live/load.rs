@@ -125,7 +125,8 @@ impl Probe {
         let names = object.progs().map(|program| program.name().to_string_lossy().into_owned());
         let attached = names.filter(|name| plan.attached(name)).collect();
         let sections = [WATCHER, CANARY, INTEREST, GENERATION];
-        let upkeep = Upkeep::new(&links, sections.map(|name| section(&object, name).map(|map| (name, map))));
+        let mut upkeep = Upkeep::new(&links, sections.map(|name| section(&object, name).map(|map| (name, map))));
+        upkeep.take_filter(&object, generation);
         Ok(Self {
             links,
             upkeep,
@@ -172,6 +173,7 @@ impl Probe {
         self.generation = generation;
         self.upkeep.should_be(INTEREST, bytes);
         self.upkeep.should_be(GENERATION, generation.to_ne_bytes().to_vec());
+        self.upkeep.take_filter(&self.object, generation);
         Ok(generation)
     }
 
@@ -334,7 +336,7 @@ fn moving() -> [u8; NUMBERS] {
 }
 
 /// What the kernel knows of a loaded program; zeros where it does not tell.
-fn info(program: BorrowedFd<'_>) -> bpf_prog_info {
+pub(super) fn info(program: BorrowedFd<'_>) -> bpf_prog_info {
     // SAFETY: a plain C struct of numbers and nullable pointers, for which zeros are a value.
     let mut info: bpf_prog_info = unsafe { std::mem::zeroed() };
     let mut len = size_of::<bpf_prog_info>() as u32;
