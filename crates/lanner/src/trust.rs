@@ -88,6 +88,14 @@ impl Trust {
         if limits.heartbeat.is_none() && canary.is_none() && limits.stall.is_none() {
             return Ok(None);
         }
+        // `--output FILE` stands in the place of all outputs of the settings.
+        let named = settings.heartbeat.outputs.iter().chain(&settings.canary.outputs);
+        for name in named.filter(|name| !door.has(name)) {
+            log::warn(
+                PART,
+                &format!("this run has no output `{name}`, which heartbeats or the canary's alerts are for"),
+            );
+        }
         let vitals = Arc::new(Vitals::default());
         let watchdog = Watchdog::start(&limits, door, &vitals);
         let watchdog = watchdog.map_err(|error| format!("can't start the watchdog: {error}"))?;

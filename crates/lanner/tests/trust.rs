@@ -256,6 +256,15 @@ fn the_canary_comes_back_and_hides_nobody() {
 }
 
 #[test]
+fn a_run_without_the_output_for_heartbeats_says_so() {
+    let heartbeat =
+        ["-o", "lanner.heartbeat.every=1s", "-o", "lanner.heartbeat.outputs[0]=stdout", "--output", "alerts"];
+    let Some(running) = Running::start("nowhere", &heartbeat) else { return };
+    running.ready(200);
+    assert!(running.said().contains("this run has no output `stdout`"), "{}", running.said());
+}
+
+#[test]
 fn where_it_stopped_is_said() {
     let options =
         ["-o", "lanner.canary.every=1s", "-o", "lanner.canary.within=2s", "-o", "lanner.watchdog.enabled=false"];

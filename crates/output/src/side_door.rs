@@ -22,6 +22,11 @@ pub struct SideDoor {
 }
 
 impl SideDoor {
+    /// Whether an output has this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.doors.iter().any(|door| door.shared.name == name)
+    }
+
     /// Tells an alert to the outputs whose routes take it. One whose format is in use, because the event thread stopped while it was writing, is left out; gives how
     /// many were.
     pub fn tell(&self, alert: &Alert) -> usize {
