@@ -186,7 +186,7 @@ fn with_rules(
         recorders: recorder.into_iter().collect(),
         ..Pipeline::new(&config.settings, judges, outputs, print)
     };
-    let upkeep = guest.with(Need::Nothing, Upkeep::start)?;
+    let upkeep = guest.with(Need::Nothing, || Upkeep::start(&config.settings, live))?;
     pipeline.upkeep = Some(upkeep.map_err(|error| format!("can't keep up: {error}"))?);
     guest.settle()?;
     service::ready(&format!("{} rules in force", in_force.len()));

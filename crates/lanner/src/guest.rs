@@ -1,11 +1,14 @@
 //! A good guest on the host: what Lanner does not need it gives up, once the probe is attached.
 
+mod budget;
+mod cap;
 mod seccomp;
 pub mod service;
 mod upkeep;
 
+pub use budget::{HELD, limits, share};
 pub use seccomp::DENIED;
-pub use upkeep::Upkeep;
+pub use upkeep::{Change, Limited, Upkeep};
 
 use crate::settings::Settings;
 use lanner_source::privileges::{Need, keep};
@@ -21,6 +24,9 @@ pub struct Guest {
     /// Some output runs programs.
     runs_programs: bool,
 }
+
+/// Name of the rule of alerts about what is given up.
+pub const RULE: &str = "Lanner internal: limits reached";
 
 /// The type of outputs that run programs.
 const PROGRAM: &str = "program";

@@ -5,8 +5,9 @@ use lanner_engine::alert::{CompiledRule, RulesVersion, Telling};
 use lanner_engine::hold::Awaited;
 use lanner_engine::judge::{Matching, Options, RuleProfile, Ruleset};
 use lanner_engine::operand::Buffers;
-use lanner_engine::{Alert, Paths, Rule, RuleInfo};
+use lanner_engine::{Alert, Paths, Priority, Rule, RuleInfo};
 use lanner_fields::Cx;
+use lanner_schema::Category;
 use lanner_schema::events::Pluginevent;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,6 +21,8 @@ pub struct JudgeOptions {
     pub paths: Paths,
     /// A clock in ns, to measure each rule.
     pub profile: Option<fn() -> u64>,
+    /// Rules below warning may be left out for some events, when CPU is short.
+    pub sampling: bool,
 }
 
 /// The rules in force, and, as long as events are held that came before them, those of then.
@@ -54,6 +57,23 @@ struct Set {
     source: String,
     ruleset: Ruleset,
     rules: Vec<Arc<CompiledRule>>,
+    /// Those from warning on alone, with their places in `rules`.
+    urgent: Option<(Ruleset, Vec<usize>)>,
+}
+
+/// The least urgent priority of rules that are judged for every event when CPU is short.
+const ALWAYS: Priority = Priority::Warning;
+/// Events for one for which all rules are judged then.
+const SAMPLE: u64 = 10;
+/// [`Load::cpu`](lanner_schema::snapshot::Load) from which that holds.
+const SHORT: u8 = 2;
+
+/// True if an event is one of those for which rules below [`ALWAYS`] are left out.
+#[inline]
+fn is_left_out(cx: &Cx<'_>) -> bool {
+    cx.state.load().cpu >= SHORT
+        && !cx.event.num.is_multiple_of(SAMPLE)
+        && ![Category::PROCESS, Category::USER].into_iter().any(|kind| cx.event.info().category.has(kind))
 }
 
 impl Judges {
@@ -70,7 +90,12 @@ impl Judges {
         }
         let build = |(source, rules): (String, Vec<Arc<CompiledRule>>)| {
             let judge = Options { matching: options.matching, paths: options.paths, profile: options.profile };
-            Set { source, ruleset: Ruleset::build(rules.iter().map(|rule| &rule.condition), judge), rules }
+            let urgent = options.sampling.then(|| {
+                let urgent = rules.iter().enumerate().filter(|(_, rule)| rule.info.priority <= ALWAYS);
+                let (places, conditions): (Vec<_>, Vec<_>) = urgent.map(|(at, rule)| (at, &rule.condition)).unzip();
+                (Ruleset::build(conditions, Options { profile: None, ..judge }), places)
+            });
+            Set { source, ruleset: Ruleset::build(rules.iter().map(|rule| &rule.condition), judge), rules, urgent }
         };
         let sets = by_source.into_iter().map(build).collect();
         let now = Generation { version, sets };
@@ -115,9 +140,14 @@ impl Judges {
     pub fn judge(&mut self, cx: &Cx<'_>, telling: Telling, tell: &mut dyn FnMut(&Alert, &CompiledRule)) {
         let Self { now, older, buffers, alert, .. } = self;
         let Generation { version, sets } = generation_of(now, older, cx);
-        let Some(Set { ruleset, rules, .. }) = set_of(sets, cx) else { return };
+        let Some(Set { ruleset, rules, urgent, .. }) = set_of(sets, cx) else { return };
+        let (ruleset, places) = match urgent {
+            Some((urgent, places)) if is_left_out(cx) => (urgent, Some(places)),
+            _ => (ruleset, None),
+        };
         ruleset.judge(cx, &mut |found| {
-            if let Some(rule) = rules.get(found.rule) {
+            let at = places.as_ref().map_or(Some(found.rule), |places| places.get(found.rule).copied());
+            if let Some(rule) = at.and_then(|at| rules.get(at)) {
                 let alert = alert.get_or_insert_with(|| rule.blank());
                 rule.fill(found.cx, buffers, telling, alert);
                 alert.rules = Some(version.clone());
@@ -163,7 +193,13 @@ impl Generation {
     fn counts(&self) -> Vec<(Arc<RuleInfo>, u64)> {
         let of_set = |set: &Set| {
             let rules = set.rules.iter().map(|rule| rule.info.clone());
-            rules.zip(set.ruleset.matches().iter().copied()).collect::<Vec<_>>()
+            let mut counts: Vec<_> = rules.zip(set.ruleset.matches().iter().copied()).collect();
+            if let Some((urgent, places)) = &set.urgent {
+                for (&at, more) in places.iter().zip(urgent.matches()) {
+                    counts.get_mut(at).into_iter().for_each(|(_, count)| *count += more);
+                }
+            }
+            counts
         };
         self.sets.iter().flat_map(of_set).collect()
     }

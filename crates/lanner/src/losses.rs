@@ -48,7 +48,10 @@ pub fn lines(stats: Option<&Stats>, counters: &Counters) -> Vec<String> {
         "beyond limits, not kept".to_owned(),
         &[
             (counters.drops_full_threadtable, "threads"),
+            (counters.evicted_threads, "threads that made room"),
             (counters.drops_full_fdtable, "descriptors"),
+            (counters.evicted_fds, "descriptors for want of memory"),
+            (counters.evicted_envs, "environments of processes for want of memory"),
             (counters.drops_full_containers, "containers"),
             (counters.drops_full_k8s, "objects of Kubernetes"),
             (counters.drops_full_names, "names of users or groups"),

@@ -5,6 +5,7 @@ pub mod family;
 pub mod own;
 pub mod process;
 
+use crate::guest::Limited;
 use crate::source::Source;
 use crate::trust::vitals::Vitals;
 use lanner_engine::RuleInfo;
@@ -49,6 +50,8 @@ pub struct Numbers {
     pub gap: Option<Arc<Gap>>,
     /// Whether silence can be trusted; `None`: nothing looks after that.
     pub vitals: Option<Arc<Vitals>>,
+    /// Limits of memory and CPU, and what is given up.
+    pub limited: Limited,
 }
 
 /// Reloads so far.

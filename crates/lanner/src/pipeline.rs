@@ -1,8 +1,7 @@
 //! The way of an event: from the source through the state and the rules to the outputs.
 
 use crate::gaps::Notice;
-use crate::guest::{Upkeep, service};
-use crate::host;
+use crate::guest::{self, Change, Upkeep, service};
 use crate::judges::Judges;
 use crate::metrics::{Board, Numbers, Reloads};
 use crate::recorder::Recorder;
@@ -13,9 +12,10 @@ use crate::source::live::Watch;
 use crate::source::{Source, SourceError};
 use crate::trust::canary::Part;
 use crate::trust::{self, Trust};
-use lanner_engine::Alert;
+use crate::{alerts, host, log};
 use lanner_engine::alert::{CompiledRule, Telling};
 use lanner_engine::hold::{Hold, Place};
+use lanner_engine::{Alert, Priority};
 use lanner_fields::Cx;
 use lanner_fields::cx::PrintOptions;
 use lanner_output::Outputs;
@@ -167,17 +167,22 @@ impl Pipeline {
                 }
             };
             let ts = event.ts;
+            let load = self.state.load();
             let asked = match to_ask(&event, &self.state) {
                 Some(facts) if live => Some(facts.clone()),
                 _ => held,
             };
             let gap = effect.gap_told.then(|| self.state.gap().cloned()).flatten();
             self.state.settle(effect);
+            if load.memory > 0 && !self.hold.is_empty() {
+                self.judge_held();
+            }
+            let asked = asked.filter(|_| load.cpu == 0);
             if let (Some(facts), Source::Live(watch)) = (asked, &mut *source) {
                 ask(watch, &facts, &self.state);
             }
             self.recorders.iter().for_each(|recorder| recorder.tell_at_once(&mut self.outputs));
-            self.keep_up();
+            self.keep_up(Some(source), ts);
             let news = self.reload(Some(source));
             let numbers = self.put_up(Some(source));
             let words = self.look_after(source, ts);
@@ -191,9 +196,23 @@ impl Pipeline {
 
     /// Between two events: does what is to be done every so often; a run that waits without a source has that to do too.
     #[inline]
-    pub fn keep_up(&mut self) {
-        if let Some(upkeep) = self.upkeep.as_mut().filter(|upkeep| upkeep.is_due()) {
-            upkeep.turn();
+    pub fn keep_up(&mut self, source: Option<&mut Source>, ts: u64) {
+        let change = self.upkeep.as_mut().filter(|upkeep| upkeep.is_due()).and_then(Upkeep::turn);
+        if let Some(change) = change {
+            self.press(&change, source, ts);
+        }
+    }
+
+    /// Lanner takes more than it may, or no longer: the state is told by an event, people by the log and an alert.
+    fn press(&mut self, Change { load, told }: &Change, source: Option<&mut Source>, ts: u64) {
+        if let Some(Source::Live(watch)) = source {
+            watch.press(*load);
+        }
+        for text in told {
+            log::warn("guest", text);
+            service::status(text);
+            let fields = [("memory_step", load.memory.into()), ("cpu_step", load.cpu.into())];
+            self.outputs.tell(&alerts::internal(guest::RULE, Priority::Warning, ts, text, &fields));
         }
     }
 
@@ -267,6 +286,7 @@ impl Pipeline {
             outputs: self.outputs.probes(),
             gap: self.state.gap().cloned(),
             vitals: self.trust.as_ref().map(|trust| trust.vitals().clone()),
+            limited: self.upkeep.as_ref().map(Upkeep::limited).unwrap_or_default(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! From settings and rule files to rules in force, for both fronts.
 
+use crate::guest;
 use crate::judges::{JudgeOptions, Judges};
 use crate::plugins::Builtin;
 use crate::settings::{self, ExtraSetting, RuleSelector, Settings};
@@ -13,7 +14,7 @@ use lanner_engine::{Paths, Priority, Rule};
 use lanner_fields::Registry;
 use lanner_fields::cx::fn_offset::UtcOffset;
 use lanner_fields::cx::{PluginName, PrintOptions};
-use lanner_state::{ContainerIds, Limits, State};
+use lanner_state::{ContainerIds, State};
 use std::sync::Arc;
 
 /// The name of the source of syscalls.
@@ -96,7 +97,8 @@ fn selected(setting: &settings::Selection) -> Selection {
 /// What judges the events.
 pub fn judges(rules: &[Arc<Rule>], version: RulesVersion, settings: &Settings, profile: Option<fn() -> u64>) -> Judges {
     let matching = if settings.general.rule_matching == "all" { Matching::All } else { Matching::First };
-    Judges::new(rules, version, JudgeOptions { matching, paths: paths(settings), profile })
+    let sampling = settings.lanner.cpu_limit_percent > 0;
+    Judges::new(rules, version, JudgeOptions { matching, paths: paths(settings), profile, sampling })
 }
 
 /// How paths are spelled.
@@ -112,12 +114,14 @@ pub fn paths(settings: &Settings) -> Paths {
 /// What waits for what runtimes say.
 pub fn hold(settings: &Settings) -> Hold {
     let time = settings.lanner.container_hold_ms.saturating_mul(1_000_000);
-    Hold::new(if time == 0 { HoldLimits::NONE } else { HoldLimits::of_time(time) })
+    let limits = HoldLimits::of_time(time);
+    let all_bytes = limits.all_bytes.min(guest::share(settings, guest::HELD).unwrap_or(limits.all_bytes));
+    Hold::new(if time == 0 { HoldLimits::NONE } else { HoldLimits { all_bytes, ..limits } })
 }
 
 /// A state that knows nothing yet, with the bounds and the containers' ids that settings ask for.
 pub fn state(settings: &Settings) -> State {
-    let mut state = State::new(Limits { threads: settings.libs.thread_table_size as usize });
+    let mut state = State::new(guest::limits(settings));
     let own = settings.lanner.container_ids == "namespaces";
     state.follow_containers(if own { ContainerIds::Own } else { ContainerIds::Falco });
     state

@@ -14,6 +14,7 @@ mod dns;
 mod gap;
 mod k8s;
 mod list;
+mod load;
 mod more;
 mod names;
 
@@ -24,6 +25,7 @@ pub use dns::{DNS, DnsAnswer, NAMES, NameEntry, Transport};
 pub use gap::{GAP, Gap, GapPhase, Loss, MAX_LOSSES, TICK};
 pub use k8s::{K8S, K8S_ASKED, K8sAsked, MAX_K8S};
 pub use list::{Entries, Entry, FdList};
+pub use load::{LOAD, Load};
 pub use more::{FD_MORE, FdMore, ORIGIN, Origin, THREAD_MORE, ThreadMore, fd_bits, thread_bits};
 pub use names::{CONTAINER_USERS, ContainerUsers};
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 /// More containers than this are not kept; the oldest go first.
 const MAX_CONTAINERS: usize = 16_384;
 /// What runtimes say of all containers together takes not more than this, bytes of JSON; the oldest go first.
-const MAX_BYTES: usize = 32 << 20;
+pub(crate) const MAX_BYTES: usize = 32 << 20;
 /// More than this about one container is not read, bytes of JSON.
 const MAX_JSON: usize = 1 << 20;
 
@@ -217,14 +217,21 @@ fn mount(value: &Value) -> Option<Mount> {
 }
 
 /// All known containers, by short id.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Containers {
     by_id: FxHashMap<Text, Known>,
     by_age: VecDeque<Text>,
     bytes: usize,
+    max_bytes: usize,
     unknown: Unknown,
     /// Grows with each answer.
     answers: u64,
+}
+
+impl Default for Containers {
+    fn default() -> Self {
+        Self::new(MAX_BYTES)
+    }
 }
 
 /// How much is known of a thread's container.
@@ -275,6 +282,18 @@ struct Known {
 }
 
 impl Containers {
+    /// None yet, and room for so many bytes.
+    pub(crate) fn new(max_bytes: usize) -> Self {
+        Self {
+            by_id: FxHashMap::default(),
+            by_age: VecDeque::new(),
+            bytes: 0,
+            max_bytes,
+            unknown: Unknown::default(),
+            answers: 0,
+        }
+    }
+
     /// The container with a short id.
     pub fn get(&self, id: &[u8]) -> Option<&Arc<Container>> {
         Some(&self.by_id.get(id)?.container)
@@ -347,7 +366,7 @@ impl Containers {
 
     /// Forgets the oldest container if there are too many; returns its id.
     pub(crate) fn evict(&mut self) -> Option<Text> {
-        if self.by_id.len() <= MAX_CONTAINERS && self.bytes <= MAX_BYTES {
+        if self.by_id.len() <= MAX_CONTAINERS && self.bytes <= self.max_bytes {
             return None;
         }
         let oldest = self.by_age.pop_front()?;

@@ -25,6 +25,12 @@ pub struct Counters {
     pub failed_fd_lookups: u64,
     /// Descriptors refused because their process has too many, or all processes together.
     pub drops_full_fdtable: u64,
+    /// Threads that made room for processes, or for want of memory.
+    pub evicted_threads: u64,
+    /// Descriptors that were forgotten for want of memory.
+    pub evicted_fds: u64,
+    /// Environments of processes that were forgotten for want of memory.
+    pub evicted_envs: u64,
     /// Descriptors that the kernel told of, since the table had them not, or as something else.
     pub fds_from_kernel: u64,
     /// Those among them that the table had as something else.

@@ -14,9 +14,9 @@ use lanner_schema::events::{Asyncevent, Groupadded, Useradded};
 use lanner_schema::extension::{MARKER, VERSION};
 use lanner_schema::snapshot::{
     BEGIN, CONTAINER_UNKNOWN, CONTAINER_USERS, ContainerUnknown, ContainerUsers, END, FD_MORE, FDS, FdEntry, FdList,
-    FdMore, FdTarget, GAP, Gap, GapPhase, INTERFACES, InterfaceEntry, K8S, K8S_ASKED, K8sAsked, MACHINE, Machine,
-    NAMES, ORIGIN, Origin, THREAD_MORE, ThreadEntry, ThreadMore, USERS, UserEntry, encode_event, encode_thread,
-    fd_bits, fd_kind, thread_bits,
+    FdMore, FdTarget, GAP, Gap, GapPhase, INTERFACES, InterfaceEntry, K8S, K8S_ASKED, K8sAsked, LOAD, Load, MACHINE,
+    Machine, NAMES, ORIGIN, Origin, THREAD_MORE, ThreadEntry, ThreadMore, USERS, UserEntry, encode_event,
+    encode_thread, fd_bits, fd_kind, thread_bits,
 };
 use lanner_schema::{Event, EventBuf};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -72,6 +72,9 @@ impl State {
         // One that goes on marks alerts; that it opened was told when it did.
         if let Some(gap) = self.gap.as_ref().filter(|gap| gap.phase != GapPhase::Closed) {
             to.own(GAP, |out| Gap { phase: GapPhase::Grew, ..Gap::clone(gap) }.encode(out));
+        }
+        if self.load != Load::default() {
+            to.own(LOAD, |out| out.extend(self.load.encode()));
         }
         to.own(ORIGIN, |out| Origin { events, first_ts: self.first_ts }.encode(out));
     }

@@ -8,6 +8,7 @@ mod file;
 mod ipc;
 mod iterator;
 mod k8s;
+mod load;
 mod memory;
 mod more;
 mod names;
@@ -264,6 +265,10 @@ fn asyncevent(st: &mut State, event: &Event<'_>, fx: &mut Effect) {
         snap::GAP => {
             fx.hidden = true;
             gap(st, event, fx);
+        }
+        snap::LOAD => {
+            fx.hidden = true;
+            load::load(st, data);
         }
         snap::CONTAINER_UNKNOWN => {
             fx.hidden = true;

@@ -1,7 +1,7 @@
 //! The state as a whole: how events reach it, and how others look at it.
 
 use crate::cgroup::{self, ContainerIds};
-use crate::container::{Container, Containers};
+use crate::container::{self, Container, Containers};
 use crate::counters::Counters;
 use crate::exited::Exited;
 use crate::facts::{Facts, Strings, Text};
@@ -16,9 +16,9 @@ use crate::path;
 use crate::pod_uid::PodUid;
 use crate::table::{MAX_ANCESTORS, Table};
 use crate::thread::{Thread, ThreadIx};
-use crate::users::Users;
+use crate::users::{self, Users};
 use lanner_schema::Event;
-use lanner_schema::snapshot::Gap;
+use lanner_schema::snapshot::{Gap, Load};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -34,13 +34,19 @@ pub const UNKNOWN_DIR: &[u8] = b"<UNKNOWN>";
 /// Bounds of the tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Largest number of threads.
+    /// Largest number of threads. Behind it a new process pushes out the oldest thread that is not the first of its process; others find no room.
     pub threads: usize,
+    /// Largest number of descriptors of all processes.
+    pub fds: u64,
+    /// What runtimes say of all containers together, bytes of JSON.
+    pub containers: usize,
+    /// Names of users and groups, bytes.
+    pub users: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { threads: 262_144 }
+        Self { threads: 262_144, fds: MAX_ALL_FDS, containers: container::MAX_BYTES, users: users::MAX_BYTES }
     }
 }
 
@@ -97,7 +103,10 @@ pub struct State {
     pub(crate) cgroups: cgroup::Cache,
     /// Mount namespaces of containers.
     pub(crate) mounts: Mounts,
-    /// Largest number of descriptors of all processes.
+    pub(crate) limits: Limits,
+    /// What is given up for want of memory.
+    pub(crate) load: Load,
+    /// Largest number of descriptors of all processes, as of now.
     pub(crate) max_fds: u64,
     /// The last descriptor that the kernel told of and the table had no room for.
     pub(crate) beyond: Option<Arc<Fd>>,
@@ -129,8 +138,8 @@ impl State {
         Self {
             threads: Table::new(limits.threads),
             exited: Exited::default(),
-            users: Users::default(),
-            containers: Containers::default(),
+            users: Users::new(limits.users),
+            containers: Containers::new(limits.containers),
             k8s: Objects::default(),
             machine: Machine::default(),
             counters: Counters::default(),
@@ -139,7 +148,9 @@ impl State {
             own_stream: false,
             cgroups: cgroup::Cache::new(ContainerIds::default()),
             mounts: Mounts::default(),
-            max_fds: MAX_ALL_FDS,
+            limits,
+            load: Load::default(),
+            max_fds: limits.fds,
             beyond: None,
             last: ThreadIx(0),
             unlinked: Vec::new(),
@@ -162,6 +173,11 @@ impl State {
         self.gap.as_ref()
     }
 
+    /// What Lanner gives up at present, for want of memory and CPU.
+    pub fn load(&self) -> Load {
+        self.load
+    }
+
     /// Which ids containers have. To be set before the first event.
     pub fn follow_containers(&mut self, ids: ContainerIds) {
         self.cgroups = cgroup::Cache::new(ids);
@@ -174,14 +190,17 @@ impl State {
         self.threads.clear();
         self.exited = Exited::default();
         self.gap = None;
-        self.users = Users::default();
-        self.containers = Containers::default();
+        self.users = Users::new(self.limits.users);
+        self.containers = Containers::new(self.limits.containers);
         self.k8s = Objects::default();
         self.mounts = Mounts::default();
         self.machine = Machine::default();
         self.dns = Names::default();
         self.own_stream = false;
         self.unlinked.clear();
+        self.load = Load::default();
+        self.threads.set_limit(self.limits.threads);
+        self.max_fds = self.limits.fds;
     }
 
     /// Follows an event: the only way to change the state. Between this and [`State::settle`], what the event ends is still there.

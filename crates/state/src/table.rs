@@ -3,9 +3,14 @@
 use crate::counters::Counters;
 use crate::thread::{Thread, ThreadIx};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::VecDeque;
 
 /// References to what is gone are cleaned out of a list when at least this many have piled up (and are half of the list).
 const GONE_LIMIT: u32 = 10;
+/// Entries of the list of other threads are looked through for those that are gone when there are at least so many, and twice as many as threads.
+const MIN_OTHERS: usize = 1024;
+/// Threads that are looked at for one that can go.
+const TRIES: usize = 64;
 /// Longest chain of parents that is walked. A chain is as long as processes nest; a loop can only come from damaged input.
 pub(crate) const MAX_ANCESTORS: usize = 4096;
 
@@ -37,6 +42,8 @@ pub(crate) struct Table {
     by_tid: FxHashMap<i64, ThreadIx>,
     groups: FxHashMap<i64, Group>,
     limit: usize,
+    /// Threads that are not the first of their process, oldest first; may hold some that are gone, or were evicted and came again.
+    others: VecDeque<i64>,
     /// Number of enter events that are kept.
     pub stored: usize,
 }
@@ -50,6 +57,7 @@ impl Table {
             by_tid: FxHashMap::default(),
             groups: FxHashMap::default(),
             limit,
+            others: VecDeque::new(),
             stored: 0,
         }
     }
@@ -100,6 +108,10 @@ impl Table {
         self.by_tid.len() >= self.limit
     }
 
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Thread> {
+        self.slots.iter_mut().flatten()
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = &Thread> {
         self.slots.iter().flatten()
     }
@@ -135,9 +147,13 @@ impl Table {
                 return Some(ix);
             }
         }
-        if self.is_full() {
+        // A process is worth more than a further thread of another one.
+        if self.is_full() && !(thread.is_main() && self.evict(counters)) {
             counters.drops_full_threadtable += 1;
             return None;
+        }
+        if !thread.is_main() {
+            self.note_other(tid);
         }
         let ix = match self.free.pop() {
             Some(slot) => ThreadIx(slot),
@@ -150,6 +166,35 @@ impl Table {
         self.by_tid.insert(tid, ix);
         counters.added_threads += 1;
         Some(ix)
+    }
+
+    /// Another number of threads is the largest from now on; those that are there stay.
+    pub fn set_limit(&mut self, limit: usize) {
+        self.limit = limit;
+    }
+
+    fn note_other(&mut self, tid: i64) {
+        if self.others.len() >= 2 * self.by_tid.len() + MIN_OTHERS {
+            let mut others = core::mem::take(&mut self.others);
+            others.retain(|&tid| self.by_tid(tid).is_some_and(|thread| !thread.is_main()));
+            self.others = others;
+        }
+        self.others.push_back(tid);
+    }
+
+    /// Forgets the oldest thread that is not the first of its process; false if there is none. One whose first thread exited is the process, and stays.
+    pub fn evict(&mut self, counters: &mut Counters) -> bool {
+        for _ in 0..self.others.len().min(TRIES) {
+            let Some(tid) = self.others.pop_front() else { return false };
+            let Some(thread) = self.by_tid(tid).filter(|thread| !thread.is_main()) else { continue };
+            if self.by_tid(thread.pid()).is_some_and(|leader| leader.is_main() && !leader.dead) {
+                self.remove(tid, counters);
+                counters.evicted_threads += 1;
+                return true;
+            }
+            self.others.push_back(tid);
+        }
+        false
     }
 
     /// Adds a copy of another table's thread, with what that says of its group; into a table that is only looked at.

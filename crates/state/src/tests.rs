@@ -42,7 +42,7 @@ impl Random {
 #[test]
 fn nonsense() {
     let mut random = Random(1);
-    let mut state = State::new(Limits { threads: 30 });
+    let mut state = State::new(Limits { threads: 30, ..Limits::default() });
     let mut buf = EventBuf::default();
     for n in 0..120_000u64 {
         let tid = random.below(40) as i64 - 2;
@@ -96,7 +96,7 @@ fn check(state: &State) {
 #[test]
 fn nonsense_in_messages() {
     let mut random = Random(2);
-    let mut state = State::new(Limits { threads: 30 });
+    let mut state = State::new(Limits { threads: 30, ..Limits::default() });
     let mut buf = EventBuf::default();
     let names = [
         &b"container"[..],
@@ -142,7 +142,7 @@ fn run(state: &mut State, script: &str) {
 #[test]
 fn ids_in_use() {
     let mut random = Random(3);
-    let mut state = State::new(Limits { threads: 30 });
+    let mut state = State::new(Limits { threads: 30, ..Limits::default() });
     run(&mut state, "@thread tid=1 ptid=0 comm=init\n");
     for n in 0..30_000u64 {
         let mut id = || 1 + random.below(12);
@@ -163,8 +163,72 @@ fn ids_in_use() {
 }
 
 #[test]
+fn a_process_pushes_out_a_further_thread_of_another() {
+    let mut state = State::new(Limits { threads: 5, ..Limits::default() });
+    run(&mut state, "@thread tid=1 ptid=0 comm=init\n@thread tid=7 ptid=1 comm=a\n");
+    let thread = |tid: i64| format!("clone tid={tid} res=0 pid=7 ptid=1 vtid={tid} vpid=7 flags=CLONE_THREAD\n");
+    run(&mut state, &(8..12).map(thread).collect::<String>());
+    let known = |state: &State| {
+        let mut tids: Vec<i64> = state.threads().map(crate::Thread::tid).collect();
+        tids.sort_unstable();
+        tids
+    };
+    // The last one found no room.
+    assert_eq!((known(&state), state.counters().drops_full_threadtable), (vec![1, 7, 8, 9, 10], 1));
+    run(
+        &mut state,
+        "fork tid=20 res=0 pid=20 ptid=7 flags=0 comm=b\nfork tid=21 res=0 pid=21 ptid=20 flags=0 comm=c\n",
+    );
+    assert_eq!((known(&state), state.counters().evicted_threads), (vec![1, 7, 10, 20, 21], 2));
+    // Processes are not pushed out, and a thread whose first thread is gone is the process.
+    run(&mut state, "procexit tid=7 status=0\nfork tid=22 res=0 pid=22 ptid=21 flags=0 comm=d\n");
+    assert_eq!((known(&state), state.counters().evicted_threads), (vec![1, 7, 10, 20, 21], 2));
+    assert_eq!(*state.parent(state.thread(21).unwrap()).unwrap().facts.comm, *b"b");
+}
+
+/// An event that says how hard Lanner is pressed.
+fn press(state: &mut State, memory: u8) {
+    let mut buf = lanner_schema::EventBuf::default();
+    let load = lanner_schema::snapshot::Load { memory, cpu: 0 };
+    lanner_schema::snapshot::encode_event(&mut buf, 5, lanner_schema::snapshot::LOAD, |out| out.extend(load.encode()));
+    follow(state, &buf.event().unwrap());
+    assert_eq!(state.load(), load);
+}
+
+#[test]
+fn for_want_of_memory_things_are_given_up_in_order_and_processes_stay() {
+    let mut state = State::new(Limits { threads: 4, fds: 16, ..Limits::default() });
+    run(
+        &mut state,
+        "@thread tid=1 ptid=0 comm=init\n@thread tid=7 ptid=1 comm=a cwd=/home env=[\"A=b\"]\n@fd tid=7 fd=3 file=/a flags=O_RDONLY\n\
+         clone tid=8 res=0 pid=7 ptid=1 vtid=8 vpid=7 flags=CLONE_THREAD\n",
+    );
+    let seen = |state: &State| {
+        let env = state.thread(7).unwrap().facts.env.is_empty();
+        (state.counters().fds(), env, state.thread(8).is_some())
+    };
+    press(&mut state, 2);
+    assert_eq!(seen(&state), (1, false, true));
+    press(&mut state, 3);
+    assert_eq!(seen(&state), (0, false, true));
+    press(&mut state, 5);
+    assert_eq!(seen(&state), (0, true, false));
+    let counters = *state.counters();
+    assert_eq!((counters.evicted_fds, counters.evicted_envs, counters.evicted_threads), (1, 1, 1));
+    assert_eq!(state.cwd(state.thread(7).unwrap()), b"/home/");
+    // There is no more room than for what is there, and for two descriptors.
+    let fork = "fork tid=9 res=0 pid=9 ptid=7 flags=0 comm=b\n";
+    let open = |fd: i64| format!("openat tid=7 fd={fd} dirfd=-100 name=/b flags=O_RDONLY\n");
+    run(&mut state, &(fork.to_owned() + &(3..7).map(open).collect::<String>()));
+    assert_eq!((state.thread_count(), state.counters().fds()), (2, 2));
+    press(&mut state, 0);
+    run(&mut state, &(fork.to_owned() + &(3..7).map(open).collect::<String>()));
+    assert_eq!((state.thread_count(), state.counters().fds()), (3, 6));
+}
+
+#[test]
 fn descriptors_of_all_processes_are_bounded() {
-    let mut state = State { max_fds: 8, ..State::default() };
+    let mut state = State::new(Limits { fds: 8, ..Limits::default() });
     run(
         &mut state,
         "@thread tid=1 ptid=0 comm=init\n@thread tid=7 ptid=1 comm=a\n\
@@ -184,7 +248,7 @@ const OBJECT: &str = "write tid=7 res=1 fd=9 data=x object.file=/etc/shadow obje
 
 #[test]
 fn what_the_table_has_no_room_for_is_known_to_its_event() {
-    let mut state = State { max_fds: 1, ..State::default() };
+    let mut state = State::new(Limits { fds: 1, ..Limits::default() });
     run(&mut state, "@thread tid=1 ptid=0 comm=init\n@thread tid=7 ptid=1 comm=a\n@fd tid=7 fd=3 file=/a\n");
     let script = script::parse(&format!("{OBJECT}write tid=7 res=1 fd=9 data=x")).unwrap();
     let names = script.iter().map(|event| {

@@ -39,7 +39,7 @@ pub struct Names {
 }
 
 /// Names of users and groups take not more memory than this, over all containers, bytes.
-const MAX_BYTES: usize = 64 << 20;
+pub(crate) const MAX_BYTES: usize = 64 << 20;
 /// What an entry takes beside its texts, bytes: the entry in its map, and the counts in front of the texts.
 const ENTRY_BYTES: usize = 192;
 /// Longer names are not kept, nor ids of containers (limit of the capture format).
@@ -59,10 +59,17 @@ pub(crate) enum Named {
 }
 
 /// All names, by container id (empty: the host).
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Users {
     by_container: FxHashMap<Text, Names>,
     bytes: usize,
+    max_bytes: usize,
+}
+
+impl Default for Users {
+    fn default() -> Self {
+        Self::new(MAX_BYTES)
+    }
 }
 
 impl User {
@@ -78,6 +85,11 @@ impl Group {
 }
 
 impl Users {
+    /// No names yet, and room for so many bytes.
+    pub(crate) fn new(max_bytes: usize) -> Self {
+        Self { by_container: FxHashMap::default(), bytes: 0, max_bytes }
+    }
+
     /// A user of a container (empty id: the host).
     pub fn user(&self, container: &[u8], uid: u32) -> Option<&User> {
         self.by_container.get(container)?.users.get(&uid)
@@ -122,7 +134,7 @@ impl Users {
 
     /// Where to put a name of a container that takes so many bytes; `None` when it does not fit any more.
     fn room(&mut self, container: &[u8], bytes: usize) -> Option<&mut Names> {
-        if self.bytes + bytes > MAX_BYTES {
+        if self.bytes + bytes > self.max_bytes {
             return None;
         }
         self.bytes += bytes;
@@ -154,7 +166,7 @@ impl Users {
     /// Names that are to come are all that there are; they go with the container's last thread. One of its threads is `witness`.
     pub(crate) fn begin_whole(&mut self, container: &[u8], witness: i64) {
         self.remove_container(container);
-        if container.len() <= MAX_NAME && self.bytes < MAX_BYTES {
+        if container.len() <= MAX_NAME && self.bytes < self.max_bytes {
             self.by_container.insert(text(container), Names { witness: Some(witness), ..Names::default() });
         }
     }

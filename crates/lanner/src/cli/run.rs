@@ -128,8 +128,11 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
     }
     let full = Full::of(&source);
     pipeline.recorders = guest.with(Need::Nothing, || recorders(args, &settings, &in_force, full))??;
-    pipeline.upkeep =
-        Some(guest.with(Need::Nothing, Upkeep::start)?.map_err(|error| format!("can't keep up: {error}"))?);
+    pipeline.upkeep = Some(
+        guest
+            .with(Need::Nothing, || Upkeep::start(&settings, args.capture.is_none()))?
+            .map_err(|error| format!("can't keep up: {error}"))?,
+    );
     if args.capture.is_none() {
         let door = pipeline.outputs.side_door();
         let trust = || Trust::start(&settings, canary, door, &signals);

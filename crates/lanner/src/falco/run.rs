@@ -322,7 +322,7 @@ impl<'a> Watch<'a> {
     fn wait(&mut self, seconds: Option<u64>, pipeline: &mut Pipeline) {
         let end = seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds));
         while !self.signals.stop() && end.is_none_or(|end| Instant::now() < end) {
-            pipeline.keep_up();
+            pipeline.keep_up(None, host::now());
             if let Some(news) = pipeline.reload(None) {
                 self.reloaded(&news, &mut pipeline.outputs, host::now());
             }

@@ -3,6 +3,7 @@
 use super::Numbers;
 use super::family::Families;
 use super::process::Usage;
+use crate::guest::Limited;
 use crate::trust::vitals::{Canary, Number, Vitals};
 use lanner_source::live::CLASSES;
 use lanner_state::Counters;
@@ -19,6 +20,7 @@ pub fn families(numbers: &Numbers, begun: Begun, usage: &Usage) -> Families {
     out.gauge("lanner_info", "Always 1; the version is a label.", &[("version", version)], 1.0);
     out.gauge("lanner_start_time_seconds", "When the program began, since 1970.", &[], begun.0 as f64 / 1e9);
     of_process(out, usage);
+    of_limits(out, numbers);
     of_rules(out, numbers);
     out.count("lanner_events_total", "Events that were judged.", &[], numbers.taken);
     of_kernel(out, numbers);
@@ -35,6 +37,16 @@ fn of_process(out: &mut Families, usage: &Usage) {
     out.gauge("lanner_process_virtual_memory_bytes", "Address space.", &[], usage.virtual_size as f64);
     out.gauge("lanner_process_threads", "Threads of the program.", &[], usage.threads as f64);
     out.gauge("lanner_process_open_fds", "Open descriptors.", &[], usage.descriptors as f64);
+}
+
+fn of_limits(out: &mut Families, numbers: &Numbers) {
+    let Limited { memory, cpu, load } = numbers.limited;
+    out.gauge("lanner_memory_budget_bytes", "Memory that Lanner may take; 0: no limit.", &[], memory as f64);
+    out.gauge("lanner_cpu_limit_ratio", "Share of one CPU that Lanner may take; 0: no limit.", &[], cpu as f64 / 100.0);
+    const STEPS: &str = "What is given up at present for want of memory or CPU, in steps; 0: nothing.";
+    for (of, step) in [("memory", load.memory), ("cpu", load.cpu)] {
+        out.gauge("lanner_limit_step", STEPS, &[("of", of)], f64::from(step));
+    }
 }
 
 fn of_rules(out: &mut Families, numbers: &Numbers) {
@@ -100,7 +112,10 @@ fn of_state(out: &mut Families, counters: &Counters, threads: usize) {
     const REFUSED: &str = "What found no room in a table, or pushed something else out.";
     for (what, count) in [
         ("threads", counters.drops_full_threadtable),
+        ("threads that made room", counters.evicted_threads),
         ("descriptors", counters.drops_full_fdtable),
+        ("descriptors for want of memory", counters.evicted_fds),
+        ("environments", counters.evicted_envs),
         ("containers", counters.drops_full_containers),
         ("objects of Kubernetes", counters.drops_full_k8s),
         ("users and groups", counters.drops_full_names),

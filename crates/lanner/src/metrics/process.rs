@@ -39,6 +39,14 @@ impl Usage {
     }
 }
 
+/// Resident memory, bytes; 0 where /proc does not tell.
+pub fn resident() -> u64 {
+    // proc_pid_statm(5): pages, the second number.
+    let pages = std::fs::read_to_string("/proc/self/statm").ok();
+    let pages = pages.and_then(|text| text.split(' ').nth(1)?.parse::<u64>().ok()).unwrap_or(0);
+    pages.saturating_mul(rustix::param::page_size() as u64)
+}
+
 #[cfg(test)]
 mod tests {
     use super::Usage;

@@ -281,6 +281,10 @@ settings! {
         drop_privileges: bool = false;
         /// Forbid Lanner, and programs that its outputs start, calls that it never makes and that harm a host (docs/guide/operating.md lists them), once the running host is watched.
         seccomp: bool = false;
+        /// Memory that Lanner may take; 0: as much as its tables' own bounds allow. Tables are made to fit, and what is given up is given up in a stated order (docs/guide/operating.md).
+        memory_budget_mb: u64 ["MiB"] as (Kind::Int(0, 1_048_576)) = 384;
+        /// Share of one CPU that Lanner may take, over seconds; 0: what there is. Beyond it less is asked and judged, in a stated order (docs/guide/operating.md).
+        cpu_limit_percent: u64 ["%"] as (Kind::Int(0, 100_000)) = 0;
         /// Priority of alerts about coverage gaps: times in which events were lost.
         gap_priority: String = "warning".into();
         /// Ask container runtimes about containers. The API server of Kubernetes is asked as `lanner.kubernetes` says.

@@ -6,6 +6,7 @@ use crate::log;
 use crate::signals::Signals;
 use lanner_enrich::{Counts, Enricher, Question};
 use lanner_schema::Event;
+use lanner_schema::snapshot::{LOAD, Load};
 use lanner_source::live::{Live, LiveError, LiveOptions, Preparer, Scope, Stats};
 use lanner_source::privileges::Need;
 use lanner_state::Facts;
@@ -39,6 +40,8 @@ pub struct Watch {
     signals: Signals,
     command: Option<Child>,
     end: Option<Instant>,
+    /// To be told.
+    load: Option<Load>,
 }
 
 /// Reads a scope: `host`, `pid:N` or `cgroup:PATH`.
@@ -72,6 +75,7 @@ impl Watch {
             signals: signals.clone(),
             command: None,
             end: None,
+            load: None,
         })
     }
 
@@ -127,6 +131,11 @@ impl Watch {
     /// The probe.
     pub fn probe(&mut self) -> &mut Live {
         &mut self.live
+    }
+
+    /// How hard Lanner is pressed comes as an event, so that all that look at the stream know.
+    pub fn press(&mut self, load: Load) {
+        self.load = Some(load);
     }
 
     /// What became of events in the kernel.
@@ -213,6 +222,11 @@ impl Watch {
         self.idle = false;
         if self.signals.stop() || self.end.is_some_and(|end| Instant::now() > end) {
             return self.last_words();
+        }
+        if self.live.is_under_way()
+            && let Some(load) = self.load.take()
+        {
+            return self.live.say(LOAD, &load.encode()).map(Some).map_err(SourceError::Live);
         }
         loop {
             if let Some(news) = self.enricher.as_ref().filter(|_| self.live.is_under_way()).and_then(Enricher::take) {
