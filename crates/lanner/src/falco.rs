@@ -149,6 +149,7 @@ fn with_rules(
     if enabled.iter().any(|source| source == rules::SYSCALL) {
         settings::check_buffers(&config.settings).map_err(|error| error.to_string())?;
     }
+    guest.with(Need::Nothing, || Monitor::check(&config.settings))??;
     if args.dry_run {
         return Ok(OK);
     }

@@ -43,6 +43,14 @@ impl Monitor {
         if low { Need::LowPort } else { Need::Nothing }
     }
 
+    /// Looks for what can't be started, as far as that shows before there is anything else.
+    ///
+    /// # Errors
+    /// A file with a token that can't be used, in words for the user.
+    pub fn check(settings: &Settings) -> Result<(), String> {
+        if settings.webserver.enabled { token(&settings.lanner.web_token_file).map(|_| ()) } else { Ok(()) }
+    }
+
     /// Starts what the settings ask for; `None`: nothing. `engine` is where events come from, in Falco's word.
     ///
     /// # Errors
@@ -99,10 +107,7 @@ impl Monitor {
 
 fn serve(settings: &Settings, front: Front, facts: &Facts, board: &Board) -> Result<Web, String> {
     let Settings { webserver, metrics, lanner, .. } = settings;
-    let token = match lanner.web_token_file.as_str() {
-        "" => None,
-        path => Some(token(path)?),
-    };
+    let token = token(&lanner.web_token_file)?;
     // Falco serves them where metrics are enabled too.
     let wants = webserver.prometheus_metrics_enabled && (front == Front::Lanner || metrics.enabled);
     let (facts, wanted) = (facts.clone(), metrics.clone());
@@ -126,11 +131,15 @@ fn serve(settings: &Settings, front: Front, facts: &Facts, board: &Board) -> Res
     Web::start(options, board.clone())
 }
 
-fn token(path: &str) -> Result<String, String> {
+/// The token in a file; `None` where no file is named.
+fn token(path: &str) -> Result<Option<String>, String> {
+    if path.is_empty() {
+        return Ok(None);
+    }
     let text = std::fs::read_to_string(path).map_err(|error| format!("lanner.web_token_file {path}: {error}"))?;
     match text.trim() {
         "" => Err(format!("lanner.web_token_file {path} is empty")),
-        token => Ok(token.to_owned()),
+        token => Ok(Some(token.to_owned())),
     }
 }
 

@@ -15,7 +15,7 @@ pub struct ExplainArgs {
     /// The filter in the kernel.
     #[arg(long, required = true)]
     kernel: bool,
-    /// Rule files, or directories with them; without it the rules that Lanner comes with.
+    /// Rule files, or directories with them; without it those of `rules_files` in the settings, else the rules that Lanner comes with.
     #[arg(long, value_name = "PATH", num_args = 1..)]
     rules: Vec<String>,
     #[command(flatten)]

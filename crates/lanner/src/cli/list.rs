@@ -17,7 +17,7 @@ pub struct ListArgs {
     /// What to list.
     #[arg(value_enum)]
     what: What,
-    /// Rule files, or directories with them, for rules, macros and lists; without it the rules that Lanner comes with.
+    /// Rule files, or directories with them, for rules, macros and lists; without it those of `rules_files` in the settings, else the rules that Lanner comes with.
     #[arg(long, value_name = "PATH", num_args = 1..)]
     rules: Vec<String>,
     #[command(flatten)]

@@ -175,12 +175,10 @@ impl Original {
     /// What stands in front.
     fn head(&self) -> String {
         let names: Vec<&str> = self.loaded.files.iter().map(|file| file.path.as_str()).collect();
-        let rules: Vec<String> = self.settings.rules_files.iter().map(|path| shell_word(path)).collect();
-        let rules = if rules.is_empty() { String::new() } else { format!(" --rules {}", rules.join(" ")) };
         format!(
             "# Settings for Lanner's own commands, from {}.\n\
              # Check them: lanner check --settings FILE\n\
-             # Use them:   lanner run --settings FILE{rules}\n",
+             # Use them:   lanner run --settings FILE\n",
             names.join(", ")
         )
     }
@@ -245,12 +243,10 @@ impl Original {
             }
         }
         self.plugins(page, notes);
-        for key in ["rules_files", "rules_file"] {
-            if self.loaded.tree.get(key).is_some() {
-                let why = "Lanner's own commands take rule files on the command line: `lanner run --rules PATH…`, as in the first lines; \
-                           without, the rules that Lanner comes with";
-                notes.push(self.note(key, why));
-            }
+        // The old spelling has its effect, too.
+        if let Some(node) = self.node("rules_files").or_else(|| self.node("rules_file")) {
+            let doc = "Rule files or directories, all of which must be there; `--rules` stands in their place.";
+            page.add(Entry::new("rules_files", doc, to_flow(node)));
         }
         if self.loaded.tree.get("rule_files").is_some() {
             notes.push(self.note("rule_files", "has no effect, in Falco neither: the key is `rules_files`"));
@@ -294,16 +290,6 @@ impl Original {
             ));
         }
     }
-}
-
-/// A text as a word of the shell.
-fn shell_word(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+=:@%,".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        return text.to_owned();
-    }
-    // A line break would end the comment that this stands in.
-    format!("'{}'", text.replace('\'', r"'\''").replace(['\n', '\r'], "?"))
 }
 
 #[cfg(test)]

@@ -54,8 +54,10 @@ impl Outcome {
 }
 
 impl Rulebook {
-    /// Reads the files behind paths, or without any those that Lanner comes with. What can't be read is among what [`Self::load`] tells.
+    /// Reads the files behind paths, or without any those behind the settings' paths, or without these too those that Lanner comes with. What can't be read is among
+    /// what [`Self::load`] tells.
     pub fn read(paths: &[String], settings: &Settings) -> Self {
+        let paths = named(paths, settings);
         if paths.is_empty() {
             return Self::of(rule_files::shipped(), Vec::new(), settings);
         }
@@ -97,6 +99,11 @@ impl Rulebook {
             description: loader.describe(),
         }
     }
+}
+
+/// The paths of rules: those of the command line, or without any those of the settings.
+pub fn named<'a>(of_command_line: &'a [String], settings: &'a Settings) -> &'a [String] {
+    if of_command_line.is_empty() { &settings.rules_files } else { of_command_line }
 }
 
 /// All fields that are built in, whatever was asked for: rules that name them mean them.

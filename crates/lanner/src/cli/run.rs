@@ -47,7 +47,7 @@ pub struct RunArgs {
     /// Start a command and watch it, with all that it starts, until it ends.
     #[arg(value_name = "COMMAND", last = true, group = "source")]
     command: Vec<OsString>,
-    /// Rule files, or directories with them; without it the rules that Lanner comes with.
+    /// Rule files, or directories with them, instead of those that the settings name in `rules_files`; without either the rules that Lanner comes with.
     #[arg(long, value_name = "PATH", num_args = 1..)]
     rules: Vec<String>,
     #[command(flatten)]
@@ -108,6 +108,7 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
     }
     let in_force = loaded.in_force;
     let guest = Guest::of(&settings, args.capture.is_none());
+    guest.with(Need::Nothing, || Monitor::check(&settings))??;
     let outputs = guest.with(Need::Nothing, || outputs(args, &settings))??;
     let mut pipeline = Pipeline::new(&settings, loaded.judges, outputs, loaded.print);
     let signals = signals(args)?;

@@ -25,7 +25,7 @@ keys! {
     "config_files[].path": Kind::Text;
     /// How: `append` joins lists, `override` replaces, `add-only` adds keys that are not there.
     "config_files[].strategy": Kind::Choice(&["append", "override", "add-only"]);
-    /// Rule files or directories.
+    /// Rule files or directories; those of the command line stand in their place. What is not there is left out by the `falco` front, and a mistake for Lanner's own commands.
     "rules_files[]": Kind::Text;
     /// A spelling that Falco's schema knows; it has no effect.
     "rule_files[]": Kind::Text;

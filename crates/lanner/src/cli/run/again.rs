@@ -1,7 +1,7 @@
 //! Rules from the files of a command line, at the start and at each reload.
 
 use super::{RunArgs, clock};
-use crate::cli::rulebook::Rulebook;
+use crate::cli::rulebook::{self, Rulebook};
 use crate::cli::settings_args::SettingsArgs;
 use crate::judges::Judges;
 use crate::reload::{Asked, Built, Rebuild};
@@ -52,6 +52,11 @@ impl Loading {
         Self { canary: canary.map(|canary| canary.rule().clone()), ..self }
     }
 
+    /// What is looked at for changes: rules, and the files and folders that the settings came from.
+    fn paths(&self, settings: &Settings, of_settings: Vec<PathBuf>) -> Vec<PathBuf> {
+        rulebook::named(&self.rules, settings).iter().map(PathBuf::from).chain(of_settings).collect()
+    }
+
     /// Loads the rules as generation `generation`.
     ///
     /// # Errors
@@ -98,7 +103,7 @@ pub struct Again {
 impl Again {
     /// `of_settings`: the files and folders that the settings came from.
     pub fn new(loading: Loading, settings: &Settings, of_settings: Vec<PathBuf>) -> Self {
-        let paths = loading.rules.iter().map(PathBuf::from).chain(of_settings).collect();
+        let paths = loading.paths(settings, of_settings);
         Self { loading, started: settings.clone(), paths, probe: None }
     }
 
@@ -120,7 +125,7 @@ impl Rebuild for Again {
         for group in self.started.kept_until_restart(&settings) {
             log::warn("reload", &format!("{group}: what changed in the settings there takes effect at the next start"));
         }
-        self.paths = self.loading.rules.iter().map(PathBuf::from).chain(of_settings).collect();
+        self.paths = self.loading.paths(&settings, of_settings);
         // Recordings go on as they began.
         let settings = Settings { capture: self.started.capture.clone(), ..settings };
         let ask = |in_force: &[Arc<Rule>]| {
