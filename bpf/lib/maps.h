@@ -55,7 +55,9 @@ u32 filter_generation SEC(".data.generation") = 0;
 
 /* By native number: 0 not wanted, else the event's class + 1; MOVES_PATHS where the call can change what paths lead to; IF_CHANGED where calls by which
  * a task stays who it is are dropped; BY_NAME where what the call acts on by name is told (acted.h). */
-u8 interest[SYSCALLS] SEC(".data.interest") = {};
+u8 interest[2 * SYSCALLS] SEC(".data.interest") = {};
+/* The second half is by the number as the caller gave it, 64-bit or 32-bit: 0 where nobody wants it, of neither kind of caller. */
+#define OF_ANY_CALLER SYSCALLS
 #define MOVES_PATHS 0x80
 #define IF_CHANGED 0x40
 #define BY_NAME 0x20
@@ -74,7 +76,7 @@ struct {
 	__uint(max_entries, 4096);
 } ring SEC(".maps");
 
-/* By native number: the program that writes the syscall's event; behind them the one that announces a task, and the first one again. */
+/* By native number: the program that writes the syscall's event; behind them the one that announces a task, and the one that looks closer. */
 #define ANNOUNCE_AT SYSCALLS
 #define DISPATCH_AT (SYSCALLS + 1)
 struct {

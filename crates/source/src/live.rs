@@ -6,6 +6,7 @@ mod container_users;
 mod error;
 mod filter;
 mod gaps;
+mod interest;
 pub(crate) mod iterate;
 mod load;
 mod object;

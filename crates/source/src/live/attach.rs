@@ -2,7 +2,7 @@
 
 use super::acted::Acted;
 use super::error::at;
-use super::load::{DISPATCH, FORKS, MOVES, NAMES, NAMES_MARK, SCOPE_END, SCOPE_EXEC};
+use super::load::{FORKS, GATE, MOVES, NAMES, NAMES_MARK, SCOPE_END, SCOPE_EXEC};
 use super::reboot;
 use super::scope::names_cgroup;
 use super::{LiveError, Scope};
@@ -24,7 +24,7 @@ pub(super) fn attach(
 ) -> Result<(Vec<Attached>, Vec<String>), LiveError> {
     let rank = |name: &str| match name {
         FORKS | MOVES | SCOPE_EXEC => 0,
-        DISPATCH => 2,
+        GATE => 2,
         // Behind what tells the end of a process.
         SCOPE_END => 3,
         _ => 1,

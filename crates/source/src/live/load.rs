@@ -4,13 +4,14 @@ use super::acted::{self, Acted};
 use super::attach::{Attached, attach};
 use super::error::at;
 use super::filter::{automaton_bytes, filter_bytes};
+use super::interest::Interest;
 use super::iterate;
 use super::object::{self, Failure, Refusal, Variant};
 use super::prepare::{Classes, Preparer};
 use super::reboot;
 use super::ring::Ring;
 use super::scope::Watched;
-use super::settings::{NUMBERS, SIGNALS, Settings, moves, native};
+use super::settings::{NUMBERS, SIGNALS, Settings, native};
 use super::stats::{CLASSES, Stats};
 use super::upkeep::{CANARY, Harm, Upkeep, WATCHER};
 use super::uring::{self, Uring};
@@ -35,8 +36,6 @@ const GENERATION: &str = "data.generation";
 const INTEREST: &str = "data.interest";
 /// Of the filter that a probe is loaded with; 0 is none.
 const FIRST_GENERATION: u32 = 1;
-/// `MOVES_PATHS` of `bpf/lib/maps.h`.
-const MOVES_PATHS: u8 = 0x80;
 /// The program that finishes events about descriptors; the object itself puts it into the table that the others call it by.
 pub(super) const FINISH: &str = "finish";
 const FINISHERS: &str = "finisher";
@@ -44,7 +43,7 @@ const FINISHERS: &str = "finisher";
 pub(super) const SCOPE_EXEC: &str = "scope_exec";
 pub(super) const SCOPE_END: &str = "scope_exit";
 /// Programs without which nothing is seen.
-const NEEDED: [&str; 2] = [DISPATCH, FINISH];
+const NEEDED: [&str; 3] = [GATE, DISPATCH, FINISH];
 /// Programs that may be left out because the verifier does not take them, before the probe as a whole is given up.
 const REFUSALS: usize = 16;
 /// Programs that see new tasks, and moves between cgroups.
@@ -54,8 +53,9 @@ pub(super) const MOVES: &str = "scope_move";
 /// The program that tells a task before its first event, and its place among the handlers.
 const ANNOUNCE: &str = "announce";
 const ANNOUNCE_AT: usize = NUMBERS;
-/// The program at the end of all syscalls, and its own place there.
-pub(super) const DISPATCH: &str = "dispatch";
+/// The program at the end of all syscalls, and the one that it calls for those that are wanted, with its place there.
+pub(super) const GATE: &str = "gate";
+const DISPATCH: &str = "dispatch";
 const DISPATCH_AT: usize = NUMBERS + 1;
 /// The program that notes whose threads are left out of the whole host.
 const NAME_WATCHER: &str = "name_watcher";
@@ -152,19 +152,19 @@ impl Probe {
     /// # Errors
     /// Syscalls without a program, and a kernel that refuses.
     pub(super) fn change(&mut self, options: &LiveOptions) -> Result<u32, LiveError> {
-        let mut interest = moving();
+        let mut interest = Interest::in_moves();
         for name in &options.syscalls {
             let Some(number) = by_name(name).and_then(native) else { continue };
-            match (self.classes.of(name), interest.get_mut(number)) {
-                (Some(class), Some(slot)) => *slot |= class | options.changes_of(name) | self.acted.mark(name),
-                _ if self.classes.is_impossible(name) => {}
-                _ => return Err(LiveError::NotPrepared(name.clone())),
+            match self.classes.of(name) {
+                Some(class) => interest.want(number, class | options.changes_of(name) | self.acted.mark(name)),
+                None if self.classes.is_impossible(name) => {}
+                None => return Err(LiveError::NotPrepared(name.clone())),
             }
         }
         let generation = self.generation.wrapping_add(1).max(FIRST_GENERATION);
         let map = section(&self.object, INTEREST)?;
         let mut bytes = vec![0; map.value_size() as usize];
-        bytes.iter_mut().zip(interest).for_each(|(byte, wanted)| *byte = wanted);
+        bytes.iter_mut().zip(interest.bytes()).for_each(|(byte, wanted)| *byte = wanted);
         match &options.filter {
             Some(filter) => set_filter(&self.object, filter, generation)?,
             None => set_filter(&self.object, &KernelFilter::everything(), generation)?,
@@ -326,15 +326,6 @@ pub(super) fn section<'o>(object: &'o Object, name: &str) -> Result<libbpf_rs::M
     found.ok_or_else(|| LiveError::Object(format!("no section {name}")))
 }
 
-/// Interest in the calls after which paths may lead elsewhere, and in no others.
-fn moving() -> [u8; NUMBERS] {
-    let mut interest = [0; NUMBERS];
-    for number in moves() {
-        interest.get_mut(number).into_iter().for_each(|slot| *slot = MOVES_PATHS);
-    }
-    interest
-}
-
 /// What the kernel knows of a loaded program; zeros where it does not tell.
 pub(super) fn info(program: BorrowedFd<'_>) -> bpf_prog_info {
     // SAFETY: a plain C struct of numbers and nullable pointers, for which zeros are a value.
@@ -356,7 +347,7 @@ struct Plan<'a> {
     watched: &'a Watched,
     /// By native number: the program's name.
     handlers: Vec<(usize, String)>,
-    interest: [u8; NUMBERS],
+    interest: Interest,
     classes: [u8; NUMBERS],
     missing: Vec<String>,
     /// Programs whose place in the kernel is not there.
@@ -381,7 +372,7 @@ impl<'a> Plan<'a> {
             options,
             watched,
             handlers: Vec::new(),
-            interest: moving(),
+            interest: Interest::in_moves(),
             classes: [0; NUMBERS],
             missing: Vec::new(),
             homeless: Vec::new(),
@@ -401,11 +392,8 @@ impl<'a> Plan<'a> {
                 plan.missing.push(format!("{name}: there is no program for it"));
                 continue;
             };
-            let (Some(slot), Some(known)) = (plan.interest.get_mut(number), plan.classes.get_mut(number)) else {
-                continue;
-            };
-            *known = class;
-            *slot |= class | options.changes_of(name) | plan.acted.mark(name);
+            plan.classes.get_mut(number).into_iter().for_each(|known| *known = class);
+            plan.interest.want(number, class | options.changes_of(name) | plan.acted.mark(name));
             plan.handlers.push((number, program));
         }
         plan
@@ -447,7 +435,7 @@ impl<'a> Plan<'a> {
         self.options.syscalls.iter().any(|wanted| wanted == name)
     }
 
-    /// True for programs that are attached; those of single syscalls are called by `dispatch`.
+    /// True for programs that are attached; those of single syscalls are called.
     fn attached(&self, program: &str) -> bool {
         match program {
             _ if self.homeless.iter().any(|name| name == program) => false,
@@ -457,7 +445,7 @@ impl<'a> Plan<'a> {
             CWD_OF_CHILDREN => self.options.filter.is_some(),
             NAMES => self.options.names && !self.lacks_marks(),
             NAMES_MARK | NAMES_FORK => self.options.names && self.marks_sockets() && !self.lacks_marks(),
-            DISPATCH => !self.handlers.is_empty(),
+            GATE => !self.handlers.is_empty(),
             "exec" => self.wants("execve"),
             "signaldeliver" => self.wants(SIGNALS),
             "procexit" => true,
@@ -494,11 +482,19 @@ impl<'a> Plan<'a> {
             let name = program.name().to_string_lossy().into_owned();
             let called = name == ANNOUNCE && self.announces() || name == acted::FINISH && self.acted.keeps_paths();
             let run_once = name == NAME_WATCHER && matches!(self.watched, Watched::Host { .. });
+            let dispatches = name == DISPATCH && self.attached(GATE);
             let handles = self.handlers.iter().any(|(_, handler)| *handler == name);
             let iterator = [iterate::TASKS, iterate::FILES].contains(&&*name);
             let iterates = iterator && self.options.iterators && !self.homeless.contains(&name);
             let looks = name == uring::OVERDUE && self.sees_rings();
-            let needed = iterates || looks || name == FINISH || self.attached(&name) || called || run_once || handles;
+            let needed = iterates
+                || looks
+                || dispatches
+                || name == FINISH
+                || self.attached(&name)
+                || called
+                || run_once
+                || handles;
             program.set_autoload(needed);
         }
         let (options, watched, boot_epoch) = (self.options, self.watched, self.boot_epoch);
@@ -524,7 +520,7 @@ impl<'a> Plan<'a> {
                 }
                 name if name.ends_with(INTEREST) => {
                     let bytes = map.initial_value_mut().ok_or_else(|| LiveError::Object("no interest".to_owned()))?;
-                    bytes.iter_mut().zip(self.interest).for_each(|(byte, class)| *byte = class);
+                    bytes.iter_mut().zip(self.interest.bytes()).for_each(|(byte, wanted)| *byte = wanted);
                 }
                 _ => {}
             }
@@ -534,9 +530,10 @@ impl<'a> Plan<'a> {
 
     fn fill_handlers(&self, object: &Object) -> Result<(), LiveError> {
         let table = map(object, HANDLERS)?;
-        let announce = [(ANNOUNCE_AT, ANNOUNCE.to_owned()), (DISPATCH_AT, DISPATCH.to_owned())];
-        let announce = announce.iter().filter(|_| self.announces());
-        for (number, name) in self.handlers.iter().chain(announce) {
+        let others = [(DISPATCH_AT, DISPATCH.to_owned()), (ANNOUNCE_AT, ANNOUNCE.to_owned())];
+        let others =
+            others.iter().filter(|(at, _)| if *at == ANNOUNCE_AT { self.announces() } else { self.attached(GATE) });
+        for (number, name) in self.handlers.iter().chain(others) {
             let Some(program) = object.progs().find(|program| program.name() == name.as_str()) else {
                 return Err(LiveError::Object(format!("no program {name}")));
             };

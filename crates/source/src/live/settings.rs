@@ -137,7 +137,7 @@ const ONLY_OF_32: [(&str, &str); 5] = [
 
 /// Native numbers by those of 32-bit callers. A call that only they have is what [`ONLY_OF_32`] says, else what the name without its ending is here,
 /// such as setuid32.
-fn natives_of_32() -> [u16; NUMBERS] {
+pub(super) fn natives_of_32() -> [u16; NUMBERS] {
     let mut table = [NONE; NUMBERS];
     for syscall in SYSCALLS {
         let Some(slot) = syscall.ia32.and_then(|number| table.get_mut(usize::from(number))) else { continue };
