@@ -82,7 +82,7 @@ static __always_inline u32 standing_verdict(struct task_struct *task, u64 addres
 	if (note) {
 		note->verdict = verdict;
 		note->generation = generation;
-		note->told = 1;
+		note->told = telling;
 		note->identity = identity_of(address);
 	}
 	return verdict;

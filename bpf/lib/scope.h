@@ -10,7 +10,7 @@ struct note {
 	u32 generation;
 	/* What was shared with other tasks when it was asked last (sharing.h). */
 	u32 shares;
-	/* User space has been told of the task: what it is now follows from the events that were delivered. */
+	/* User space has been told of the task, if this is `telling`: what it is now follows from the events that were delivered. */
 	u32 told;
 	/* Its identity as it was last told (identity.h); 0: none. */
 	u64 identity;
@@ -60,6 +60,9 @@ struct {
 u32 scope_generation = 0;
 /* Counts tasks that are to be told again. */
 u32 forgotten = 0;
+
+/* Goes on when a reader leaves: the next one knows of no task. Never 0. In a section of its own, so that writing it changes nothing else. */
+u32 telling SEC(".data.telling") = 1;
 
 /* A task to read from. Where a way begins at a pointer that the verifier trusts, it looks up by name, from the first of all of the kernel's types to the
  * last, whether what it leads to is to be trusted: for each step, three times. A cast pointer is not trusted, and as good to read from. */
@@ -136,7 +139,7 @@ static __always_inline struct standing looked_up(struct task_struct *task)
 	struct note *note = bpf_task_storage_get(&notes, task, NULL, 0);
 	u32 generation = scope_generation;
 	if (note && note->verdict != UNDECIDED && note->generation == generation)
-		return (struct standing){note->verdict, note->told};
+		return (struct standing){note->verdict, note->told == telling};
 	u32 verdict = verdict_of_current();
 	struct note fresh = {};
 	if (!note)
@@ -150,7 +153,7 @@ static __always_inline struct standing looked_up(struct task_struct *task)
 	}
 	note->verdict = verdict;
 	note->generation = generation;
-	return (struct standing){verdict, note->told};
+	return (struct standing){verdict, note->told == telling};
 }
 
 /* The last answer of a CPU: the task is mostly the same as before. Its start tells it from another one at the same address. */
@@ -173,7 +176,7 @@ struct {
 static __always_inline struct standing standing_of_current(void)
 {
 	struct task_struct *task = running_task();
-	u32 zero = 0, age = scope_generation + forgotten;
+	u32 zero = 0, age = scope_generation + forgotten + telling;
 	struct last *last = bpf_map_lookup_elem(&lasts, &zero);
 	if (!last)
 		return looked_up(task);
@@ -229,7 +232,7 @@ static __always_inline void note_told(void)
 {
 	struct note *note = bpf_task_storage_get(&notes, running_task(), NULL, 0);
 	if (note)
-		note->told = 1;
+		note->told = telling;
 }
 
 /* A new task inherits its parent's verdict: descendants stay watched whoever adopts them, and a reused pid is not taken for the scope's process. In

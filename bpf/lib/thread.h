@@ -224,7 +224,7 @@ __noinline int announce_current(u32 which)
 		return 0;
 	note = bpf_task_storage_get(&notes, running_task(), NULL, 0);
 	if (note) {
-		note->told = 1;
+		note->told = telling;
 		note->identity = identity_of(bpf_get_current_task());
 	}
 	return 1;

@@ -3,7 +3,9 @@
 mod acted;
 mod attach;
 mod container_users;
+mod elder;
 mod error;
+mod estate;
 mod filter;
 mod gaps;
 mod interest;
@@ -16,11 +18,13 @@ mod ring;
 mod scope;
 mod settings;
 mod stats;
+mod succession;
 mod upkeep;
 mod uring;
 mod users;
 
 pub use error::LiveError;
+pub use estate::Estate;
 pub use object::Variant;
 pub use prepare::Preparer;
 pub use scope::Scope;
@@ -28,9 +32,12 @@ pub use scope::in_host_pid_namespace;
 pub(crate) use scope::{HOST_PID_NAMESPACE, Watched, cgroup_folder};
 pub(crate) use settings::{boot_epoch, host_mounts};
 pub use stats::{ANY, CLASSES, ClassCounts, LossReason, NAMES, REASONS, Stats, class_of};
+pub use succession::Inheritance;
 pub use upkeep::Harm;
 
 use crate::snapshot;
+use elder::{Both, Elder};
+use estate::Note;
 use gaps::Gaps;
 use lanner_schema::filter::KernelFilter;
 use lanner_schema::snapshot::{CONTAINER_USERS, GAP, Gap, TICK, USERS, encode_event};
@@ -177,6 +184,12 @@ pub struct Live {
     container_users: Option<container_users::Readers>,
     /// When the counters are looked at again; never once the gaps are closed.
     look_at: Option<Instant>,
+    /// The probe before this one, until it has told everything.
+    elder: Option<Elder>,
+    inheritance: Inheritance,
+    /// What the next reader gets, and what is noted for it.
+    estate: Option<(Estate, Note)>,
+    watched: Watched,
     /// An event of our own, and whether it is the next one.
     own: EventBuf,
     own_is_next: bool,
@@ -185,6 +198,9 @@ pub struct Live {
     /// When the probe was last found whole, ns since 1970.
     whole: u64,
 }
+
+/// Rings of a probe.
+const RINGS: usize = 2;
 
 /// What the rings have.
 #[derive(Debug)]
@@ -203,16 +219,38 @@ impl Live {
     /// # Errors
     /// [`LiveError`] where the kernel refuses, or the scope can't be found.
     pub fn start(options: &LiveOptions) -> Result<Self, LiveError> {
+        Self::start_behind(options, None).map(|(live, _)| live)
+    }
+
+    /// As [`Self::start`], behind a probe that nobody reads any more: what it has told since comes first, and nothing of it twice. Also why that is not
+    /// possible, where it is not.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn start_behind(options: &LiveOptions, before: Option<Estate>) -> Result<(Self, Option<String>), LiveError> {
         let watched = options.scope.resolve(options.within)?;
         let boot_epoch = settings::boot_epoch();
         let start = settings::now(boot_epoch);
-        let probe = Probe::load(options, &watched, boot_epoch)?;
+        let mut probe = Probe::load(options, &watched, boot_epoch)?;
         let whole = settings::now(boot_epoch);
+        let both = Both { from: probe.attached_from, until: whole };
+        let (mut elder, mut why_not) = (None, None);
+        if let Some(estate) = before {
+            let watcher = probe.watcher()?;
+            match Elder::new(estate, &watched, boot_epoch, both, watcher) {
+                Ok((found, rings)) => {
+                    elder = Some(found);
+                    probe.rings.extend(rings);
+                }
+                Err(why) => why_not = Some(why),
+            }
+        }
         // From before the files are read.
         let users = users::Users::watch(options.lean);
         let records = if options.iterators { probe.records() } else { iterate::Records::default() };
         let snapshot = snapshot::take(&watched, &options.scope, &records);
-        Ok(Self {
+        let inheritance = if elder.is_some() { Inheritance::Pending } else { Inheritance::None };
+        let live = Self {
             probe,
             snapshot,
             held: None,
@@ -228,11 +266,16 @@ impl Live {
             // Whoever asks later may have too little to start them with.
             container_users: options.lean.then(|| container_users::Readers::start(true)).flatten(),
             look_at: Some(Instant::now()),
+            elder,
+            inheritance,
+            estate: None,
+            watched,
             own: EventBuf::default(),
             own_is_next: false,
             untold: VecDeque::new(),
             whole,
-        })
+        };
+        Ok((live, why_not))
     }
 
     /// The next event; `None` when `timeout` is over. It stands in the ring until the next call.
@@ -298,7 +341,10 @@ impl Live {
         }
         let Some(index) = self.held else { return self.snapshot.event().map_err(LiveError::Event) };
         let Some(record) = self.probe.rings[index].peek()? else { return Ok(None) };
-        record.event().map(Some).map_err(LiveError::Event)
+        match &mut self.elder {
+            Some(elder) if index >= RINGS => elder.by_our_clock(record.event().map_err(LiveError::Event)?).map(Some),
+            _ => record.event().map(Some).map_err(LiveError::Event),
+        }
     }
 
     /// For the end of a watch: a last look at the counters, and the end of an open gap. False when all is told; else [`Self::event`] has something
@@ -362,7 +408,14 @@ impl Live {
     fn look(&mut self) -> Result<Option<Gap>, LiveError> {
         let before = settings::now(self.boot_epoch);
         let stats = self.stats()?;
-        Ok(self.gaps.look(before, settings::now(self.boot_epoch), &stats))
+        let gap = self.gaps.look(before, settings::now(self.boot_epoch), &stats);
+        if let Some((estate, note)) = &mut self.estate {
+            note.looked = before;
+            note.losses.clear();
+            note.losses.extend(stats.losses().map(|(_, _, count)| count));
+            estate.write_note(note);
+        }
+        Ok(gap)
     }
 
     fn tell(&mut self, gap: &Gap) {
@@ -463,10 +516,22 @@ impl Live {
             if self.held_up(busy) {
                 return Ok(Oldest::Soon);
             }
+            let is_over = |elder: &Elder| elder.is_over(self.horizon) && oldest.is_none_or(|(ts, _)| elder.is_over(ts));
+            if self.elder.as_ref().is_some_and(is_over) {
+                self.part()?;
+                continue;
+            }
             let Some((ts, index)) = oldest else {
+                if self.elder.is_some() {
+                    self.horizon = settings::now(self.boot_epoch).saturating_sub(HOLD);
+                }
                 return Ok(if busy { Oldest::Soon } else { Oldest::Nothing });
             };
             if ts <= self.horizon {
+                if self.elder.is_some() && !self.is_news(index, ts)? {
+                    self.probe.rings[index].advance();
+                    continue;
+                }
                 self.told = ts;
                 return Ok(Oldest::In(index));
             }
@@ -494,7 +559,7 @@ impl Live {
             let front = ring.front();
             match ring.peek()?.map(|record| record.event().map(|event| event.ts)) {
                 None => return Ok((front, 0)),
-                Some(Ok(ts)) => return Ok((Front::Record, ts)),
+                Some(Ok(ts)) => return Ok((Front::Record, self.time_of(index, ts))),
                 Some(Err(_)) => {
                     self.malformed += 1;
                     ring.advance();
@@ -526,7 +591,8 @@ impl Live {
     /// # Errors
     /// [`LiveError`] when a ring is damaged.
     pub fn generation(&mut self) -> Result<u32, LiveError> {
-        let Some(index) = self.held else { return Ok(0) };
+        // Generations of the elder's are others.
+        let Some(index) = self.held.filter(|&index| index < RINGS) else { return Ok(0) };
         Ok(self.probe.rings[index].peek()?.map_or(0, |record| record.generation()))
     }
 

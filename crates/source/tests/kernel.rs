@@ -256,6 +256,8 @@ mod socketpair;
 mod stat;
 #[path = "../../../tests/kernel/state.rs"]
 mod state;
+#[path = "../../../tests/kernel/succession.rs"]
+mod succession;
 #[path = "../../../tests/kernel/symlink.rs"]
 mod symlink;
 #[path = "../../../tests/kernel/symlinkat.rs"]

@@ -3,6 +3,7 @@
 use super::acted::{self, Acted};
 use super::attach::{Attached, attach};
 use super::error::at;
+use super::estate::{self, Estate};
 use super::filter::{automaton_bytes, filter_bytes};
 use super::interest::Interest;
 use super::iterate;
@@ -11,7 +12,7 @@ use super::prepare::{Classes, Preparer};
 use super::reboot;
 use super::ring::Ring;
 use super::scope::Watched;
-use super::settings::{NUMBERS, SIGNALS, Settings, native};
+use super::settings::{NUMBERS, SIGNALS, Settings, native, now};
 use super::stats::{CLASSES, Stats};
 use super::upkeep::{CANARY, Harm, Upkeep, WATCHER};
 use super::uring::{self, Uring};
@@ -34,6 +35,8 @@ const PLACE: &str = "tp_btf/";
 /// The end of the names of maps that hold the filter in force and the wanted syscalls; the kernel cuts the beginning.
 const GENERATION: &str = "data.generation";
 const INTEREST: &str = "data.interest";
+/// The section that says to whom tasks were told.
+const TELLING: &str = "data.telling";
 /// Of the filter that a probe is loaded with; 0 is none.
 const FIRST_GENERATION: u32 = 1;
 /// The program that finishes events about descriptors; the object itself puts it into the table that the others call it by.
@@ -91,6 +94,8 @@ pub(super) struct Probe {
     links: Vec<Attached>,
     upkeep: Upkeep,
     scope: Scope,
+    /// When the first program was about to be attached, ns since 1970.
+    pub(super) attached_from: u64,
     pub(super) rings: Vec<Ring>,
     object: Object,
     /// Programs that the kernel calls; it does not call one that is running already.
@@ -120,6 +125,7 @@ impl Probe {
         }
         set_section(&object, CANARY, &options.canary.unwrap_or(0).to_ne_bytes())?;
         let rings_seen = plan.sees_rings();
+        let attached_from = now(boot_epoch);
         let (links, unattached) = attach(&object, |name| plan.attached(name), &options.scope)?;
         plan.missing.extend(unattached);
         let names = object.progs().map(|program| program.name().to_string_lossy().into_owned());
@@ -131,6 +137,7 @@ impl Probe {
             links,
             upkeep,
             scope: options.scope.clone(),
+            attached_from,
             rings,
             object,
             attached,
@@ -197,6 +204,30 @@ impl Probe {
     pub(super) fn look_after(&mut self) -> Vec<Harm> {
         let Self { upkeep, links, object, scope, .. } = self;
         upkeep.look(links, object, scope)
+    }
+
+    /// Our thread group in the kernel's numbers, where the whole host is watched; else 0.
+    pub(super) fn watcher(&self) -> Result<i32, LiveError> {
+        let bytes = section(&self.object, WATCHER)?.lookup(&0u32.to_ne_bytes(), MapFlags::ANY);
+        let bytes = bytes.map_err(at("to tell who watches"))?.unwrap_or_default();
+        Ok(bytes.first_chunk().map_or(0, |bytes| i32::from_ne_bytes(*bytes)))
+    }
+
+    /// What stays when this reader goes.
+    pub(super) fn estate(&self) -> Result<Estate, LiveError> {
+        let (lifecycle, ring) = (map(&self.object, "lifecycle_ring")?, map(&self.object, "ring")?);
+        let counts = map(&self.object, "counts")?;
+        let (telling, watcher) = (section(&self.object, TELLING)?, section(&self.object, WATCHER)?);
+        let (handlers, finishers) = (map(&self.object, HANDLERS)?, map(&self.object, FINISHERS)?);
+        let links = self.links.iter().map(|attached| attached.link.as_fd());
+        Estate::of_probe(&estate::Maps {
+            lifecycle: lifecycle.as_fd(),
+            ring: ring.as_fd(),
+            counts: counts.as_fd(),
+            telling: telling.as_fd(),
+            watcher: watcher.as_fd(),
+            held: links.chain([handlers.as_fd(), finishers.as_fd()]).collect(),
+        })
     }
 
     /// What loads programs of further syscalls.

@@ -167,7 +167,8 @@ impl Ring {
         }
     }
 
-    fn release(&mut self) {
+    /// Gives the space of what was left behind to the kernel; who maps the ring later begins there.
+    pub(super) fn release(&mut self) {
         if self.released != self.read {
             self.consumer.position().store(self.read, Ordering::Release);
             self.released = self.read;
