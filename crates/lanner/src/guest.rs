@@ -4,6 +4,7 @@ mod budget;
 mod cap;
 mod seccomp;
 pub mod service;
+pub mod store;
 mod upkeep;
 
 pub use budget::{HELD, limits, share};

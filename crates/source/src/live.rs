@@ -12,6 +12,7 @@ mod interest;
 pub(crate) mod iterate;
 mod load;
 mod object;
+mod passed;
 mod prepare;
 mod reboot;
 mod ring;
@@ -26,6 +27,7 @@ mod users;
 pub use error::LiveError;
 pub use estate::Estate;
 pub use object::Variant;
+pub use passed::take_passed;
 pub use prepare::Preparer;
 pub use scope::Scope;
 pub use scope::in_host_pid_namespace;
@@ -43,7 +45,7 @@ use lanner_schema::filter::KernelFilter;
 use lanner_schema::snapshot::{CONTAINER_USERS, GAP, Gap, TICK, USERS, encode_event};
 use lanner_schema::{Event, EventBuf};
 use load::Probe;
-use ring::Front;
+use ring::{Front, Ring};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -414,6 +416,7 @@ impl Live {
             note.losses.clear();
             note.losses.extend(stats.losses().map(|(_, _, count)| count));
             estate.write_note(note);
+            self.probe.rings.iter_mut().for_each(Ring::settle);
         }
         Ok(gap)
     }
@@ -493,6 +496,9 @@ impl Live {
 
     /// Sleeps until a ring is a quarter full, and no longer than this.
     fn sleep(&self, nap: Duration) {
+        if self.probe.rings.iter().any(Ring::is_unsettled) {
+            return std::thread::sleep(nap);
+        }
         let mut fds: Vec<PollFd<'_>> = self.probe.rings.iter().map(|ring| PollFd::new(ring, PollFlags::IN)).collect();
         let nap = Timespec { tv_sec: 0, tv_nsec: nap.subsec_nanos().into() };
         // A signal ends it early, which does no harm.

@@ -1,9 +1,12 @@
 //! What the service manager is told, by the protocol of sd_notify(3). A manager that takes no messages holds nobody up.
 
+use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, SocketAddrUnix, sendmsg_addr};
 use rustix::time::{ClockId, clock_gettime};
-use std::os::linux::net::SocketAddrExt as _;
+use std::io::IoSlice;
+use std::mem::MaybeUninit;
+use std::os::fd::BorrowedFd;
 use std::os::unix::ffi::OsStrExt as _;
-use std::os::unix::net::{SocketAddr, UnixDatagram};
+use std::os::unix::net::UnixDatagram;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
@@ -11,7 +14,7 @@ use std::time::{Duration, Instant};
 #[derive(Debug)]
 struct Manager {
     socket: UnixDatagram,
-    address: SocketAddr,
+    address: SocketAddrUnix,
 }
 
 impl Manager {
@@ -19,8 +22,8 @@ impl Manager {
     fn named() -> Option<Self> {
         let name = std::env::var_os("NOTIFY_SOCKET")?;
         let address = match name.as_bytes() {
-            [b'@', name @ ..] => SocketAddr::from_abstract_name(name),
-            _ => SocketAddr::from_pathname(&name),
+            [b'@', name @ ..] => SocketAddrUnix::new_abstract_name(name),
+            _ => SocketAddrUnix::new(&name),
         };
         let socket = UnixDatagram::unbound().ok()?;
         socket.set_nonblocking(true).ok()?;
@@ -28,12 +31,34 @@ impl Manager {
     }
 }
 
-fn tell(text: &str) {
+fn manager() -> Option<&'static Manager> {
     static MANAGER: OnceLock<Option<Manager>> = OnceLock::new();
-    if let Some(Manager { socket, address }) = MANAGER.get_or_init(Manager::named) {
-        // Who does not listen misses a message; the watchdog's next one comes soon.
-        let _ = socket.send_to_addr(text.as_bytes(), address);
+    MANAGER.get_or_init(Manager::named).as_ref()
+}
+
+/// True if there is somebody to be told.
+pub fn is_named() -> bool {
+    manager().is_some()
+}
+
+pub(super) fn tell(text: &str) {
+    tell_with(text, &[]);
+}
+
+/// Descriptors of a message at most, include/net/scm.h.
+const MOST_FDS: usize = 253;
+
+/// Tells something about descriptors, which the manager gets with it.
+pub(super) fn tell_with(text: &str, fds: &[BorrowedFd<'_>]) {
+    let Some(Manager { socket, address }) = manager() else { return };
+    let fds = &fds[..fds.len().min(MOST_FDS)];
+    let mut space = vec![MaybeUninit::uninit(); SendAncillaryMessage::ScmRights(fds).size()];
+    let mut ancillary = SendAncillaryBuffer::new(&mut space);
+    if !fds.is_empty() && !ancillary.push(SendAncillaryMessage::ScmRights(fds)) {
+        return;
     }
+    // Who does not listen misses a message; the watchdog's next one comes soon.
+    let _ = sendmsg_addr(socket, address, &[IoSlice::new(text.as_bytes())], &mut ancillary, SendFlags::empty());
 }
 
 /// A value is one line.

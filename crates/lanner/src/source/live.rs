@@ -1,13 +1,14 @@
 //! The running host as a source: the probe, and the command that it was started for.
 
 use super::SourceError;
-use crate::guest::Guest;
+use crate::guest::store::{self, Kept};
+use crate::guest::{Guest, service};
 use crate::log;
 use crate::signals::Signals;
 use lanner_enrich::{Counts, Enricher, Question};
 use lanner_schema::Event;
 use lanner_schema::snapshot::{LOAD, Load};
-use lanner_source::live::{Live, LiveError, LiveOptions, Preparer, Scope, Stats};
+use lanner_source::live::{Inheritance, Live, LiveError, LiveOptions, Preparer, Scope, Stats};
 use lanner_source::privileges::Need;
 use lanner_state::Facts;
 use rustix::process::{Pid, Signal, kill_process};
@@ -31,6 +32,8 @@ const STANDSTILL: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct Watch {
     live: Live,
+    /// Under which name the service manager keeps the probe before this one, while that is read.
+    before: Option<String>,
     /// Asks runtimes about containers.
     enricher: Option<Enricher>,
     /// How long nothing has come.
@@ -66,9 +69,18 @@ impl Watch {
     /// # Errors
     /// Why the host can't be watched, in words for the user.
     pub fn start(options: &LiveOptions, signals: &Signals) -> Result<Self, String> {
-        let live = Live::start(options).map_err(|error| format!("can't watch: {error}"))?;
+        Self::start_behind(options, signals, None)
+    }
+
+    fn start_behind(options: &LiveOptions, signals: &Signals, before: Option<Kept>) -> Result<Self, String> {
+        let (before, estate) = before.map(|Kept { tag, estate }| (tag, estate)).unzip();
+        let (live, why_not) = Live::start_behind(options, estate).map_err(|error| format!("can't watch: {error}"))?;
+        if let Some(why) = why_not {
+            log::warn("probe", &not_taken_over(&why));
+        }
         Ok(Self {
             live,
+            before,
             enricher: None,
             waited: Duration::ZERO,
             idle: false,
@@ -91,10 +103,46 @@ impl Watch {
     ) -> Result<Self, String> {
         let mut options = LiveOptions::new(scope.cloned().unwrap_or(Scope::Host));
         set(&mut options);
-        let watch =
-            if command.is_empty() { Self::start(&options, signals) } else { Self::command(command, options, signals) }?;
+        let watch = if command.is_empty() {
+            Self::go_on_behind(&options, signals)
+        } else {
+            Self::command(command, options, signals)
+        }?;
         watch.missing().iter().for_each(|what| log::warn("probe", what));
         Ok(watch)
+    }
+
+    /// Watches from where the Lanner before this one ended, if the service manager kept its probe, and has it keep this one's.
+    fn go_on_behind(options: &LiveOptions, signals: &Signals) -> Result<Self, String> {
+        let before = store::take().unwrap_or_else(|why| {
+            log::warn("probe", &not_taken_over(&why));
+            None
+        });
+        let mut watch = Self::start_behind(options, signals, before)?;
+        if service::is_named() {
+            match watch.live.bequeath() {
+                Ok(estate) => store::keep(estate),
+                Err(error) => {
+                    log::warn("probe", &format!("what happens while Lanner starts again will be lost: {error}"))
+                }
+            }
+        }
+        watch.part();
+        Ok(watch)
+    }
+
+    /// Once the probe before this one has told everything, it is given up.
+    fn part(&mut self) {
+        match self.live.inheritance() {
+            Inheritance::Pending => return,
+            Inheritance::None => {}
+            Inheritance::Over(events) => {
+                log::info("probe", &format!("{events} events are from before the start"));
+            }
+        }
+        if let Some(tag) = self.before.take() {
+            store::forget(&tag);
+        }
     }
 
     /// Starts a command and watches it with all that it starts, from its first instruction to its end; what else the options say of the scope does
@@ -220,7 +268,10 @@ impl Watch {
     #[allow(clippy::should_implement_trait, reason = "events borrow from the source, which an iterator's items cannot")]
     pub fn next(&mut self) -> Result<Option<Event<'_>>, SourceError> {
         self.idle = false;
-        if self.signals.stop() || self.end.is_some_and(|end| Instant::now() > end) {
+        // What the probe before this one has told is nobody else's any more; that takes a moment.
+        if self.before.is_some() {
+            self.part();
+        } else if self.signals.stop() || self.end.is_some_and(|end| Instant::now() > end) {
             return self.last_words();
         }
         if self.live.is_under_way()
@@ -260,8 +311,13 @@ impl Watch {
         if self.live.close_gaps().map_err(SourceError::Live)? {
             return self.live.event().map_err(SourceError::Live);
         }
+        self.live.leave().map_err(SourceError::Live)?;
         Ok(None)
     }
+}
+
+fn not_taken_over(why: &str) -> String {
+    format!("what happened while Lanner was not there is not known: the probe before this one can't be read: {why}")
 }
 
 fn wait_for_stop(child: &Child) -> Result<(), String> {

@@ -88,6 +88,9 @@ pub(super) struct Maps<'a> {
 }
 
 impl Estate {
+    /// Names of parts.
+    pub const PARTS: [&str; 7] = [NOTE, LIFECYCLE, RING, COUNTS, TELLING, WATCHER, HELD];
+
     /// Further descriptors of a probe's parts, and an empty note.
     pub(super) fn of_probe(maps: &Maps<'_>) -> Result<Self, LiveError> {
         let own = |fd: BorrowedFd<'_>| fd.try_clone_to_owned().map_err(LiveError::Map);

@@ -28,6 +28,8 @@ pub(super) struct Ring {
     read: u64,
     written: u64,
     released: u64,
+    /// What was read is given back a while later: up to here at the next look, if it is known where that is.
+    settled: Option<u64>,
 }
 
 #[derive(Debug)]
@@ -109,7 +111,17 @@ impl Ring {
         let producer = Mapping::new(fd, len, page as u64, ProtFlags::READ)?;
         let read = consumer.position().load(Ordering::Acquire);
         let fd = fd.try_clone_to_owned().map_err(LiveError::Map)?;
-        Ok(Self { fd, consumer, producer, page: page as u64, size: size.into(), read, written: read, released: read })
+        Ok(Self {
+            fd,
+            consumer,
+            producer,
+            page: page as u64,
+            size: size.into(),
+            read,
+            written: read,
+            released: read,
+            settled: None,
+        })
     }
 
     /// What stands at the front now; records that were given up are left behind.
@@ -118,7 +130,9 @@ impl Ring {
             if self.read == self.written {
                 self.written = self.producer.position().load(Ordering::Acquire);
                 if self.read == self.written {
-                    self.release();
+                    if self.settled.is_none() {
+                        self.release();
+                    }
                     return Front::Empty;
                 }
             }
@@ -169,9 +183,26 @@ impl Ring {
 
     /// Gives the space of what was left behind to the kernel; who maps the ring later begins there.
     pub(super) fn release(&mut self) {
-        if self.released != self.read {
-            self.consumer.position().store(self.read, Ordering::Release);
-            self.released = self.read;
+        self.release_to(self.read);
+    }
+
+    fn release_to(&mut self, position: u64) {
+        if position > self.released {
+            self.consumer.position().store(position, Ordering::Release);
+            self.released = position;
         }
+    }
+
+    /// To be called from time to time: what is left behind from now on is given back at the call behind the next one, or where it takes much room. Whoever
+    /// reads behind one that is killed is told again what that one may have had no time to tell.
+    pub(super) fn settle(&mut self) {
+        if let Some(position) = self.settled.replace(self.read) {
+            self.release_to(position);
+        }
+    }
+
+    /// True if something is not given back: the ring is readable to the kernel, although there may be nothing to read.
+    pub(super) fn is_unsettled(&self) -> bool {
+        self.released != self.read
     }
 }
