@@ -25,6 +25,10 @@ const NEWS_AFTER: Duration = Duration::from_millis(10);
 /// How long the rings are read on after the command has ended.
 const GRACE: Duration = Duration::from_millis(200);
 
+/// How long the rings are read on at most after the end was asked for, and how long an event is waited for then: longer than it is kept in its ring.
+const REST: Duration = Duration::from_secs(1);
+const STILL_TO_COME: Duration = Duration::from_millis(5);
+
 /// How long a command may take to stand still before it is watched.
 const STANDSTILL: Duration = Duration::from_secs(5);
 
@@ -45,6 +49,8 @@ pub struct Watch {
     end: Option<Instant>,
     /// To be told.
     load: Option<Load>,
+    /// The end was asked for: until when the rings are read on.
+    rest: Option<Instant>,
 }
 
 /// Reads a scope: `host`, `pid:N` or `cgroup:PATH`.
@@ -88,6 +94,7 @@ impl Watch {
             command: None,
             end: None,
             load: None,
+            rest: None,
         })
     }
 
@@ -271,7 +278,9 @@ impl Watch {
         // What the probe before this one has told is nobody else's any more; that takes a moment.
         if self.before.is_some() {
             self.part();
-        } else if self.signals.stop() || self.end.is_some_and(|end| Instant::now() > end) {
+        } else if self.signals.stop() {
+            return self.rest();
+        } else if self.end.is_some_and(|end| Instant::now() > end) {
             return self.last_words();
         }
         if self.live.is_under_way()
@@ -304,6 +313,16 @@ impl Watch {
         }
         self.idle = true;
         self.live.tick(PATIENCE).map(Some).map_err(SourceError::Live)
+    }
+
+    /// What the rings hold of before the end was asked for, then the last words.
+    fn rest(&mut self) -> Result<Option<Event<'_>>, SourceError> {
+        let until = *self.rest.get_or_insert_with(|| Instant::now() + REST);
+        if Instant::now() < until && self.live.ready(STILL_TO_COME).map_err(SourceError::Live)? {
+            return self.live.event().map_err(SourceError::Live);
+        }
+        self.rest = Some(until - REST);
+        self.last_words()
     }
 
     /// What was lost since the last look, and the end of an open gap.
