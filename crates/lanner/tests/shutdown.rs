@@ -13,8 +13,10 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
-const RULE: &str = "- rule: Marker\n  desc: A marker was started.\n  condition: evt.type = execve and evt.rawres = 0 and proc.args startswith marker\n  \
-                    output: '%proc.args'\n  priority: ERROR\n";
+const RULES: &str = "- rule: Marker\n  desc: A marker was started.\n  condition: evt.type = execve and evt.rawres = 0 and proc.args startswith marker\n  \
+                    output: '%proc.args'\n  priority: ERROR\n\
+                    - rule: Last\n  desc: The settings were opened.\n  condition: evt.type in (open, openat) and fd.name = SETTINGS\n  \
+                    output: 'the last'\n  priority: ERROR\n";
 
 /// A run of Lanner that watches a shell, which answers what it is told with a line.
 struct Running {
@@ -30,7 +32,7 @@ impl Running {
         let at =
             |what: &str| std::env::temp_dir().join(format!("lanner-end-{name}-{}-{what}.yaml", std::process::id()));
         let files = [at("rules"), at("settings")];
-        std::fs::write(&files[0], RULE).unwrap();
+        std::fs::write(&files[0], RULES.replace("SETTINGS", &files[1].display().to_string())).unwrap();
         std::fs::write(&files[1], settings).unwrap();
         let mut shell = Command::new("sh").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let mut lanner = Command::new(env!("CARGO_BIN_EXE_lanner"))
@@ -100,14 +102,17 @@ fn what_happened_before_the_end_is_told() {
         return;
     }
     let mut running = Running::start("rest", "stdout_output: {enabled: true}\n");
-    running.tell("i=0; while [ $i -lt 300 ]; do i=$((i+1)); /bin/true marker-$i-; done; echo done");
-    running.ask_to_stop();
+    // The shell's own kill comes right behind the last call.
+    let (pid, settings) = (running.lanner.id(), running.files[1].display().to_string());
+    running.tell(&format!(
+        "i=0; while [ $i -lt 300 ]; do i=$((i+1)); /bin/true marker-$i-; done; : < {settings}; kill {pid}; echo done"
+    ));
     let mut alerts = String::new();
     running.alerts.read_to_string(&mut alerts).unwrap();
     let said = running.said();
     assert!(running.lanner.wait().unwrap().success(), "{said}");
     let missing: Vec<u32> = (1..=300).filter(|n| !alerts.contains(&format!("marker-{n}-"))).collect();
-    assert!(missing.is_empty(), "{missing:?} {said}");
+    assert!(missing.is_empty() && alerts.contains("the last"), "{missing:?} {alerts} {said}");
 }
 
 #[test]
