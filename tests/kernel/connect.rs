@@ -21,7 +21,7 @@ fn succeeds_and_fails() {
         libc::accept4(server, std::ptr::null_mut(), std::ptr::null_mut(), libc::SOCK_CLOEXEC);
         let mut unix: libc::sockaddr_un = std::mem::zeroed();
         unix.sun_family = libc::AF_UNIX as u16;
-        unix.sun_path[0] = b'x' as i8;
+        unix.sun_path[0] = b'x' as libc::c_char;
         let local = libc::socket(libc::AF_UNIX, libc::SOCK_STREAM, 0);
         libc::connect(local, (&raw const unix).cast(), 110);
     }) else {
