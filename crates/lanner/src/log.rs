@@ -70,6 +70,8 @@ impl Log {
         let connect = || {
             let socket = UnixDatagram::unbound().ok()?;
             socket.connect("/dev/log").ok()?;
+            // A daemon that stands still loses lines, and holds nobody up.
+            socket.set_nonblocking(true).ok()?;
             Some(socket)
         };
         let syslog = if options.syslog { connect() } else { None };
@@ -92,8 +94,12 @@ impl Log {
             let _ = std::io::stderr().lock().write_all(lines.as_bytes());
         }
         if let Some(socket) = &self.syslog {
-            // Facility user (1), the priorities are syslog's own numbers.
-            let _ = socket.send(format!("<{}>lanner: {text}", 8 + priority as u8).as_bytes());
+            for line in text.split('\n') {
+                // Facility user (1), the priorities are syslog's own numbers.
+                let mut message = format!("<{}>lanner: ", 8 + priority as u8);
+                push_visible(line, &mut message);
+                let _ = socket.send(message.as_bytes());
+            }
         }
     }
 
@@ -203,8 +209,9 @@ pub fn fatal(text: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{LogForm, written};
+    use super::{Log, LogForm, written};
     use lanner_engine::Priority;
+    use std::os::unix::net::UnixDatagram;
 
     fn lines(form: LogForm, priority: Priority, text: &str) -> String {
         let mut out = String::new();
@@ -224,6 +231,20 @@ mod tests {
              \"time\":\"2025-11-24T16:00:00.123Z\"}\n"
         );
         assert_eq!(lines(LogForm::Falco { iso: true }, Priority::Error, "one"), "2025-11-24T16:00:00+0000: one\n");
+    }
+
+    #[test]
+    fn syslog_gets_a_message_a_line_and_no_control_characters() {
+        let (ours, daemon) = UnixDatagram::pair().unwrap();
+        let log = Log { stderr: false, syslog: Some(ours), level: Priority::Debug, form: LogForm::Plain };
+        log.say(Priority::Error, "outputs", "one \u{1b}[2J\r\n<8>root: two");
+        let message = || {
+            let mut bytes = [0; 100];
+            let len = daemon.recv(&mut bytes).unwrap();
+            String::from_utf8_lossy(&bytes[..len]).into_owned()
+        };
+        assert_eq!(message(), "<11>lanner: one \\u{1b}[2J\\r");
+        assert_eq!(message(), "<11>lanner: <8>root: two");
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod table;
 pub mod client;
 pub mod delivery;
 mod escape;
+mod files;
 pub mod formats;
 mod groups;
 mod net;

@@ -1,5 +1,6 @@
 //! Whom to trust, and as whom to come: certificates out of the files that the settings name.
 
+use crate::files;
 use crate::sinks::Mistake;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -83,12 +84,7 @@ impl Trust {
 }
 
 fn read(key: &'static str, path: &Path) -> Result<Vec<u8>, Mistake> {
-    let large = fs::metadata(path).is_ok_and(|metadata| metadata.len() > MAX_PEM);
-    match fs::read(path) {
-        Ok(bytes) if !large => Ok(bytes),
-        Ok(_) => Err(Mistake::at(key, format!("{}: larger than {MAX_PEM} bytes", path.display()))),
-        Err(error) => Err(Mistake::at(key, format!("{}: {error}", path.display()))),
-    }
+    files::read(path, MAX_PEM).map_err(|error| Mistake::at(key, format!("{}: {error}", path.display())))
 }
 
 fn certificates(pem: &[u8]) -> impl Iterator<Item = CertificateDer<'static>> + '_ {

@@ -13,6 +13,9 @@ use std::io;
 /// A partition of a topic.
 pub(super) type Partition = (String, i32);
 
+/// Partitions whose sequences are kept; more than a batch can have. Topics may be named by what alerts show, so that there is no end to them.
+const MAX_SEQUENCES: usize = 20_000;
+
 /// Brokers, topics, and the state of the producer.
 #[derive(Debug, Default)]
 pub(super) struct Cluster {
@@ -163,6 +166,13 @@ impl Cluster {
         self.unsure.clear();
     }
 
+    /// Forgets all sequences if there are too many.
+    pub(super) fn bound(&mut self) {
+        if self.sequences.len().max(self.unsure.len()) > MAX_SEQUENCES {
+            self.become_another();
+        }
+    }
+
     /// Whether another batch than this one may be there with the same place in the sequence.
     pub(super) fn is_taken(&self, partition: &Partition, content: u64) -> bool {
         self.unsure.get(partition).is_some_and(|other| *other != content)
@@ -220,7 +230,19 @@ fn metadata(answer: &mut Answer<'_>) -> io::Result<Metadata> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Answer, Put, metadata};
+    use super::{Answer, Cluster, MAX_SEQUENCES, Put, metadata};
+
+    #[test]
+    fn topics_without_end_take_bounded_memory() {
+        let mut cluster = Cluster { producer: Some((7, 0)), ..Cluster::default() };
+        for number in 0..=MAX_SEQUENCES {
+            cluster.bound();
+            assert_eq!(cluster.producer, Some((7, 0)));
+            cluster.set_known(&(format!("topic-{number}"), 0), 1);
+        }
+        cluster.bound();
+        assert_eq!((cluster.sequences.len(), cluster.producer), (0, None));
+    }
 
     #[test]
     fn metadata_is_whole_or_none() {

@@ -31,8 +31,8 @@ impl Api {
     }
 }
 
-/// Largest answer, in bytes: metadata of many topics.
-const MAX_ANSWER: usize = 64 << 20;
+/// Largest answer, in bytes: metadata of the topics of a batch. Read into values it takes some times as much.
+const MAX_ANSWER: usize = 16 << 20;
 
 /// A connection.
 #[derive(Debug)]

@@ -121,6 +121,7 @@ impl KafkaSink {
         if topics.iter().any(|topic| cluster.leaders(topic).is_none()) {
             cluster.learn(&topics, settings, tls.as_ref())?;
         }
+        cluster.bound();
         cluster.produce_as(settings, tls.as_ref())?;
         let mut round = Round::default();
         let mut loads: BTreeMap<Partition, Load<'_>> = BTreeMap::new();

@@ -111,7 +111,7 @@ impl Session {
         self.until_pong(|_, said| match said {
             Said::Error(why) => {
                 let subject = denied(&why).ok_or_else(|| session_error(&at, &Said::Error(why.clone())))?;
-                refused.push((subject, format!("{at}: the server says: {why}")));
+                note_refusal(&mut refused, &sent, subject, &format!("{at}: the server says: {why}"));
                 Ok(())
             }
             said => acks.take(&said, &sent, verdicts),
@@ -189,6 +189,17 @@ fn denied(why: &str) -> Option<String> {
     Some(rest.trim_matches('"').to_owned())
 }
 
+/// Notes what was said of a subject, if something was sent on it: a server may say what it likes, as often as it likes.
+fn note_refusal(refused: &mut Vec<(String, String)>, sent: &[(usize, &[u8])], subject: String, why: &str) {
+    let was_sent = sent.iter().any(|(_, of)| *of == subject.as_bytes());
+    if was_sent && !refused.iter().any(|(of, _)| *of == subject) {
+        refused.push((subject, why.to_owned()));
+    }
+}
+
+/// Characters of a stream's words that are kept, for each alert.
+const SHOWN: usize = 200;
+
 /// What streams say of alerts.
 struct Acks<'a> {
     at: &'a str,
@@ -214,7 +225,10 @@ impl Acks<'_> {
         let code = status.map(u64::from).or_else(|| error("code")?.as_u64());
         let text = match status {
             Some(_) => format!("no stream has the subject {}", String::from_utf8_lossy(subject)),
-            None => error("description").and_then(Value::as_str).unwrap_or("no words").to_owned(),
+            None => {
+                let words = error("description").and_then(Value::as_str).unwrap_or("no words");
+                words.chars().filter(|c| !c.is_control()).take(SHOWN).collect()
+            }
         };
         match code {
             None if value.get("seq").is_some() => verdicts.set(*place, Verdict::Arrived),
@@ -222,5 +236,28 @@ impl Acks<'_> {
             _ => self.why = Some(format!("{}: JetStream: {text}", self.at)),
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Acks, SHOWN, note_refusal};
+    use crate::client::Verdicts;
+    use crate::sinks::nats::wire::Said;
+
+    #[test]
+    fn what_a_server_says_takes_bounded_memory() {
+        let sent = [(0, b"a".as_slice()), (1, b"b")];
+        let mut refused = Vec::new();
+        for subject in ["a", "other", "a", "b"] {
+            note_refusal(&mut refused, &sent, subject.to_owned(), "no");
+        }
+        assert_eq!(refused, [("a".to_owned(), "no".to_owned()), ("b".to_owned(), "no".to_owned())]);
+
+        let payload = format!("{{\"error\":{{\"code\":503,\"description\":\"{}\"}}}}", "x".repeat(100_000));
+        let said = Said::Message { subject: "in.7".into(), status: None, payload: payload.into_bytes() };
+        let mut acks = Acks { at: "h:1", prefix: "in.".into(), first: 6, waiting: 2, why: None };
+        acks.take(&said, &sent, &mut Verdicts::default()).unwrap();
+        assert_eq!((acks.waiting, acks.why), (1, Some(format!("h:1: JetStream: {}", "x".repeat(SHOWN)))));
     }
 }

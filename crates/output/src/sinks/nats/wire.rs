@@ -27,6 +27,15 @@ const MAX_LINE: u64 = 256 << 10;
 /// Longest payload; only acknowledgements are asked for.
 const MAX_PAYLOAD: usize = 1 << 20;
 
+/// Characters of an error that count: the longest subject that it may name has fewer.
+const MAX_ERROR: usize = 4096;
+
+/// An error's words.
+fn words(text: &str) -> String {
+    let text = text.trim().trim_matches('\'');
+    text.chars().filter(|c| !c.is_control()).take(MAX_ERROR).collect()
+}
+
 fn wrong(what: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, format!("this is not NATS: {what}"))
 }
@@ -46,7 +55,7 @@ pub(super) fn read(stream: &mut impl BufRead) -> io::Result<Said> {
         "PING" => Ok(Said::Ping),
         "PONG" => Ok(Said::Pong),
         "+OK" => Ok(Said::Fine),
-        "-ERR" => Ok(Said::Error(rest.trim().trim_matches('\'').to_owned())),
+        "-ERR" => Ok(Said::Error(words(rest))),
         "MSG" => message(rest, false, stream),
         "HMSG" => message(rest, true, stream),
         _ => Err(wrong(&line.chars().filter(|c| !c.is_control()).take(60).collect::<String>())),
@@ -101,6 +110,8 @@ mod tests {
             ("PING\r\n", Ok(Said::Ping)),
             ("+OK\r\n", Ok(Said::Fine)),
             ("-ERR 'Authorization Violation'\r\n", Ok(Said::Error("Authorization Violation".into()))),
+            ("-ERR 'a\x1b[2Jb'\r\n", Ok(Said::Error("a[2Jb".into()))),
+            (&format!("-ERR '{}'\r\n", "x".repeat(200_000)), Ok(Said::Error("x".repeat(4096)))),
             ("INFO {\"a\":1}\r\n", Ok(Said::Info(serde_json::json!({"a": 1})))),
             ("MSG a.b 1 3\r\nx\ny\r\n", message("a.b", None, b"x\ny")),
             ("MSG a.b 1 back 0\r\n\r\n", message("a.b", None, b"")),

@@ -2,7 +2,8 @@
 
 use super::S3Settings;
 use super::signature::Credentials;
-use std::fs;
+use crate::files;
+use std::path::Path;
 
 /// Largest file with keys, in bytes.
 const MAX_FILE: u64 = 1 << 20;
@@ -18,10 +19,8 @@ pub(super) fn find(settings: &S3Settings, variable: impl Fn(&str) -> Option<Stri
     }
     if !settings.credentials_file.is_empty() {
         let path = &settings.credentials_file;
-        if fs::metadata(path).is_ok_and(|metadata| metadata.len() > MAX_FILE) {
-            return Err(format!("{path}: larger than {MAX_FILE} bytes"));
-        }
-        let text = fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
+        let bytes = files::read(Path::new(path), MAX_FILE).map_err(|error| format!("{path}: {error}"))?;
+        let text = String::from_utf8_lossy(&bytes);
         return in_file(&text, &settings.profile).ok_or_else(|| format!("{path}: no keys of `{}`", settings.profile));
     }
     let of = |name: &str| variable(name).filter(|value| !value.is_empty());
@@ -71,6 +70,8 @@ mod tests {
         assert_eq!(of(own), Ok(keys("X", "Y", "")));
         let absent = S3Settings { credentials_file: "/absent".into(), ..S3Settings::default() };
         assert!(of(absent).unwrap_err().starts_with("/absent: "));
+        let endless = S3Settings { credentials_file: "/dev/zero".into(), ..S3Settings::default() };
+        assert_eq!(of(endless).unwrap_err(), "/dev/zero: larger than 1048576 bytes");
         assert!(find(&S3Settings::default(), |_| None).is_err());
         assert_eq!(format!("{:?}", keys("A", "S", "T")), "Credentials of A");
     }
