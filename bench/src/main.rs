@@ -1,4 +1,5 @@
-//! Benchmarks: what an event, an alert and a start cost, and what live detection costs and stands. Each row of the first three runs in a process of
+//! Benchmarks: what an event, an alert and a start cost, and what live detection costs and stands, and whether memory
+//! stays as it is. Each row of the first three runs in a process of
 //! its own, so that its memory is its own.
 //!
 //! `replay`, `alerts` and `start` use the captures and published rules of the folder named by `LANNER_CONFORMANCE` (default `../shared/conformance`);
@@ -9,10 +10,12 @@ mod live;
 mod looped;
 mod measure;
 mod rows;
+mod steady;
 
 use std::process::{Command, ExitCode};
 
 const USAGE: &str = "usage: lanner-bench [replay|alerts|start]…
+       lanner-bench steady [--hours N] [--churn N]
        lanner-bench live [--rounds N] [--ms N] [--only LOOP,…] [--modes MODE,…]   (root)
        lanner-bench storm [--seconds N]                                           (root)
        lanner-bench floods [--seconds N] [--only FLOOD,…]                         (root)";
@@ -21,6 +24,7 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let outcome = match args.split_first() {
         Some((first, rest)) if first == "row" => rows::run(rest),
+        Some((first, rest)) if first == "steady" => steady::run(rest),
         Some((first, rest)) if first == "live" => live::Asked::parse(rest).and_then(|asked| live::run(&asked)),
         Some((first, rest)) if first == "storm" => live::Asked::parse(rest).and_then(|asked| floods::storm(&asked)),
         Some((first, rest)) if first == "floods" => live::Asked::parse(rest).and_then(|asked| floods::run(&asked)),

@@ -36,6 +36,8 @@ pub struct Numbers {
     pub threads: usize,
     /// Of the tables.
     pub state: StateCounters,
+    /// What other tables hold, by what that is.
+    pub tables: [(&'static str, usize); 4],
     /// What became of events in the kernel, and those that found no room, by event code; `None` without a probe.
     pub kernel: Option<(Stats, Vec<u64>)>,
     /// What could not be switched on.

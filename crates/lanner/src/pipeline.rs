@@ -279,6 +279,12 @@ impl Pipeline {
             reloads: self.reloads,
             threads: self.state.thread_count(),
             state: *self.state.counters(),
+            tables: [
+                ("containers", self.state.containers().len()),
+                ("objects of Kubernetes", self.state.k8s().len()),
+                ("users and groups", self.state.users().len()),
+                ("names of addresses", self.state.names().len()),
+            ],
             kernel: Numbers::of_kernel(source),
             missing: watch.map(|watch| watch.missing().to_vec()).unwrap_or_default(),
             hold: self.hold.counts(),

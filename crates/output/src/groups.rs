@@ -100,6 +100,17 @@ pub(crate) struct Groups {
     opened: u64,
 }
 
+/// What becomes of an alert.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// It is the first of its group.
+    First,
+    /// Its group counts it.
+    Counted,
+    /// There are too many groups.
+    Alone,
+}
+
 impl Groups {
     pub(crate) fn new(settings: GroupSettings) -> Self {
         Self { settings, open: HashMap::new(), opened: 0 }
@@ -117,25 +128,30 @@ impl Groups {
         key
     }
 
-    /// Whether an alert is sent, otherwise it is counted; and when its group has something to say at the earliest, ns since 1970.
-    pub(crate) fn is_first(&mut self, alert: &Alert) -> (bool, u64) {
+    /// Number of groups that are open.
+    pub(crate) fn len(&self) -> usize {
+        self.open.len()
+    }
+
+    /// What becomes of an alert, and when its group has something to say at the earliest, ns since 1970.
+    pub(crate) fn place(&mut self, alert: &Alert) -> (Place, u64) {
         let key = self.key(alert);
         if let Some(group) = self.open.get_mut(&key) {
             group.last = group.last.max(alert.ts);
             group.count += 1;
             group.new += 1;
             group.alert.clone_from(alert);
-            return (false, group.due(&self.settings));
+            return (Place::Counted, group.due(&self.settings));
         }
         if self.open.len() >= MAX_GROUPS {
-            return (true, u64::MAX);
+            return (Place::Alone, u64::MAX);
         }
         let (ts, place) = (alert.ts, self.opened);
         self.opened += 1;
         let group = Group { alert: alert.clone(), since: ts, last: ts, told: ts, count: 1, new: 0, place };
         let due = group.due(&self.settings);
         self.open.insert(key, group);
-        (true, due)
+        (Place::First, due)
     }
 
     /// When something is due, ns since 1970.

@@ -3,7 +3,7 @@
 use crate::delivery::spool::{Recovered, Spool, SpoolSettings};
 use crate::delivery::{Counters, DeliverySettings, Letters, Pace, Records, Shared, Spooling, Voice, Watchman, Worker};
 use crate::formats::Format;
-use crate::groups::{GroupSettings, Groups, Rate, RateSettings};
+use crate::groups::{GroupSettings, Groups, Place, Rate, RateSettings};
 use crate::route::Route;
 use crate::side_door::{Door, SideDoor};
 use crate::sinks::{Sink, SinkError, Stopper};
@@ -93,6 +93,7 @@ impl Output {
 pub struct Probe {
     shared: Arc<Shared>,
     spool: Option<Arc<Spooling>>,
+    groups: usize,
 }
 
 impl Probe {
@@ -109,6 +110,11 @@ impl Probe {
     /// Alerts, and bytes of their lines, that wait in memory.
     pub fn waiting(&self) -> (usize, usize) {
         self.shared.queue.waiting()
+    }
+
+    /// Groups of alerts that were open when this was made.
+    pub fn groups(&self) -> usize {
+        self.groups
     }
 
     /// Alerts that wait in the spool.
@@ -277,7 +283,11 @@ impl Outputs {
 
     /// What each output shows of itself, in order.
     pub fn probes(&self) -> Vec<Probe> {
-        let probe = |running: &Running| Probe { shared: running.shared.clone(), spool: running.spool.clone() };
+        let probe = |running: &Running| Probe {
+            shared: running.shared.clone(),
+            spool: running.spool.clone(),
+            groups: running.groups.as_ref().map_or(0, Groups::len),
+        };
         self.running.iter().map(probe).collect()
     }
 
@@ -295,9 +305,12 @@ impl Outputs {
             }
             match &mut running.groups {
                 Some(groups) => {
-                    let (first, of_group) = groups.is_first(alert);
+                    let (place, of_group) = groups.place(alert);
                     *due = of_group.min(*due);
-                    if first {
+                    if place == Place::Alone {
+                        running.shared.counters.ungrouped();
+                    }
+                    if place != Place::Counted {
                         *gathered += running.write(views, alert, *made, *now);
                     }
                 }

@@ -102,6 +102,9 @@ fn open_groups_are_bounded_and_what_is_beyond_goes_by_itself() {
     for round in 0..3 {
         (0..1010).for_each(|n| tell(&mut outs, &alert("r", round, &n.to_string())));
     }
+    let probe = outs.probes().remove(0);
+    let ungrouped = probe.counters().rows().into_iter().find(|(name, _, _)| *name == "ungrouped");
+    assert_eq!((probe.groups(), ungrouped.map(|(_, _, count)| count)), (1000, Some(3 * 10)));
     assert_eq!(outs.close(), []);
     // 1000 first ones and as many last words; ten that are never grouped.
     assert_eq!(arrived.lock().unwrap().len(), 2 * 1000 + 3 * 10);

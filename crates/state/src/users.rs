@@ -105,6 +105,16 @@ impl Users {
         self.by_container.get(container)
     }
 
+    /// Number of names, of the host and of all containers.
+    pub fn len(&self) -> usize {
+        self.by_container.values().map(|names| names.users.len() + names.groups.len()).sum()
+    }
+
+    /// True if there is no name.
+    pub fn is_empty(&self) -> bool {
+        self.by_container.is_empty()
+    }
+
     /// The names of each container, in no order.
     pub(crate) fn of_containers(&self) -> impl Iterator<Item = (&Text, &Names)> {
         self.by_container.iter().filter(|(container, _)| !container.is_empty())

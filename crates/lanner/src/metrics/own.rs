@@ -25,6 +25,10 @@ pub fn families(numbers: &Numbers, begun: Begun, usage: &Usage) -> Families {
     out.count("lanner_events_total", "Events that were judged.", &[], numbers.taken);
     of_kernel(out, numbers);
     of_state(out, &numbers.state, numbers.threads);
+    const ENTRIES: &str = "What tables hold.";
+    for (of, count) in numbers.tables {
+        out.gauge("lanner_table_entries", ENTRIES, &[("of", of)], count as f64);
+    }
     of_containers(out, numbers);
     of_outputs(out, numbers);
     numbers.vitals.iter().for_each(|vitals| of_trust(out, vitals));
@@ -211,6 +215,7 @@ fn of_outputs(out: &mut Families, numbers: &Numbers) {
         let (alerts, bytes) = output.waiting();
         out.gauge("lanner_output_waiting_alerts", "Alerts that wait in an output's queue.", &labels, alerts as f64);
         out.gauge("lanner_output_waiting_bytes", "What they take.", &labels, bytes as f64);
+        out.gauge("lanner_output_groups", "Groups of alerts that are open.", &labels, output.groups() as f64);
         let spooled = output.spooled() as f64;
         out.gauge("lanner_output_spooled_alerts", "Alerts that wait in an output's spool.", &labels, spooled);
         for (outcome, _, count) in counters.rows() {

@@ -45,6 +45,8 @@ counters! {
     spooled;
     /// Alerts that the rate cap left out; they are not among the queued ones, nor among the lost ones.
     capped;
+    /// Alerts that went by themselves because too many groups were open.
+    ungrouped;
     /// Sum of the times from an alert's queueing, or its reading from a spool, to its arrival, µs.
     latency_sum_us;
     /// Longest of these times, µs.
@@ -85,6 +87,11 @@ impl Counters {
     /// The rate cap left one out.
     pub(crate) fn capped(&self) {
         add(&self.capped, 1);
+    }
+
+    /// One found no room among the groups.
+    pub(crate) fn ungrouped(&self) {
+        add(&self.ungrouped, 1);
     }
 
     /// So many had not even reached the spool at the end.
