@@ -6,6 +6,7 @@ use lanner_output::time::{Civil, append_iso};
 use serde_json::json;
 use std::io::Write;
 use std::os::unix::net::UnixDatagram;
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 /// Where log lines go.
@@ -67,14 +68,7 @@ const MAIN: &str = "main";
 impl Log {
     /// A log; syslog is left out where no daemon listens.
     pub fn new(options: LogOptions) -> Self {
-        let connect = || {
-            let socket = UnixDatagram::unbound().ok()?;
-            socket.connect("/dev/log").ok()?;
-            // A daemon that stands still loses lines, and holds nobody up.
-            socket.set_nonblocking(true).ok()?;
-            Some(socket)
-        };
-        let syslog = if options.syslog { connect() } else { None };
+        let syslog = if options.syslog { connect(Path::new("/dev/log")) } else { None };
         Self { stderr: options.stderr, syslog, level: options.level, form: options.form }
     }
 
@@ -112,6 +106,14 @@ impl Log {
     pub fn info(&self, text: &str) {
         self.line(Priority::Informational, text);
     }
+}
+
+fn connect(daemon: &Path) -> Option<UnixDatagram> {
+    let socket = UnixDatagram::unbound().ok()?;
+    socket.connect(daemon).ok()?;
+    // A daemon that stands still loses lines, and holds nobody up.
+    socket.set_nonblocking(true).ok()?;
+    Some(socket)
 }
 
 /// Appends the text at this time, ns since 1970.
@@ -209,7 +211,7 @@ pub fn fatal(text: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Log, LogForm, written};
+    use super::{Log, LogForm, connect, written};
     use lanner_engine::Priority;
     use std::os::unix::net::UnixDatagram;
 
@@ -245,6 +247,23 @@ mod tests {
         };
         assert_eq!(message(), "<11>lanner: one \\u{1b}[2J\\r");
         assert_eq!(message(), "<11>lanner: <8>root: two");
+    }
+
+    #[test]
+    fn a_syslog_daemon_that_stands_still_holds_nobody_up() {
+        let path = std::env::temp_dir().join(format!("lanner-log-{}", std::process::id()));
+        let daemon = UnixDatagram::bind(&path).unwrap();
+        let log = Log { stderr: false, syslog: connect(&path), level: Priority::Debug, form: LogForm::Plain };
+        let (done, ended) = std::sync::mpsc::channel();
+        // More than any daemon's queue holds.
+        std::thread::spawn(move || {
+            (0..10_000).for_each(|_| log.say(Priority::Error, "outputs", "line"));
+            done.send(()).unwrap();
+        });
+        let ended = ended.recv_timeout(std::time::Duration::from_secs(20));
+        std::fs::remove_file(&path).unwrap();
+        drop(daemon);
+        ended.unwrap();
     }
 
     #[test]
