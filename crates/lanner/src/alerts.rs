@@ -1,10 +1,11 @@
 //! Alerts on their way out: formats and sinks as the settings want them, for both fronts.
 
-use crate::settings::{General, HttpOutput, ProgramOutput, Settings};
+use crate::settings::{FileOutput, General, HttpOutput, ProgramOutput, Settings};
 use lanner_engine::alert::Enrichment;
 use lanner_engine::{Alert, Priority, RuleInfo};
 use lanner_fields::Typed;
 use lanner_fields::cx::fn_offset::UtcOffset;
+use lanner_lang::yaml::{Kind, Node};
 use lanner_output::delivery::{BatchLimits, QueueLimits, Retry};
 use lanner_output::formats::{
     Ecs, FalcoJson, FalcoJsonOptions, Headed, NativeJson, Ocsf, Payload, Template, Text, TimeStyle,
@@ -16,7 +17,9 @@ use lanner_output::sinks::http::{HttpSettings, HttpSink};
 use lanner_output::sinks::program::{ProgramSettings, ProgramSink};
 use lanner_output::sinks::stdout::{Stdout, StdoutSettings};
 use lanner_output::sinks::syslog::{SyslogSettings, SyslogSink};
-use lanner_output::{DeliverySettings, Flush, Format, Output, Outputs, OutputsSettings, Pace, Sink, View, Voice};
+use lanner_output::{
+    Assembly, DeliverySettings, Flush, Format, Mark, Output, OutputsSettings, Pace, Sink, View, Voice,
+};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -64,39 +67,78 @@ fn delivery(settings: &Settings) -> DeliverySettings {
     DeliverySettings { queue, ..DeliverySettings::default() }
 }
 
-/// Adds an output that gets all alerts in the default form.
-fn add(outputs: &mut Outputs, name: &str, sink: impl Sink + 'static, delivery: DeliverySettings) -> Result<(), String> {
-    outputs.add(Output { delivery, ..Output::new(name, sink) }).map_err(|error| error.to_string())
+/// What the settings say of the common forms, as text.
+pub fn form_mark(general: &General) -> String {
+    let of = |settings: &General| {
+        (
+            settings.json_output,
+            settings.json_include_output_property,
+            settings.json_include_message_property,
+            settings.json_include_output_fields_property,
+            settings.json_include_tags_property,
+            settings.time_format_iso_8601,
+        )
+    };
+    format!("{:?}", of(general))
 }
 
-/// Adds the outputs that Falco's keys ask for; `app` is the program's name in syslog.
+/// An output that gets all alerts in the default form, unless it is there already: its name, settings and delivery, and what makes its sink.
+struct Plain<'a> {
+    name: &'a str,
+    keys: &'a dyn std::fmt::Debug,
+    form: &'a str,
+    delivery: DeliverySettings,
+}
+
+impl Plain<'_> {
+    fn add<S: Sink + 'static>(
+        self,
+        outputs: &mut dyn Assembly,
+        make: impl FnOnce() -> Result<S, String>,
+    ) -> Result<(), String> {
+        let Self { name, keys, form, delivery } = self;
+        let (kind, keys, rest) = (name.to_owned(), format!("{keys:?}"), format!("{form} {delivery:?}"));
+        let mark = Mark { kind, keys, rest, form: form.to_owned() };
+        if outputs.keep(name, &mark) {
+            return Ok(());
+        }
+        let output = Output { delivery, mark, ..Output::new(name, make()?) };
+        outputs.add(output).map_err(|error| error.to_string())
+    }
+}
+
+/// Adds the outputs that Falco's keys ask for; `app` is the program's name in syslog, `form` what the default form is made of.
 ///
 /// # Errors
 /// A file that can't be opened, or an address or certificate that can't be used.
-pub fn add_sinks(outputs: &mut Outputs, settings: &Settings, app: &str) -> Result<(), String> {
-    let delivery = || delivery(settings);
+pub fn add_sinks(outputs: &mut dyn Assembly, settings: &Settings, app: &str, form: &str) -> Result<(), String> {
+    let plain = |name, keys| Plain { name, keys, form, delivery: delivery(settings) };
     if settings.stdout.enabled {
-        add(outputs, "stdout", Stdout::open(&StdoutSettings::default()), delivery())?;
+        plain("stdout", &()).add(outputs, || Ok(Stdout::open(&StdoutSettings::default())))?;
     }
     if settings.file.enabled {
-        add_file(outputs, (&settings.file.filename).into(), settings.file.keep_alive, delivery())?;
+        let FileOutput { filename, keep_alive, .. } = &settings.file;
+        add_file(outputs, filename.into(), *keep_alive, (form, delivery(settings)))?;
     }
     if settings.syslog.enabled {
         let of_syslog = SyslogSettings { app_name: app.to_owned(), ..SyslogSettings::default() };
-        let sink = SyslogSink::new(&of_syslog).map_err(|mistake| format!("syslog_output: {}", mistake.message))?;
-        add(outputs, "syslog", sink, delivery())?;
+        let make = || SyslogSink::new(&of_syslog).map_err(|mistake| format!("syslog_output: {}", mistake.message));
+        plain("syslog", &()).add(outputs, make)?;
     }
     if settings.program.enabled {
         let ProgramOutput { program, keep_alive, .. } = settings.program.clone();
-        let sink = ProgramSink::new(ProgramSettings { program, keep_alive, ..ProgramSettings::default() });
-        add(outputs, "program", sink, delivery())?;
+        let make = || Ok(ProgramSink::new(ProgramSettings { program, keep_alive, ..ProgramSettings::default() }));
+        plain("program", &settings.program).add(outputs, make)?;
     }
     if settings.http.enabled {
-        let sink = HttpSink::new(http(&settings.http))
-            .map_err(|mistake| format!("http_output.{}: {}", falcos_key(mistake.key), mistake.message))?;
+        let make = || {
+            HttpSink::new(http(&settings.http))
+                .map_err(|mistake| format!("http_output.{}: {}", falcos_key(mistake.key), mistake.message))
+        };
         let retry = Retry { timeouts: settings.http.max_consecutive_timeouts.into(), ..Retry::default() };
         let batch = BatchLimits { count: 1, ..BatchLimits::default() };
-        add(outputs, "http", sink, DeliverySettings { retry, batch, ..delivery() })?;
+        let plain = plain("http", &settings.http);
+        Plain { delivery: DeliverySettings { retry, batch, ..plain.delivery }, ..plain }.add(outputs, make)?;
     }
     Ok(())
 }
@@ -112,6 +154,8 @@ pub struct Forms<'a> {
     pub offset: UtcOffset,
     /// The host that alerts are about, not always UTF-8.
     pub hostname: &'a [u8],
+    /// What the default is made of, see [`form_mark`].
+    pub mark: &'a str,
 }
 
 impl Forms<'_> {
@@ -139,13 +183,18 @@ impl Forms<'_> {
 ///
 /// # Errors
 /// What can't be opened.
-pub fn add_listed(outputs: &mut Outputs, listed: &[OutputSettings], forms: Forms<'_>) -> Result<(), String> {
+pub fn add_listed(outputs: &mut dyn Assembly, listed: &[OutputSettings], forms: Forms<'_>) -> Result<(), String> {
     let mut views: Vec<(Written, View)> = Vec::new();
     for one in listed {
         let name = &one.name;
+        let mut mark = mark(one, forms.mark);
+        if outputs.keep(name, &mark) {
+            continue;
+        }
         let built = (one.kind.build)(one.keys.as_ref());
         let Built { sink, payload, head, batch, wait } = built
             .map_err(|mistake| format!("output {name}: {}.{}: {}", one.kind.name, mistake.key, mistake.message))?;
+        mark.form = format!("{:?} {payload:?} {head:?} {}", one.written, forms.mark);
         let by = one.group.as_ref().map_or(&[] as &[String], |group| &group.by);
         let told = |mut payload: Box<dyn Payload>| {
             payload.set_hostname(forms.hostname);
@@ -173,10 +222,39 @@ pub fn add_listed(outputs: &mut Outputs, listed: &[OutputSettings], forms: Forms
             delivery.batch.wait = wait;
         }
         let (group, rate) = (one.group.clone(), one.rate);
-        let output = Output { name: name.clone(), sink, view, route: one.route.clone(), delivery, group, rate };
+        let output = Output { name: name.clone(), sink, view, route: one.route.clone(), delivery, group, rate, mark };
         outputs.add(output).map_err(|error| error.to_string())?;
     }
     Ok(())
+}
+
+/// What an output is made of; how its lines look is not known before its sink is there.
+fn mark(one: &OutputSettings, form: &str) -> Mark {
+    let OutputSettings { kind, keys, route, written, delivery, waits, group, rate, name: _ } = one;
+    let mut text = String::new();
+    keys.iter().for_each(|keys| append_text(keys, &mut text));
+    let rest = format!("{route:?} {written:?} {delivery:?} {waits} {group:?} {rate:?} {form}");
+    Mark { kind: kind.name.to_owned(), keys: text, rest, form: String::new() }
+}
+
+/// What a node says, wherever it stands.
+fn append_text(node: &Node, text: &mut String) {
+    match &node.kind {
+        Kind::Scalar(scalar) => *text += &format!("{:?} ", (&scalar.text, scalar.is_null())),
+        Kind::Sequence(items) => {
+            *text += "[";
+            items.iter().for_each(|item| append_text(item, text));
+            *text += "]";
+        }
+        Kind::Mapping(pairs) => {
+            *text += "{";
+            for (key, value) in pairs {
+                append_text(key, text);
+                append_text(value, text);
+            }
+            *text += "}";
+        }
+    }
 }
 
 /// Keys that Falco calls otherwise.
@@ -204,19 +282,20 @@ pub fn http(settings: &HttpOutput) -> HttpSettings {
     }
 }
 
-/// Adds a file.
+/// Adds a file with alerts in the default form.
 ///
 /// # Errors
 /// When it can't be opened.
 pub fn add_file(
-    outputs: &mut Outputs,
+    outputs: &mut dyn Assembly,
     path: PathBuf,
     keep_alive: bool,
-    delivery: DeliverySettings,
+    (form, delivery): (&str, DeliverySettings),
 ) -> Result<(), String> {
-    let file = FileSettings { keep_alive, ..FileSettings::default() };
-    let sink = FileSink::open_at(path, file).map_err(|error| error.to_string())?;
-    add(outputs, "file", sink, delivery)
+    let settings = FileSettings { keep_alive, ..FileSettings::default() };
+    let keys = (path.clone(), keep_alive);
+    let make = || FileSink::open_at(path, settings).map_err(|error| error.to_string());
+    Plain { name: "file", keys: &keys, form, delivery }.add(outputs, make)
 }
 
 /// An alert that no rule raised: about the program itself. `ts` is ns since 1970; the fields' values are texts, as in Falco's internal alerts.

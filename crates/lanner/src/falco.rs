@@ -8,6 +8,7 @@ mod drops;
 mod ignored;
 mod internal;
 mod live;
+mod outputs;
 mod pidfile;
 mod plugin_info;
 mod rule_schema;
@@ -33,7 +34,7 @@ use crate::trust::canary::Canary;
 use crate::{console, host, rules, settings, zone};
 pub use drops::{Counts, KINDS};
 
-use again::Again;
+use again::{Again, Others};
 use args::Args;
 use config::Config;
 use lanner_engine::alert::RulesVersion;
@@ -41,6 +42,7 @@ use lanner_engine::load::Front;
 use lanner_engine::{Loader, Priority, Rule};
 use lanner_fields::Registry;
 use lanner_source::privileges::Need;
+use outputs::Telling;
 use pidfile::Pidfile;
 use run::RunOptions;
 use serde_json::json;
@@ -143,7 +145,8 @@ fn with_rules(
     };
     let live = run::watches_host(config, plugins, &enabled);
     let guest = Guest::of(&config.settings, live && !args.dry_run);
-    let outputs = guest.with(Need::Nothing, || run::outputs(config, options, live))??;
+    let telling = Telling::new(options, live);
+    let mut outputs = guest.with(Need::Nothing, || telling.begin(config))??;
     settings::check_metrics(&config.settings.metrics, config.settings.webserver.prometheus_metrics_enabled)
         .map_err(|error| error.to_string())?;
     if enabled.iter().any(|source| source == rules::SYSCALL) {
@@ -175,7 +178,10 @@ fn with_rules(
     let judges = rules::judges(&in_force, version, &config.settings, None);
     let print = rules::print_options(plugins, &config.settings, zone::local());
     let probe = sources.iter().find_map(|source| source.preparer().transpose()).transpose()?;
-    let again = Again::new(args, config, canary.as_ref()).with_probe(probe);
+    let workshop = guest.with(Need::Nothing, || outputs.workshop())?;
+    let workshop = workshop.map_err(|error| format!("can't make other outputs: {error}"))?;
+    let others = Others { telling, workshop, guest };
+    let again = Again::new(args, config, canary.as_ref(), others).with_probe(probe);
     let reload = guest.with(Need::Programs, || reload(again, config, &in_force, &signals))??;
     let door = outputs.side_door();
     let trust = || if live { Trust::start(&config.settings, canary, door, &signals) } else { Ok(None) };

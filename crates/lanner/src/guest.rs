@@ -43,6 +43,17 @@ impl Guest {
         }
     }
 
+    /// Outputs of these settings can be had in the run that this began with: programs are started only where some were from the start.
+    ///
+    /// # Errors
+    /// Why not, in words for the user.
+    pub fn allows(&self, settings: &Settings) -> Result<(), String> {
+        if !self.denies || self.runs_programs || !Self::of(settings, true).runs_programs {
+            return Ok(());
+        }
+        Err("no output ran programs at the start, so this run may not start any (`lanner.seccomp`): a program output needs a restart".to_owned())
+    }
+
     /// Capabilities are given up.
     pub fn drops(&self) -> bool {
         self.drops

@@ -7,11 +7,17 @@ use serde_json::json;
 use std::io::Write;
 use std::os::unix::net::UnixDatagram;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-/// Where log lines go.
+/// Where log lines go; that can change while there are lines.
 #[derive(Debug)]
 pub struct Log {
+    ways: Mutex<Arc<Ways>>,
+}
+
+/// Where log lines go, and which.
+#[derive(Debug)]
+struct Ways {
     stderr: bool,
     syslog: Option<UnixDatagram>,
     level: Priority,
@@ -69,25 +75,41 @@ impl Log {
     /// A log; syslog is left out where no daemon listens.
     pub fn new(options: LogOptions) -> Self {
         let syslog = if options.syslog { connect(Path::new("/dev/log")) } else { None };
-        Self { stderr: options.stderr, syslog, level: options.level, form: options.form }
+        Self::of(Ways { stderr: options.stderr, syslog, level: options.level, form: options.form })
+    }
+
+    fn of(ways: Ways) -> Self {
+        Self { ways: Mutex::new(Arc::new(ways)) }
+    }
+
+    fn ways(&self) -> Arc<Ways> {
+        self.ways.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// From now on lines go where those of the other log do.
+    pub fn follow(&self, other: &Self) {
+        let ways = other.ways();
+        *self.ways.lock().unwrap_or_else(PoisonError::into_inner) = ways;
     }
 
     /// True if a line of this priority is written somewhere.
     pub fn enabled(&self, priority: Priority) -> bool {
-        priority <= self.level && (self.stderr || self.syslog.is_some())
+        self.ways().takes(priority)
     }
 
     /// Writes what a part of the program has to say, a line for each of the text's. A log that can't be written to is no reason to stop.
     pub fn say(&self, priority: Priority, part: &str, text: &str) {
-        if !self.enabled(priority) {
+        // Not held while it is written, which may take its time.
+        let ways = self.ways();
+        if !ways.takes(priority) {
             return;
         }
-        if self.stderr {
+        if ways.stderr {
             let mut lines = String::new();
-            written(self.form, host::now(), priority, part, text, &mut lines);
+            written(ways.form, host::now(), priority, part, text, &mut lines);
             let _ = std::io::stderr().lock().write_all(lines.as_bytes());
         }
-        if let Some(socket) = &self.syslog {
+        if let Some(socket) = &ways.syslog {
             for line in text.split('\n') {
                 // Facility user (1), the priorities are syslog's own numbers.
                 let mut message = format!("<{}>lanner: ", 8 + priority as u8);
@@ -114,6 +136,12 @@ fn connect(daemon: &Path) -> Option<UnixDatagram> {
     // A daemon that stands still loses lines, and holds nobody up.
     socket.set_nonblocking(true).ok()?;
     Some(socket)
+}
+
+impl Ways {
+    fn takes(&self, priority: Priority) -> bool {
+        priority <= self.level && (self.stderr || self.syslog.is_some())
+    }
 }
 
 /// Appends the text at this time, ns since 1970.
@@ -178,6 +206,11 @@ pub fn begin(log: Arc<Log>) {
     let _ = LOG.set(log);
 }
 
+/// From now on the program's log goes where lines of this one do.
+pub fn follow(other: &Log) {
+    LOG.get().iter().for_each(|log| log.follow(other));
+}
+
 /// A part of the program says something; before there is a log, to standard error.
 pub fn say(priority: Priority, part: &str, text: &str) {
     match LOG.get() {
@@ -204,14 +237,14 @@ pub fn info(part: &str, text: &str) {
 /// Why the program ends; to people behind its name.
 pub fn fatal(text: &str) {
     match LOG.get() {
-        Some(log) if log.form != LogForm::Plain => log.say(Priority::Critical, MAIN, text),
+        Some(log) if log.ways().form != LogForm::Plain => log.say(Priority::Critical, MAIN, text),
         _ => console::err(&format!("lanner: {text}")),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Log, LogForm, connect, written};
+    use super::{Log, LogForm, Ways, connect, written};
     use lanner_engine::Priority;
     use std::os::unix::net::UnixDatagram;
 
@@ -238,7 +271,7 @@ mod tests {
     #[test]
     fn syslog_gets_a_message_a_line_and_no_control_characters() {
         let (ours, daemon) = UnixDatagram::pair().unwrap();
-        let log = Log { stderr: false, syslog: Some(ours), level: Priority::Debug, form: LogForm::Plain };
+        let log = Log::of(Ways { stderr: false, syslog: Some(ours), level: Priority::Debug, form: LogForm::Plain });
         log.say(Priority::Error, "outputs", "one \u{1b}[2J\r\n<8>root: two");
         let message = || {
             let mut bytes = [0; 100];
@@ -253,7 +286,7 @@ mod tests {
     fn a_syslog_daemon_that_stands_still_holds_nobody_up() {
         let path = std::env::temp_dir().join(format!("lanner-log-{}", std::process::id()));
         let daemon = UnixDatagram::bind(&path).unwrap();
-        let log = Log { stderr: false, syslog: connect(&path), level: Priority::Debug, form: LogForm::Plain };
+        let log = Log::of(Ways { stderr: false, syslog: connect(&path), level: Priority::Debug, form: LogForm::Plain });
         let (done, ended) = std::sync::mpsc::channel();
         // More than any daemon's queue holds.
         std::thread::spawn(move || {

@@ -219,11 +219,15 @@ impl Pipeline {
     /// Between two events: goes on with a reload, if there is one; a run that waits without a source has that to do too.
     #[inline]
     pub fn reload(&mut self, source: Option<&mut Source>) -> Option<News> {
-        let Self { judges, print, reload, before, taken, hold, .. } = self;
+        let Self { judges, print, reload, before, taken, hold, outputs, trust, .. } = self;
         if judges.has_older() && hold.is_empty() {
             judges.forget_older();
         }
-        let news = reload.as_mut()?.step(source, judges, print, *before + *taken);
+        let reload = reload.as_mut()?;
+        let news = reload.step(source, judges, print, *before + *taken);
+        if let Some(beside) = reload.take_beside() {
+            beside.begin(outputs, trust.as_mut());
+        }
         if let Some(news) = &news {
             service::ready(news.text().lines().next().unwrap_or_default());
         }

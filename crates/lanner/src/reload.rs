@@ -4,8 +4,11 @@
 //! What the probe leaves in the kernel follows from the rules. So it is first asked for what the old or the new ones want; when all that it told before
 //! has been judged by the old ones, the new ones take over, and it is asked for what they want.
 
+mod beside;
 mod faces;
 mod follower;
+
+pub use beside::Beside;
 
 use crate::alerts;
 use crate::judges::Judges;
@@ -44,6 +47,8 @@ pub struct Built {
     pub print: PrintOptions,
     /// What the probe is asked for; `None` without one.
     pub asked: Option<Asked>,
+    /// What begins with it.
+    pub beside: Beside,
 }
 
 /// What the probe is asked for.
@@ -116,6 +121,8 @@ pub struct Reload {
     follower: Follower,
     /// Rules that wait until all that the probe told before this filter's generation is judged.
     waiting: Option<(u32, Box<Built>)>,
+    /// What begins with the rules that were swapped last.
+    beside: Option<Beside>,
 }
 
 /// When rules are read again.
@@ -139,7 +146,12 @@ impl Reload {
         signals: &Signals,
     ) -> std::io::Result<Self> {
         let follower = Follower::start(Box::new(rebuild), in_force.to_vec(), when, signals.clone())?;
-        Ok(Self { follower, waiting: None })
+        Ok(Self { follower, waiting: None, beside: None })
+    }
+
+    /// What begins with the rules that were just swapped.
+    pub fn take_beside(&mut self) -> Option<Beside> {
+        self.beside.take()
     }
 
     /// To be called between two events, the last of which had number `num`: goes on with a reload, if there is one.
@@ -199,7 +211,8 @@ impl Reload {
         print: &mut PrintOptions,
         num: u64,
     ) -> News {
-        let Built { judges: new, in_force, print: new_print, asked } = built;
+        let Built { judges: new, in_force, print: new_print, asked, beside } = built;
+        self.beside = Some(beside);
         judges.replace(new, num.saturating_add(1));
         *print = new_print;
         if let (Some(watch), Some(asked)) = (watch, asked) {

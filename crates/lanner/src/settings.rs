@@ -14,6 +14,7 @@ mod groups;
 mod lists;
 mod merge;
 mod path;
+mod restart;
 mod schema;
 mod shape;
 
@@ -177,72 +178,10 @@ fn outputs(root: &Node, errors: &mut Vec<SettingsError>) -> Vec<OutputSettings> 
     outputs
 }
 
-impl Settings {
-    /// Groups of keys that differ and that a run looks at only when it starts, by the names of the groups.
-    pub fn kept_until_restart(&self, new: &Self) -> Vec<&'static str> {
-        let general = |of: &General| General {
-            watch_config_files: true,
-            priority: String::new(),
-            rule_matching: String::new(),
-            paths: String::new(),
-            buffer_format_base64: false,
-            ..of.clone()
-        };
-        let lanner = |of: &Lanner| Lanner { trust_names: false, image_spellings: false, ..of.clone() };
-        let differ = [
-            ("general", general(&self.general) != general(&new.general)),
-            ("engine", self.engine != new.engine),
-            ("engine.kmod", self.kmod != new.kmod),
-            ("engine.modern_ebpf", self.modern_ebpf != new.modern_ebpf),
-            ("engine.replay", self.replay != new.replay),
-            ("base_syscalls", self.base_syscalls != new.base_syscalls),
-            ("falco_libs", self.libs != new.libs),
-            ("syscall_event_timeouts", self.timeouts != new.timeouts),
-            ("syscall_event_drops", self.drops != new.drops),
-            ("outputs_queue", self.queue != new.queue),
-            ("stdout_output", self.stdout != new.stdout),
-            ("syslog_output", self.syslog != new.syslog),
-            ("file_output", self.file != new.file),
-            ("program_output", self.program != new.program),
-            ("http_output", self.http != new.http),
-            ("capture", self.capture != new.capture),
-            ("flight_recorder", self.flight_recorder != new.flight_recorder),
-            ("webserver", self.webserver != new.webserver),
-            ("libs_logger", self.libs_logger != new.libs_logger),
-            ("metrics", self.metrics != new.metrics),
-            ("lanner.outputs", format!("{:?}", self.outputs) != format!("{:?}", new.outputs)),
-            ("lanner.heartbeat", self.heartbeat != new.heartbeat),
-            ("lanner.canary", self.canary != new.canary),
-            ("lanner.watchdog", self.watchdog != new.watchdog),
-            ("lanner", lanner(&self.lanner) != lanner(&new.lanner)),
-        ];
-        differ.into_iter().filter(|(_, differ)| *differ).map(|(name, _)| name).collect()
-    }
-}
-
 /// What was read, or its default and one error more.
 fn kept<T: Default>(read: Result<T, SettingsError>, errors: &mut Vec<SettingsError>) -> T {
     read.unwrap_or_else(|error| {
         errors.push(error);
         T::default()
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Settings;
-
-    #[test]
-    fn what_only_a_start_looks_at_is_named() {
-        let old = Settings::default();
-        let mut new = old.clone();
-        new.general.priority = "error".to_owned();
-        new.lanner.trust_names = true;
-        new.rules_files.push("more.yaml".to_owned());
-        assert_eq!(old.kept_until_restart(&new), Vec::<&str>::new());
-        new.general.json_output = true;
-        new.http.url = "http://localhost".to_owned();
-        new.lanner.scope = "pid:1".to_owned();
-        assert_eq!(old.kept_until_restart(&new), ["general", "http_output", "lanner"]);
-    }
 }

@@ -91,10 +91,7 @@ impl Trust {
         // `--output FILE` stands in the place of all outputs of the settings.
         let named = settings.heartbeat.outputs.iter().chain(&settings.canary.outputs);
         for name in named.filter(|name| !door.has(name)) {
-            log::warn(
-                PART,
-                &format!("this run has no output `{name}`, which heartbeats or the canary's alerts are for"),
-            );
+            warn_of_missing(name);
         }
         let vitals = Arc::new(Vitals::default());
         let watchdog = Watchdog::start(&limits, door, &vitals);
@@ -110,6 +107,12 @@ impl Trust {
             harms: Vec::new(),
             signals: signals.clone(),
         }))
+    }
+
+    /// From now on heartbeats and the canary's alerts are for these outputs.
+    pub fn set_outputs(&mut self, of_heartbeat: Vec<String>, of_canary: Vec<String>) {
+        self.heartbeat.iter_mut().for_each(|heartbeat| heartbeat.set_outputs(of_heartbeat.clone()));
+        self.canary.iter_mut().for_each(|canary| canary.set_outputs(of_canary.clone()));
     }
 
     /// What it shows of itself, to any thread at any time.
@@ -211,6 +214,11 @@ impl Trust {
         self.vitals.unmended.set(unmended.len() as u64);
         self.harms = unmended;
     }
+}
+
+/// Says that an output is not there that the settings name.
+pub fn warn_of_missing(output: &str) {
+    log::warn(PART, &format!("this run has no output `{output}`, which heartbeats or the canary's alerts are for"));
 }
 
 /// Says and tells notices; those that are less urgent than `least` are said only.

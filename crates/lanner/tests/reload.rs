@@ -51,9 +51,15 @@ fn marker(version: &str) -> String {
 impl Running {
     /// Watches a shell command with the rules in `rules`, in the folder.
     fn start(folder: PathBuf, rules: &str, command: &str) -> Self {
+        Self::start_with(folder, rules, command, &[])
+    }
+
+    /// The same with further options.
+    fn start_with(folder: PathBuf, rules: &str, command: &str, options: &[&str]) -> Self {
         let mut lanner = Command::new(env!("CARGO_BIN_EXE_lanner"))
             .args(["run", "--format", "json", "--rules"])
             .arg(folder.join(rules))
+            .args(options)
             .args(["--", "sh", "-c", command])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -266,4 +272,66 @@ fn a_folder_that_kubernetes_switches_is_followed() {
     assert_eq!(said.matches("rules reloaded").count(), 1, "{said}");
     let generations: BTreeSet<u64> = alerts.iter().filter_map(|alert| alert["rules"]["generation"].as_u64()).collect();
     assert_eq!(generations, BTreeSet::from([1, 2]));
+}
+
+#[test]
+fn outputs_change_without_a_loss_and_stay_if_others_can_not_be_made() {
+    if !possible() {
+        return;
+    }
+    let folder = folder("outputs");
+    fs::write(folder.join("rules.yaml"), marker("m")).unwrap();
+    let path = |name: &str| folder.join(name).display().to_string();
+    let settings = |outputs: &str, more: &str| {
+        let text = format!("lanner:\n  outputs:\n{outputs}{more}");
+        fs::write(folder.join("new"), text).unwrap();
+        fs::rename(folder.join("new"), folder.join("s.yaml")).unwrap();
+    };
+    let store = |name: &str, to: &str| {
+        format!("    - {{name: {name}, type: file, format: native_json, file: {{path: {}}}}}\n", path(to))
+    };
+    settings(&store("store", "a"), "");
+    let end = folder.join("end");
+    let command =
+        format!("i=0; while [ ! -e {} ]; do /bin/true marker-$i; i=$((i+1)); done; /bin/true marker-$i", end.display());
+    let options = ["--settings", &path("s.yaml")].map(str::to_owned);
+    let options: Vec<&str> = options.iter().map(String::as_str).collect();
+    let mut running = Running::start_with(folder.clone(), "rules.yaml", &command, &options);
+    assert!(running.until(|alerts, _| !alerts.is_empty()), "{}", running.said());
+    for round in 1..=20 {
+        // One goes from file to file; the other comes, and goes, by names of its own.
+        let other = if round % 2 == 0 { store(&format!("other-{round}"), "c") } else { String::new() };
+        settings(&(store("store", if round % 2 == 0 { "a" } else { "b" }) + &other), "");
+        running.ask();
+        assert!(running.until(|_, said| said.matches("rules reloaded").count() >= round), "{}", running.said());
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let spool = "    - {name: wrong, type: file, file: {path: /dev/null}, spool: {path: /proc/no/spool}}\n";
+    settings(spool, "");
+    running.ask();
+    assert!(running.until(|_, said| said.contains("spool of output wrong: /proc/no/spool")), "{}", running.said());
+    settings(&store("store", "a"), "webserver: {listen_port: 1}\nlog_level: warning\n");
+    running.ask();
+    let told = "what changed in these settings takes effect at the next start: webserver.listen_port";
+    assert!(running.until(|_, said| said.contains(told)), "{}", running.said());
+    std::thread::sleep(Duration::from_millis(500));
+    fs::write(end, "").unwrap();
+    let read = |name: &str| {
+        let text = fs::read_to_string(folder.join(name)).unwrap();
+        let alerts = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        alerts.filter_map(|alert| message(&alert).strip_prefix("m marker-")?.parse::<usize>().ok()).collect::<Vec<_>>()
+    };
+    let until_end = running.until(|_, _| false);
+    let (a, b, c) = (read("a"), read("b"), read("c"));
+    let (alerts, said) = running.end();
+    assert!(!until_end && said.matches("reload failed").count() == 1, "{said}");
+    assert!(a.is_sorted() && b.is_sorted() && c.is_sorted());
+    let mut all: Vec<usize> = a.iter().chain(&b).copied().collect();
+    all.sort_unstable();
+    let on_stdout: Vec<usize> =
+        alerts.iter().filter_map(|alert| message(alert).strip_prefix("m marker-")?.parse().ok()).collect();
+    println!("{} alerts: {} and {} in the files, {} in that of others", on_stdout.len(), a.len(), b.len(), c.len());
+    assert_eq!(on_stdout, (0..on_stdout.len()).collect::<Vec<_>>());
+    assert_eq!(all, on_stdout);
+    assert!(b.len() > 100 && c.len() > 100);
 }

@@ -116,6 +116,10 @@ impl Groups {
         Self { settings, open: HashMap::new(), opened: 0 }
     }
 
+    pub(crate) fn settings(&self) -> &GroupSettings {
+        &self.settings
+    }
+
     fn key(&self, alert: &Alert) -> Key {
         let mut key = alert.rule.name.as_bytes().to_vec();
         for name in fields(&self.settings.by, alert) {
@@ -212,6 +216,10 @@ const TOKEN: u64 = 1_000_000;
 impl Rate {
     pub(crate) fn new(settings: RateSettings) -> Self {
         Self { settings, tokens: u64::from(settings.burst) * TOKEN, last: None }
+    }
+
+    pub(crate) fn settings(&self) -> RateSettings {
+        self.settings
     }
 
     /// Whether another alert, of this time (ns since 1970), may pass.

@@ -1,18 +1,19 @@
 //! All outputs of the program: formats an alert once for each form that is wanted, and queues the line for each output that gets it.
 
-use crate::delivery::spool::{Recovered, Spool, SpoolSettings};
-use crate::delivery::{Counters, DeliverySettings, Letters, Pace, Records, Shared, Spooling, Voice, Watchman, Worker};
+use crate::change::{Change, Shown, Step, Workshop};
+use crate::delivery::{DeliverySettings, Pace, Shared, Voice, Watch, Watchman};
+use crate::farewell::Farewell;
 use crate::formats::Format;
-use crate::groups::{GroupSettings, Groups, Place, Rate, RateSettings};
+use crate::groups::{GroupSettings, Groups, Place, RateSettings};
+use crate::roster::{Board, Mark, Roster};
 use crate::route::Route;
-use crate::side_door::{Door, SideDoor};
-use crate::sinks::{Sink, SinkError, Stopper};
+use crate::running::{Ended, Probe, Running, Viewed, lock};
+use crate::side_door::SideDoor;
+use crate::sinks::{Sink, SinkError};
+use lanner_engine::Alert;
 use lanner_engine::alert::Lineage;
-use lanner_engine::{Alert, Priority};
-use std::collections::VecDeque;
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// When lines are handed to the outputs' queues.
@@ -27,6 +28,9 @@ pub enum Flush {
 
 /// Bytes that gather before lines are queued, with [`Flush::InBatches`].
 pub const BATCH: usize = 256 << 10;
+
+/// Most outputs that were removed and whose counts are kept.
+const MOST_GONE: usize = 64;
 
 /// What holds for all outputs.
 #[derive(Debug, Clone)]
@@ -52,7 +56,7 @@ impl Default for OutputsSettings {
 
 /// A form of alerts, of [`Outputs::view`]; the first one is the default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct View(usize);
+pub struct View(pub(crate) usize);
 
 /// An output that is to be added.
 #[derive(Debug)]
@@ -71,6 +75,8 @@ pub struct Output {
     pub group: Option<GroupSettings>,
     /// Whether there is a limit to how many.
     pub rate: Option<RateSettings>,
+    /// What it was made of.
+    pub mark: Mark,
 }
 
 impl Output {
@@ -84,81 +90,9 @@ impl Output {
             delivery: DeliverySettings::default(),
             group: None,
             rate: None,
+            mark: Mark::default(),
         }
     }
-}
-
-/// What an output shows of itself; it can be asked by any thread, at any time.
-#[derive(Debug, Clone)]
-pub struct Probe {
-    shared: Arc<Shared>,
-    spool: Option<Arc<Spooling>>,
-    groups: usize,
-}
-
-impl Probe {
-    /// The output's name.
-    pub fn name(&self) -> &str {
-        &self.shared.name
-    }
-
-    /// What became of its alerts.
-    pub fn counters(&self) -> &Counters {
-        &self.shared.counters
-    }
-
-    /// Alerts, and bytes of their lines, that wait in memory.
-    pub fn waiting(&self) -> (usize, usize) {
-        self.shared.queue.waiting()
-    }
-
-    /// Groups of alerts that were open when this was made.
-    pub fn groups(&self) -> usize {
-        self.groups
-    }
-
-    /// Alerts that wait in the spool.
-    pub fn spooled(&self) -> u64 {
-        self.spool.as_ref().map_or(0, |spool| spool.left())
-    }
-}
-
-/// What became of an output that lost alerts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ended {
-    /// The output.
-    pub name: String,
-    /// Alerts lost since its start.
-    pub lost: u64,
-    /// Why, as far as one reason is known.
-    pub why: String,
-}
-
-/// A form, and the last alert in it.
-#[derive(Debug)]
-struct Viewed {
-    /// Shared with [`SideDoor`]s.
-    format: Arc<Mutex<Format>>,
-    line: Vec<u8>,
-    /// Number of the message in `line`.
-    of: u64,
-    /// Outputs that use it.
-    users: usize,
-}
-
-/// An output at work.
-#[derive(Debug)]
-struct Running {
-    view: usize,
-    route: Route,
-    groups: Option<Groups>,
-    rate: Option<Rate>,
-    /// Not yet queued.
-    records: Records,
-    shared: Arc<Shared>,
-    threads: Vec<JoinHandle<()>>,
-    spool: Option<Arc<Spooling>>,
-    stopper: Option<Stopper>,
 }
 
 /// Forms of alerts, and where they go.
@@ -169,6 +103,14 @@ pub struct Outputs {
     lineage: Lineage,
     running: Vec<Running>,
     watchman: Option<Watchman>,
+    /// Those in force, for other threads.
+    roster: Arc<Board>,
+    /// Of outputs that were removed: their counts stay.
+    gone: Vec<Probe>,
+    /// Where outputs go that are removed.
+    farewell: Option<Farewell>,
+    /// The host that alerts are about, once it is known.
+    hostname: Option<Vec<u8>>,
     told: u64,
     /// Messages that were made: alerts, and what groups say.
     made: u64,
@@ -189,6 +131,10 @@ impl Outputs {
             lineage: Lineage::LeftOut,
             running: Vec::new(),
             watchman: None,
+            roster: Arc::default(),
+            gone: Vec::new(),
+            farewell: None,
+            hostname: None,
             told: 0,
             made: 0,
             due: u64::MAX,
@@ -201,11 +147,11 @@ impl Outputs {
 
     /// Adds a form.
     pub fn view(&mut self, format: Format) -> View {
-        if format.shows_lineage() {
+        let viewed = Viewed::new(format);
+        if viewed.lineage {
             self.lineage = Lineage::Shown;
         }
-        let format = Arc::new(Mutex::new(format));
-        self.views.push(Viewed { format, line: Vec::new(), of: 0, users: 0 });
+        self.views.push(viewed);
         View(self.views.len() - 1)
     }
 
@@ -219,60 +165,115 @@ impl Outputs {
     /// # Errors
     /// When the system has no thread left, or its dead-letter file can't be opened.
     pub fn add(&mut self, output: Output) -> Result<(), SinkError> {
-        let Output { name, sink, view, route, delivery, group, rate } = output;
-        let failed = |what: &str, error: io::Error| SinkError { sink: format!("{what} {name}"), error };
-        let letters = delivery.dead_letters.clone().map(Letters::open).transpose();
-        let letters = letters.map_err(|error| failed("dead letters of output", error))?;
-        if self.watchman.is_none() {
-            let started = Watchman::start(self.settings.patience);
-            self.watchman = Some(started.map_err(|error| failed("output", error))?);
-        }
-        let shared = Arc::new(Shared::new(&name, &delivery, self.settings.pace, &self.settings.voice));
-        let spool = delivery.spool.clone().map(|spool| spooling(spool, &shared)).transpose();
-        let spool = spool.map_err(|error| failed("spool of output", error))?;
-        let mut threads = Vec::new();
-        if let Some(spool) = spool.clone() {
-            let shared = shared.clone();
-            let thread = std::thread::Builder::new().name(thread_name("spool", &name));
-            threads.push(thread.spawn(move || spool.write(&shared)).map_err(|error| failed("output", error))?);
-        }
-        let stopper = sink.stopper();
-        let worker = Worker {
-            shared: shared.clone(),
-            sink,
-            batch: delivery.batch,
-            retry: delivery.retry,
-            letters,
-            spool: spool.clone(),
-            numbers: VecDeque::new(),
-            stopped: false,
-            hopeless: false,
-            refused: None,
-        };
-        let thread = std::thread::Builder::new().name(thread_name("out", &name));
-        threads.push(thread.spawn(move || worker.run()).map_err(|error| failed("output", error))?);
-        if let Some(watchman) = &self.watchman {
-            watchman.add(shared.clone());
-        }
-        if let Some(viewed) = self.views.get_mut(view.0) {
-            viewed.users += 1;
-        }
-        self.running.push(Running {
-            view: view.0,
-            route,
-            groups: group.map(Groups::new),
-            rate: rate.map(Rate::new),
-            records: Records::default(),
-            shared,
-            threads,
-            spool,
-            stopper,
-        });
+        let failed = |error| SinkError { sink: format!("output {}", output.name), error };
+        let watch = self.watch().map_err(failed)?;
+        let running = Running::start(output, Arc::default(), &self.settings, &watch)?;
+        self.views.get_mut(running.view).iter_mut().for_each(|viewed| viewed.users += 1);
+        self.running.push(running);
+        self.enroll();
         Ok(())
+    }
+
+    /// Who watches outputs; begins with the first one.
+    fn watch(&mut self) -> io::Result<Watch> {
+        let watchman = match self.watchman.take() {
+            Some(watchman) => watchman,
+            None => Watchman::start(self.settings.patience)?,
+        };
+        Ok(self.watchman.insert(watchman).watch())
+    }
+
+    /// Where other outputs are made while these are in force.
+    ///
+    /// # Errors
+    /// When the system has no thread left.
+    pub fn workshop(&mut self) -> io::Result<Workshop> {
+        if self.farewell.is_none() {
+            self.farewell = Some(Farewell::start()?);
+        }
+        Ok(Workshop { roster: self.roster.clone(), watch: self.watch()? })
+    }
+
+    /// Writes down who is in force, for other threads.
+    fn enroll(&self) {
+        let door = |running: &Running| {
+            let format = self.views.get(running.view)?.format.clone();
+            Some(running.door(format))
+        };
+        let doors = self.running.iter().filter_map(door).collect();
+        self.roster.set(Roster { doors, gone: self.gone.iter().map(|probe| probe.shared.clone()).collect() });
+    }
+
+    /// From now on these outputs are in force; see [`Change`]. Nothing is waited for.
+    pub fn replace(&mut self, change: Change) {
+        self.flush();
+        let (settings, views, steps) = change.into_parts();
+        for running in &mut self.running {
+            if steps.iter().all(|step| !step.keeps_groups(running)) {
+                self.made += running.end_groups(&mut self.views, self.made, self.now);
+            }
+        }
+        let mut before: Vec<Option<Running>> = self.running.drain(..).map(Some).collect();
+        let mut shown = Shown::new(std::mem::replace(&mut self.views, views));
+        for step in steps {
+            let mut take = |shared: &Arc<Shared>| {
+                before.iter_mut().find(|running| is_of(running.as_ref(), shared)).and_then(Option::take)
+            };
+            let running = match step {
+                Step::Same(shared) => take(&shared).map(|running| shown.keep(running, &mut self.views)),
+                Step::Other { shared, face, tools } => take(&shared).map(|running| running.turn(face, tools)),
+                Step::New(running) => Some(running),
+            };
+            self.running.extend(running);
+        }
+        (self.settings.flush, self.settings.drain) = (settings.flush, settings.drain);
+        self.watchman.iter().for_each(|watchman| watchman.set_patience(settings.patience));
+        for viewed in &mut self.views {
+            viewed.users = 0;
+            self.hostname.iter().for_each(|hostname| lock(&viewed.format).set_hostname(hostname));
+        }
+        for running in &self.running {
+            self.views.get_mut(running.view).iter_mut().for_each(|viewed| viewed.users += 1);
+        }
+        let lineage = self.views.iter().any(|viewed| viewed.lineage);
+        self.lineage = if lineage { Lineage::Shown } else { Lineage::LeftOut };
+        self.due =
+            self.running.iter().filter_map(|running| Some(running.groups.as_ref()?.due())).min().unwrap_or(u64::MAX);
+        for running in before.into_iter().flatten() {
+            self.take_leave(running);
+        }
+        let there = |name: &str| self.running.iter().any(|running| running.shared.name == name);
+        self.gone.retain(|probe| !there(probe.name()));
+        self.enroll();
+    }
+
+    /// An output is removed: what is left of it drains aside.
+    fn take_leave(&mut self, mut running: Running) {
+        running.queue();
+        let deadline = self.deadline();
+        running.shared.remove(deadline);
+        let probe = running.probe();
+        self.gone.retain(|gone| gone.name() != probe.name());
+        if self.gone.len() >= MOST_GONE {
+            self.gone.remove(0);
+        }
+        self.gone.push(probe);
+        if let Some(farewell) = &self.farewell {
+            farewell.take(running, deadline);
+        }
+    }
+
+    /// When what has not arrived is given up, if it is the end now.
+    fn deadline(&self) -> Option<Instant> {
+        match self.settings.pace {
+            Pace::Live => Some(Instant::now() + self.settings.drain),
+            Pace::Replay => None,
+        }
     }
 
     /// From now on alerts are about this host.
     pub fn set_hostname(&mut self, hostname: &[u8]) {
+        self.hostname = Some(hostname.to_vec());
         self.views.iter().for_each(|view| lock(&view.format).set_hostname(hostname));
     }
 
@@ -281,14 +282,9 @@ impl Outputs {
         self.told
     }
 
-    /// What each output shows of itself, in order.
+    /// What each output shows of itself, in order; behind them those that were removed.
     pub fn probes(&self) -> Vec<Probe> {
-        let probe = |running: &Running| Probe {
-            shared: running.shared.clone(),
-            spool: running.spool.clone(),
-            groups: running.groups.as_ref().map_or(0, Groups::len),
-        };
-        self.running.iter().map(probe).collect()
+        self.running.iter().map(Running::probe).chain(self.gone.iter().cloned()).collect()
     }
 
     /// Tells an alert.
@@ -333,13 +329,9 @@ impl Outputs {
         self.flush();
     }
 
-    /// A way to the outputs for who is not the event thread.
+    /// A way to the outputs, to those of later too, for who is not the event thread.
     pub fn side_door(&self) -> SideDoor {
-        let door = |running: &Running| {
-            let format = self.views.get(running.view)?.format.clone();
-            Some(Door { format, route: running.route.clone(), shared: running.shared.clone() })
-        };
-        SideDoor { doors: self.running.iter().filter_map(door).collect() }
+        SideDoor { roster: self.roster.clone() }
     }
 
     /// Time has come so far, ns since 1970: groups say what they have to say. To be called before the alerts of an event.
@@ -390,12 +382,18 @@ impl Outputs {
     pub fn close(&mut self) -> Vec<Ended> {
         self.tell_groups(Groups::end);
         self.flush();
-        let deadline = match self.settings.pace {
-            Pace::Live => Some(Instant::now() + self.settings.drain),
-            Pace::Replay => None,
-        };
+        let deadline = self.deadline();
         self.running.iter().for_each(|running| running.shared.close(deadline));
-        let ended = self.running.drain(..).filter_map(|running| running.end(deadline, self.settings.drain)).collect();
+        let drain = self.settings.drain;
+        let mut ended: Vec<Ended> = self.running.drain(..).filter_map(|running| running.end(deadline, drain)).collect();
+        let leaving = self.farewell.take().map_or_else(Vec::new, Farewell::end);
+        let late = leaving.into_iter().filter_map(|(running, deadline)| running.end(deadline, drain));
+        let gone = self.gone.drain(..).filter_map(|probe| Ended::of(&probe.shared, None));
+        for one in late.chain(gone) {
+            if ended.iter().all(|other| other.name != one.name) {
+                ended.push(one);
+            }
+        }
         self.watchman = None;
         ended
     }
@@ -407,102 +405,6 @@ impl Drop for Outputs {
     }
 }
 
-impl Running {
-    /// Adds a message, the `made`-th, unless there are too many; gives the bytes that it takes.
-    fn write(&mut self, views: &mut [Viewed], alert: &Alert, made: u64, now: Instant) -> usize {
-        if self.rate.as_mut().is_some_and(|rate| !rate.lets_pass(alert.ts)) {
-            self.shared.counters.capped();
-            return 0;
-        }
-        self.append(views, alert, made, now)
-    }
-
-    /// Adds a message, the `made`-th; gives the bytes that it takes.
-    fn append(&mut self, views: &mut [Viewed], alert: &Alert, made: u64, now: Instant) -> usize {
-        let Some(view) = views.get_mut(self.view) else { return 0 };
-        let before = self.records.bytes();
-        self.records.add(alert.rule.priority, alert.ts, now, |out| {
-            if view.users == 1 {
-                return lock(&view.format).append(alert, out);
-            }
-            if view.of != made {
-                view.of = made;
-                view.line.clear();
-                lock(&view.format).append(alert, &mut view.line);
-            }
-            out.extend_from_slice(&view.line);
-        });
-        self.records.bytes() - before
-    }
-
-    fn queue(&mut self) {
-        let count = self.records.len();
-        if count > 0 {
-            let lost = self.shared.queue.push(&mut self.records);
-            self.shared.counters.queued(count as u64, lost);
-        }
-    }
-
-    /// Ends the thread, or leaves it behind when it has not ended in time.
-    fn end(mut self, deadline: Option<Instant>, drain: Duration) -> Option<Ended> {
-        // A sink notices the deadline only between two tries.
-        let ended = self.shared.wait_done(deadline.map(|deadline| deadline + GRACE));
-        let mut why = self.shared.last_error();
-        if ended {
-            for thread in self.threads.drain(..) {
-                if thread.join().is_err() {
-                    why = Some("its thread broke down".to_owned());
-                }
-            }
-        } else {
-            if let Some(Stopper(stop)) = &self.stopper {
-                stop();
-            }
-            let waiting = self.shared.queue.leave();
-            match self.spool {
-                Some(_) => self.shared.counters.left_behind(waiting),
-                None => self.shared.counters.abandoned(),
-            }
-            why = Some(
-                why.map_or_else(String::new, |why| format!("{why}; ")) + &format!("not all arrived within {drain:?}"),
-            );
-        }
-        let spooled = self.spool.as_ref().map_or(0, |spool| spool.left());
-        if spooled > 0 {
-            self.shared.say(Priority::Warning, &format!("{spooled} alerts stay in the spool for the next run"));
-        }
-        let lost = self.shared.counters.lost();
-        let why = why.unwrap_or_else(|| "the queue was full".to_owned());
-        (lost > 0).then(|| Ended { name: self.shared.name.clone(), lost, why })
-    }
-}
-
-fn lock(format: &Mutex<Format>) -> std::sync::MutexGuard<'_, Format> {
-    format.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// How long a sink that is trying may take beyond the end.
-const GRACE: Duration = Duration::from_millis(200);
-
-/// A name that the kernel has room for: 15 bytes.
-fn thread_name(what: &str, output: &str) -> String {
-    let short = output.chars().filter(char::is_ascii_graphic).take(14_usize.saturating_sub(what.len()));
-    format!("{what}-{}", short.collect::<String>())
-}
-
-/// Opens a spool, and says what is in it.
-fn spooling(settings: SpoolSettings, shared: &Shared) -> io::Result<Arc<Spooling>> {
-    let path = settings.path.display().to_string();
-    let (spool, Recovered { records, damaged }) =
-        Spool::open(settings).map_err(|error| io::Error::new(error.kind(), format!("{path}: {error}")))?;
-    if records > 0 {
-        shared.say(Priority::Informational, &format!("{records} alerts of an earlier run are in the spool {path}"));
-    }
-    if damaged > 0 {
-        shared.say(
-            Priority::Warning,
-            &format!("{damaged} bytes in the spool {path} are no whole alerts, and are left out"),
-        );
-    }
-    Ok(Arc::new(Spooling::new(spool)))
+fn is_of(running: Option<&Running>, shared: &Arc<Shared>) -> bool {
+    running.is_some_and(|running| Arc::ptr_eq(&running.shared, shared))
 }

@@ -1,37 +1,28 @@
 //! A way to the outputs for who is not the event thread, and must be heard also when that stands still.
 
-use crate::delivery::{Records, Shared};
-use crate::formats::Format;
-use crate::route::Route;
+use crate::delivery::Records;
+use crate::roster::{Board, Door};
 use lanner_engine::Alert;
-use std::sync::{Arc, Mutex, TryLockError};
+use std::sync::{Arc, TryLockError};
 use std::time::Instant;
 
-/// An output, as far as it takes to hand it an alert.
-#[derive(Debug)]
-pub(crate) struct Door {
-    pub(crate) format: Arc<Mutex<Format>>,
-    pub(crate) route: Route,
-    pub(crate) shared: Arc<Shared>,
-}
-
-/// All outputs, in their order. Groups and rates are not asked: what comes this way is rare, and about the program itself.
+/// All outputs that are in force, in their order. Groups and rates are not asked: what comes this way is rare, and about the program itself.
 #[derive(Debug)]
 pub struct SideDoor {
-    pub(crate) doors: Vec<Door>,
+    pub(crate) roster: Arc<Board>,
 }
 
 impl SideDoor {
     /// Whether an output has this name.
     pub fn has(&self, name: &str) -> bool {
-        self.doors.iter().any(|door| door.shared.name == name)
+        self.roster.get().door(name).is_some()
     }
 
     /// Tells an alert to the outputs whose routes take it. One whose format is in use, because the event thread stopped while it was writing, is left out; gives how
     /// many were.
     pub fn tell(&self, alert: &Alert) -> usize {
         let mut left_out = 0;
-        for Door { format, route, shared } in &self.doors {
+        for Door { format, route, shared, .. } in &self.roster.get().doors {
             if !route.takes(alert) {
                 continue;
             }

@@ -1,9 +1,9 @@
 //! `lanner run`: watches events and raises alerts.
 
 mod again;
+mod outputs;
 
 use super::settings_args::SettingsArgs;
-use crate::alerts::Forms;
 use crate::gaps::GapNotices;
 use crate::guest::{Guest, Upkeep, service};
 use crate::log::{self, Log, LogForm, LogOptions};
@@ -14,19 +14,19 @@ use crate::reload::{News, Reload, When};
 use crate::settings::Settings;
 use crate::signals::Signals;
 use crate::source::live::{self, Watch};
-use crate::source::{self, STDIN, Source};
+use crate::source::{self, Source};
 use crate::trust::canary::Canary;
 use crate::trust::{self, Trust};
-use crate::{alerts, console, host, losses, rules, runtimes, zone};
-use again::{Again, Loading};
+use crate::{console, host, losses, rules, runtimes};
+use again::{Again, Loading, Others};
 use clap::{ArgGroup, Args, ValueEnum};
 use lanner_engine::judge::RuleProfile;
 use lanner_engine::load::Front;
 use lanner_engine::{Priority, Rule, RuleInfo};
-use lanner_output::formats::{Ecs, NativeJson, Ocsf};
-use lanner_output::{DeliverySettings, Ended, Flush, Format, Outputs, Pace, Voice};
+use lanner_output::Ended;
 use lanner_source::live::{LiveOptions, Scope};
 use lanner_source::privileges::Need;
+use outputs::Telling;
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::io::IsTerminal;
@@ -99,7 +99,7 @@ fn clock() -> u64 {
 /// Settings, rules or files that can't be used, and a capture that broke off.
 pub fn run(args: &RunArgs) -> Result<u8, String> {
     let (settings, settings_paths) = args.settings.load_with_paths()?;
-    log::begin(Arc::new(log_of(args, &settings)));
+    log::begin(Arc::new(log_of(looked_on(args), &settings)));
     let canary = canary(args, &settings);
     let loading = Loading::of(args).with_canary(canary.as_ref());
     let loaded = loading.load(&settings, 1)?;
@@ -109,13 +109,17 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
     let in_force = loaded.in_force;
     let guest = Guest::of(&settings, args.capture.is_none());
     guest.with(Need::Nothing, || Monitor::check(&settings))??;
-    let outputs = guest.with(Need::Nothing, || outputs(args, &settings))??;
+    let telling = Telling::of(args);
+    let outputs = guest.with(Need::Nothing, || telling.begin(&settings))??;
     let mut pipeline = Pipeline::new(&settings, loaded.judges, outputs, loaded.print);
     let signals = signals(args)?;
     let mut source = source(args, &settings, &in_force, &signals, (&loading, canary.as_ref()), &guest)?;
     if reloads(args) {
         let when = if settings.general.watch_config_files { When::Changed } else { When::Asked };
-        let again = Again::new(loading, &settings, settings_paths);
+        let workshop = guest.with(Need::Nothing, || pipeline.outputs.workshop())?;
+        let workshop = workshop.map_err(|error| format!("can't make other outputs: {error}"))?;
+        let others = Others { telling, workshop, guest };
+        let again = Again::new(loading, &settings, settings_paths, others);
         let again = again.with_probe(source.preparer()?);
         let reload = guest.with(Need::Programs, || Reload::start(again, &in_force, when, &signals))?;
         pipeline.reload = Some(reload.map_err(|error| format!("can't look for other rules: {error}"))?);
@@ -209,10 +213,14 @@ pub fn run(args: &RunArgs) -> Result<u8, String> {
     }
 }
 
-fn log_of(args: &RunArgs, settings: &Settings) -> Log {
+/// Who started a command or a capture looks on.
+fn looked_on(args: &RunArgs) -> bool {
+    args.capture.is_some() || !args.command.is_empty()
+}
+
+fn log_of(looked_on: bool, settings: &Settings) -> Log {
     let general = &settings.general;
-    // Who started a command or a capture looks on.
-    let auto = if args.capture.is_some() || !args.command.is_empty() { LogForm::Plain } else { LogForm::Text };
+    let auto = if looked_on { LogForm::Plain } else { LogForm::Text };
     Log::new(LogOptions {
         stderr: general.log_stderr,
         syslog: general.log_syslog,
@@ -285,40 +293,6 @@ fn source(
     let mut watch = Watch::asked(args.scope.as_ref(), &args.command, set, signals)?;
     watch.ask_runtimes(runtimes::options(settings, Front::Lanner), guest)?;
     Ok(Source::Live(Box::new(watch)))
-}
-
-/// The form of alerts, with the name of the host that they are about.
-fn format(args: &RunArgs, settings: &Settings, host: &[u8]) -> Format {
-    let default = if settings.general.json_output { AlertForm::FalcoJson } else { AlertForm::Text };
-    match args.format.unwrap_or(default) {
-        AlertForm::Text => alerts::text(&settings.general, zone::named()),
-        AlertForm::Json => Format::NativeJson(NativeJson::new(host)),
-        AlertForm::FalcoJson => alerts::falco_json(&settings.general, zone::named(), host),
-        AlertForm::Ocsf => Format::Ocsf(Ocsf::new(host)),
-        AlertForm::Ecs => Format::Ecs(Ecs::new(host)),
-    }
-}
-
-fn outputs(args: &RunArgs, settings: &Settings) -> Result<Outputs, String> {
-    let hostname = host::named_hostname().unwrap_or_default();
-    let default = || format(args, settings, hostname.as_bytes());
-    // Who watches, or feeds events one by one, waits for each alert.
-    let arriving = args.capture.as_deref().is_none_or(|path| path == STDIN);
-    let watched = arriving || args.output.is_none() && std::io::stdout().is_terminal();
-    let flush = if watched { Flush::EachAlert } else { Flush::InBatches };
-    let pace = if args.capture.is_some() { Pace::Replay } else { Pace::Live };
-    let voice = Voice::new(|priority, text| log::say(priority, "outputs", text));
-    let mut outputs = Outputs::new(default(), alerts::outputs_settings(settings, flush, pace, voice));
-    match &args.output {
-        Some(path) => alerts::add_file(&mut outputs, path.clone(), true, DeliverySettings::default())?,
-        None => {
-            let (general, hostname) = (&settings.general, hostname.as_bytes());
-            let forms = Forms { default: &default, general, offset: zone::named(), hostname };
-            alerts::add_sinks(&mut outputs, settings, "lanner")?;
-            alerts::add_listed(&mut outputs, &settings.outputs, forms)?;
-        }
-    }
-    Ok(outputs)
 }
 
 /// `54 events, 4 rules, 4 alerts (2 critical, 1 error, 1 warning), 3 ms`

@@ -1,21 +1,48 @@
 //! Rules from the files of a command line once more, for reloads.
 
 use super::args::Args;
+use super::outputs::Telling;
 use super::{config, live, load_plugins, load_rules};
-use crate::reload::{Asked, Built, Rebuild};
+use crate::guest::Guest;
+use crate::reload::{Asked, Beside, Built, Rebuild};
 use crate::settings::Settings;
 use crate::trust::canary::Canary;
 use crate::{rule_files, rules, zone};
 use lanner_engine::alert::RulesVersion;
 use lanner_engine::load::Front;
 use lanner_engine::{Loader, Priority, Rule};
+use lanner_output::Workshop;
 use lanner_source::live::Preparer;
+use lanner_source::privileges::Need;
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// What it takes to make outputs again.
+#[derive(Debug)]
+pub struct Others {
+    /// What the run says of them.
+    pub telling: Telling,
+    /// Where they are made.
+    pub workshop: Workshop,
+    /// What may be used for them.
+    pub guest: Guest,
+}
+
+impl Others {
+    /// Makes what changes with the rules.
+    fn make(&self, config: &config::Config) -> Result<Beside, String> {
+        let settings = &config.settings;
+        self.guest.allows(settings)?;
+        // What threads of outputs may do at the start.
+        let change = self.guest.with(Need::Nothing, || self.telling.again(&self.workshop, settings))??;
+        Ok(Beside::new(settings, change, config.log.clone()))
+    }
+}
 
 /// The command line, and what the run began with.
 #[derive(Debug)]
 pub struct Again {
+    others: Others,
     args: Args,
     started: Settings,
     paths: Vec<PathBuf>,
@@ -26,10 +53,10 @@ pub struct Again {
 
 impl Again {
     /// Without a probe.
-    pub fn new(args: &Args, config: &config::Config, canary: Option<&Canary>) -> Self {
+    pub fn new(args: &Args, config: &config::Config, canary: Option<&Canary>, others: Others) -> Self {
         let canary = canary.map(|canary| canary.rule().clone());
         let (started, paths) = (config.settings.clone(), paths(args, config));
-        Self { args: args.clone(), started, paths, probe: None, canary }
+        Self { others, args: args.clone(), started, paths, probe: None, canary }
     }
 
     /// With what loads programs for other rules.
@@ -56,8 +83,8 @@ impl Rebuild for Again {
         let options = rules::load_options(Front::Falco, &plugins, &config.settings);
         let mut loader = Loader::new(&registry, options);
         let files = load_rules(&self.args, &config, &mut loader)?;
-        for group in self.started.kept_until_restart(&config.settings) {
-            let text = format!("{group}: what changed in the settings there takes effect at the next start");
+        let beside = self.others.make(&config)?;
+        if let Some(text) = self.started.told_of_restart(&config.settings) {
             config.log.line(Priority::Warning, &text);
         }
         self.paths = paths(&self.args, &config);
@@ -78,6 +105,6 @@ impl Rebuild for Again {
             Ok::<_, String>(asked)
         };
         let asked = self.probe.as_ref().map(prepare).transpose()?;
-        Ok(Built { judges, in_force, print, asked })
+        Ok(Built { judges, in_force, print, asked, beside })
     }
 }

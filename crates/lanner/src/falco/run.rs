@@ -3,7 +3,6 @@
 use super::config::Config;
 use super::drops::{Action, Counts, DropMonitor};
 use super::{OK, internal, live, summary};
-use crate::alerts::Forms;
 use crate::gaps::GapNotices;
 use crate::guest::{Guest, service};
 use crate::metrics::Numbers;
@@ -16,11 +15,10 @@ use crate::signals::Signals;
 use crate::source::{Audit, Source, SourceError};
 use crate::trust;
 use crate::trust::canary::Canary;
-use crate::{alerts, console, host, losses, zone};
+use crate::{console, host, losses};
 use lanner_engine::{Priority, Rule};
-use lanner_output::{Ended, Flush, Outputs, Pace, Voice};
+use lanner_output::{Ended, Outputs};
 use lanner_source::live::Stats;
-use std::io::IsTerminal;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -47,33 +45,6 @@ pub fn watches_host(config: &Config, plugins: &[&Builtin], enabled: &[String]) -
     is_enabled(SYSCALL)
         && !matches!(settings.engine.kind.as_str(), "nodriver" | "replay")
         && (!settings.lanner.scope.is_empty() || !of_plugins.into_iter().any(|(source, _)| is_enabled(source)))
-}
-
-/// The outputs that the settings ask for; `live`: the running host is watched, which does not wait for outputs.
-///
-/// # Errors
-/// A file that can't be opened, or an address or certificate that can't be used.
-pub fn outputs(config: &Config, options: RunOptions, live: bool) -> Result<Outputs, String> {
-    let (settings, general) = (&config.settings, &config.settings.general);
-    let hostname = host::alert_hostname();
-    let default = || match general.json_output {
-        true => alerts::falco_json(general, zone::local(), hostname.as_bytes()),
-        false => alerts::text(general, zone::local()),
-    };
-    let forms = Forms { default: &default, general, offset: zone::local(), hostname: hostname.as_bytes() };
-    // Nobody watches a capture's alerts come one by one, unless at a terminal.
-    let unwatched = settings.engine.kind == "replay" && !std::io::stdout().is_terminal();
-    let in_batches = (general.buffered_outputs || unwatched) && !options.unbuffered;
-    let flush = if in_batches { Flush::InBatches } else { Flush::EachAlert };
-    let pace = if live { Pace::Live } else { Pace::Replay };
-    let log = config.log.clone();
-    let voice = Voice::new(move |priority, text| log.say(priority, "outputs", text));
-    let mut outputs = Outputs::new(default(), alerts::outputs_settings(settings, flush, pace, voice));
-    alerts::add_sinks(&mut outputs, settings, "falco")?;
-    if !options.dry_run {
-        alerts::add_listed(&mut outputs, &settings.outputs, forms)?;
-    }
-    Ok(outputs)
 }
 
 /// The sources to take events from, in order; what is asked of the probe follows from rules, those that are `asked` for.

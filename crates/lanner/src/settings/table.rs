@@ -52,6 +52,12 @@ macro_rules! settings {
                         $( $name: $crate::settings::table::value(group, stringify!($name)).unwrap_or_else(|| $default), )+
                     })
                 }
+
+                /// Keys that have other values there.
+                pub fn differing(&self, other: &Self) -> Vec<&'static str> {
+                    let differ = [$( (self.$name != other.$name, concat!($prefix, stringify!($name))) ),+];
+                    differ.into_iter().filter_map(|(differs, key)| differs.then_some(key)).collect()
+                }
             }
 
             impl Default for $Group {

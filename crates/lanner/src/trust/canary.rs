@@ -144,6 +144,11 @@ impl Canary {
         }
     }
 
+    /// Its alerts are for these outputs.
+    pub(super) fn set_outputs(&mut self, outputs: Vec<String>) {
+        self.outputs = outputs;
+    }
+
     /// Judges its action by its rule; if that matches, it has come back.
     pub(super) fn judge(&mut self, cx: &Cx<'_>, outputs: &mut Outputs, vitals: &Vitals) {
         let Self { judges, shot, pid, outputs: names, .. } = self;

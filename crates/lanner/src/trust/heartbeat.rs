@@ -70,6 +70,10 @@ impl Heartbeat {
         Self { rule: Arc::new(rule), every, outputs, began: now, due: now, count: 0, before: Counts::default() }
     }
 
+    pub(super) fn set_outputs(&mut self, outputs: Vec<String>) {
+        self.outputs = outputs;
+    }
+
     pub(super) fn is_due(&self) -> bool {
         Instant::now() >= self.due
     }

@@ -35,6 +35,8 @@ counters! {
     lost_tries;
     /// Alerts lost because the program ended before they arrived.
     lost_end;
+    /// Alerts lost because the output was removed before they arrived.
+    lost_removed;
     /// Alerts lost because the spool was full.
     lost_spool_full;
     /// Alerts lost because the spool could not be written or read.
@@ -65,6 +67,7 @@ impl Counters {
             &self.lost_refused,
             &self.lost_tries,
             &self.lost_end,
+            &self.lost_removed,
             &self.lost_spool_full,
             &self.lost_spool_failed,
         ];
@@ -77,13 +80,6 @@ impl Counters {
         add(&self.lost_full, lost);
     }
 
-    /// All that neither arrived nor was lost so far is left behind.
-    pub(crate) fn abandoned(&self) {
-        let arrived = self.sent.load(Ordering::Relaxed) + self.lost();
-        let left = self.queued.load(Ordering::Relaxed).saturating_sub(arrived);
-        add(&self.lost_end, left);
-    }
-
     /// The rate cap left one out.
     pub(crate) fn capped(&self) {
         add(&self.capped, 1);
@@ -92,11 +88,6 @@ impl Counters {
     /// One found no room among the groups.
     pub(crate) fn ungrouped(&self) {
         add(&self.ungrouped, 1);
-    }
-
-    /// So many had not even reached the spool at the end.
-    pub(crate) fn left_behind(&self, waiting: u64) {
-        add(&self.lost_end, waiting);
     }
 
     /// Those that were lost for want of room.

@@ -23,8 +23,8 @@ pub use retry::Retry;
 pub(crate) use shared::Shared;
 pub use shared::Voice;
 pub(crate) use spooling::Spooling;
-pub(crate) use watch::Watchman;
-pub(crate) use worker::Worker;
+pub(crate) use watch::{Watch, Watchman};
+pub(crate) use worker::{Tools, Worker};
 
 use spool::SpoolSettings;
 use std::time::Duration;

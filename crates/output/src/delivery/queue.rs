@@ -105,6 +105,7 @@ impl Lane {
 
 #[derive(Debug, Default)]
 struct Waiting {
+    limits: QueueLimits,
     lanes: [Lane; Priority::ALL.len()],
     next: u64,
     alerts: usize,
@@ -177,7 +178,6 @@ pub struct Queue {
     filled: Condvar,
     /// Something was taken.
     emptied: Condvar,
-    limits: QueueLimits,
     pace: Pace,
 }
 
@@ -185,16 +185,23 @@ impl Queue {
     /// An empty queue.
     pub fn new(limits: QueueLimits, pace: Pace) -> Self {
         let (filled, emptied) = (Condvar::new(), Condvar::new());
-        Self { waiting: Mutex::default(), filled, emptied, limits, pace }
+        let waiting = Waiting { limits, ..Waiting::default() };
+        Self { waiting: Mutex::new(waiting), filled, emptied, pace }
+    }
+
+    /// From now on so much may wait; what waits already stays.
+    pub fn set_limits(&self, limits: QueueLimits) {
+        self.lock().limits = limits;
     }
 
     fn lock(&self) -> MutexGuard<'_, Waiting> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn fits(&self, waiting: &Waiting, len: usize) -> bool {
-        let of_alerts = self.limits.alerts == 0 || waiting.alerts < self.limits.alerts;
-        waiting.alerts == 0 || of_alerts && waiting.bytes + len <= self.limits.bytes
+    fn fits(waiting: &Waiting, len: usize) -> bool {
+        let limits = waiting.limits;
+        let of_alerts = limits.alerts == 0 || waiting.alerts < limits.alerts;
+        waiting.alerts == 0 || of_alerts && waiting.bytes + len <= limits.bytes
     }
 
     /// Adds records and forgets them in `records`; gives how many were given up for want of room: old or new ones.
@@ -205,7 +212,7 @@ impl Queue {
         for meta in records.metas.drain(..) {
             let (line, behind) = rest.split_at(rest.len().min(meta.len as usize));
             rest = behind;
-            while !self.fits(&waiting, line.len()) && self.pace == Pace::Replay && !waiting.left {
+            while !Self::fits(&waiting, line.len()) && self.pace == Pace::Replay && !waiting.left {
                 self.filled.notify_one();
                 waiting = self.emptied.wait(waiting).unwrap_or_else(PoisonError::into_inner);
             }
@@ -215,7 +222,7 @@ impl Queue {
             }
             waiting.push(line, meta);
             // The newest may be the least urgent one itself.
-            while waiting.alerts > 1 && self.is_over(&waiting) && waiting.give_up() {
+            while waiting.alerts > 1 && Self::is_over(&waiting) && waiting.give_up() {
                 lost += 1;
             }
         }
@@ -225,8 +232,9 @@ impl Queue {
         lost
     }
 
-    fn is_over(&self, waiting: &Waiting) -> bool {
-        waiting.bytes > self.limits.bytes || self.limits.alerts > 0 && waiting.alerts > self.limits.alerts
+    fn is_over(waiting: &Waiting) -> bool {
+        let limits = waiting.limits;
+        waiting.bytes > limits.bytes || limits.alerts > 0 && waiting.alerts > limits.alerts
     }
 
     /// Waits for records and puts them into `records`, in the order in which they came.

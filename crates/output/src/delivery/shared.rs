@@ -1,9 +1,11 @@
 //! What the event thread, an output's threads and the watchman know of an output.
 
+use super::counters::add;
 use super::queue::{Pace, Queue};
+use super::worker::Tools;
 use super::{Counters, DeliverySettings};
 use lanner_engine::Priority;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -48,6 +50,8 @@ struct Control {
     /// When it ends at the latest, once it is closing; without: when all is done.
     deadline: Option<Instant>,
     reopen: bool,
+    /// What it goes on with.
+    tools: Option<Box<Tools>>,
     done: bool,
     last_error: Option<String>,
 }
@@ -58,27 +62,64 @@ pub(crate) struct Shared {
     pub(crate) name: String,
     pub(crate) pace: Pace,
     pub(crate) queue: Queue,
-    pub(crate) counters: Counters,
+    /// Those of the output of this name, also of one that was removed before.
+    pub(crate) counters: Arc<Counters>,
     pub(crate) voice: Voice,
     control: Mutex<Control>,
     changed: Condvar,
     /// Since when the sink has a batch: ms since the program began to count, and 1; 0: it has none.
     busy: AtomicU64,
+    /// Alerts that its thread has taken out of the queue, and that neither arrived nor were lost.
+    in_hand: AtomicU64,
+    removed: AtomicBool,
 }
 
 impl Shared {
-    pub(crate) fn new(name: &str, settings: &DeliverySettings, pace: Pace, voice: &Voice) -> Self {
+    pub(crate) fn new(
+        name: &str,
+        settings: &DeliverySettings,
+        pace: Pace,
+        voice: &Voice,
+        counters: Arc<Counters>,
+    ) -> Self {
         LazyLock::force(&START);
         Self {
             name: name.to_owned(),
             pace,
             queue: Queue::new(settings.queue, pace),
-            counters: Counters::default(),
+            counters,
             voice: voice.clone(),
             control: Mutex::default(),
             changed: Condvar::new(),
             busy: AtomicU64::new(0),
+            in_hand: AtomicU64::new(0),
+            removed: AtomicBool::new(false),
         }
+    }
+
+    /// The thread has so many alerts.
+    pub(super) fn took(&self, count: usize) {
+        self.in_hand.store(count as u64, Ordering::Relaxed);
+    }
+
+    /// So many of these arrived or were lost.
+    pub(super) fn settled(&self, count: usize) {
+        self.in_hand.fetch_sub(count as u64, Ordering::Relaxed);
+    }
+
+    /// Alerts that the thread has.
+    pub(crate) fn in_hand(&self) -> u64 {
+        self.in_hand.load(Ordering::Relaxed)
+    }
+
+    /// Where alerts are counted that are lost because there was no time left.
+    pub(super) fn lost_at_end(&self) -> &AtomicU64 {
+        if self.removed.load(Ordering::Relaxed) { &self.counters.lost_removed } else { &self.counters.lost_end }
+    }
+
+    /// So many are lost because there was no time left.
+    pub(crate) fn give_up(&self, count: u64) {
+        add(self.lost_at_end(), count);
     }
 
     fn lock(&self) -> MutexGuard<'_, Control> {
@@ -114,8 +155,21 @@ impl Shared {
         self.queue.nudge();
     }
 
-    pub(super) fn has_reopen(&self) -> bool {
-        self.lock().reopen
+    /// Asks the thread to go on with these.
+    pub(crate) fn hand(&self, tools: Box<Tools>) {
+        self.lock().tools = Some(tools);
+        self.changed.notify_all();
+        self.queue.nudge();
+    }
+
+    pub(super) fn take_tools(&self) -> Option<Box<Tools>> {
+        self.lock().tools.take()
+    }
+
+    /// Something was asked of the thread.
+    pub(super) fn has_orders(&self) -> bool {
+        let control = self.lock();
+        control.reopen || control.tools.is_some()
     }
 
     pub(super) fn take_reopen(&self) -> bool {
@@ -131,12 +185,18 @@ impl Shared {
         self.queue.close();
     }
 
+    /// The same for an output that is removed while others go on.
+    pub(crate) fn remove(&self, deadline: Option<Instant>) {
+        self.removed.store(true, Ordering::Relaxed);
+        self.close(deadline);
+    }
+
     /// True once the deadline of an output that closes is over.
     pub(super) fn is_over(&self) -> bool {
         self.lock().deadline.is_some_and(|deadline| Instant::now() >= deadline)
     }
 
-    /// Waits, but not beyond the deadline; an output that closes waits [`HASTE`] at most.
+    /// Waits, but not beyond the deadline nor when there are other tools; an output that closes waits [`HASTE`] at most.
     pub(super) fn pause(&self, wait: Duration) {
         let started = Instant::now();
         let mut control = self.lock();
@@ -146,7 +206,7 @@ impl Shared {
                 None => wait,
             };
             let left = most.saturating_sub(started.elapsed());
-            if left.is_zero() {
+            if left.is_zero() || control.tools.is_some() {
                 return;
             }
             control = self.changed.wait_timeout(control, left).unwrap_or_else(PoisonError::into_inner).0;
@@ -156,6 +216,11 @@ impl Shared {
     pub(super) fn done(&self) {
         self.lock().done = true;
         self.changed.notify_all();
+    }
+
+    /// The thread has ended.
+    pub(crate) fn is_done(&self) -> bool {
+        self.lock().done
     }
 
     /// Waits for the thread's end; false when it has not ended by the deadline.

@@ -4,7 +4,7 @@ use super::batch::Records;
 use super::counters::add;
 use super::queue::{BatchLimits, Taken};
 use super::shared::Shared;
-use super::spool::Spool;
+use super::spool::{Spool, SpoolSettings};
 use lanner_engine::Priority;
 use std::collections::VecDeque;
 use std::sync::atomic::Ordering;
@@ -91,7 +91,7 @@ impl Spooling {
         let mut inner = self.lock();
         let mut full_by = None;
         loop {
-            if std::mem::take(&mut inner.nudged) && shared.has_reopen() {
+            if std::mem::take(&mut inner.nudged) && shared.has_orders() {
                 return Taken::Nudged;
             }
             if inner.spool.left() > 0 {
@@ -118,6 +118,11 @@ impl Spooling {
         complain(&mut inner, shared, outcome.err());
     }
 
+    /// From now on it has this size and is forced onto the disk so often; it stays where it is.
+    pub(super) fn set(&self, settings: SpoolSettings) {
+        self.lock().spool.set(settings);
+    }
+
     /// Records that are to be delivered.
     pub(crate) fn left(&self) -> u64 {
         self.lock().spool.left()
@@ -140,7 +145,7 @@ struct Leaving<'a>(&'a Spooling, &'a Shared);
 
 impl Drop for Leaving<'_> {
     fn drop(&mut self) {
-        add(&self.1.counters.lost_end, self.1.queue.leave());
+        self.1.give_up(self.1.queue.leave());
         self.0.lock().closed = true;
         self.0.filled.notify_all();
     }

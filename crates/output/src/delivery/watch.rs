@@ -2,7 +2,7 @@
 
 use super::shared::Shared;
 use lanner_engine::Priority;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -61,12 +61,25 @@ struct Post {
     end: bool,
 }
 
+/// What the thread and others share.
+#[derive(Debug, Default)]
+struct Common {
+    post: Mutex<Post>,
+    called: Condvar,
+    /// How long a sink may have a batch until it is stuck, ms; 0: as long as it likes.
+    patience: AtomicU64,
+}
+
 /// The thread, and what it watches.
 #[derive(Debug)]
 pub(crate) struct Watchman {
-    post: Arc<(Mutex<Post>, Condvar)>,
+    common: Arc<Common>,
     thread: Option<JoinHandle<()>>,
 }
+
+/// A way to have outputs watched, for any thread.
+#[derive(Debug, Clone)]
+pub(crate) struct Watch(Arc<Common>);
 
 fn lock(post: &Mutex<Post>) -> MutexGuard<'_, Post> {
     post.lock().unwrap_or_else(PoisonError::into_inner)
@@ -78,35 +91,50 @@ impl Watchman {
     /// # Errors
     /// When the system has no thread left.
     pub(crate) fn start(patience: Option<Duration>) -> std::io::Result<Self> {
-        let post = Arc::new((Mutex::<Post>::default(), Condvar::new()));
-        let of_thread = post.clone();
+        let common = Arc::<Common>::default();
+        let of_thread = common.clone();
         let work = move || {
-            let (post, called) = &*of_thread;
-            let mut post = lock(post);
+            let mut post = lock(&of_thread.post);
             while !post.end {
-                post = called.wait_timeout(post, LOOK).unwrap_or_else(PoisonError::into_inner).0;
+                post = of_thread.called.wait_timeout(post, LOOK).unwrap_or_else(PoisonError::into_inner).0;
+                post.watched.retain(|watched| !watched.shared.is_done());
+                let patience = Some(of_thread.patience.load(Ordering::Relaxed)).filter(|ms| *ms > 0);
+                let patience = patience.map(Duration::from_millis);
                 post.watched.iter_mut().for_each(|watched| watched.look(patience));
             }
         };
         let thread = std::thread::Builder::new().name("lanner-outputs".to_owned()).spawn(work)?;
-        Ok(Self { post, thread: Some(thread) })
+        let watchman = Self { common, thread: Some(thread) };
+        watchman.set_patience(patience);
+        Ok(watchman)
     }
 
-    /// Watches this one too.
+    /// From now on a sink is stuck that has its batch for so long.
+    pub(crate) fn set_patience(&self, patience: Option<Duration>) {
+        let ms = patience.map_or(0, |patience| u64::try_from(patience.as_millis()).unwrap_or(u64::MAX));
+        self.common.patience.store(ms, Ordering::Relaxed);
+    }
+
+    /// What others hand outputs to.
+    pub(crate) fn watch(&self) -> Watch {
+        Watch(self.common.clone())
+    }
+}
+
+impl Watch {
+    /// Watches this one too, until it has ended.
     pub(crate) fn add(&self, shared: Arc<Shared>) {
-        lock(&self.post.0).watched.push(Watched {
-            shared,
-            full: Losing::default(),
-            capped: Losing::default(),
-            stuck: false,
-        });
+        // Another one may have counted before under this name.
+        let (full, capped) = (shared.counters.lost_for_room(), shared.counters.capped.load(Ordering::Relaxed));
+        let from = |count| Losing { count, growing: None };
+        lock(&self.0.post).watched.push(Watched { shared, full: from(full), capped: from(capped), stuck: false });
     }
 }
 
 impl Drop for Watchman {
     fn drop(&mut self) {
-        lock(&self.post.0).end = true;
-        self.post.1.notify_all();
+        lock(&self.common.post).end = true;
+        self.common.called.notify_all();
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }

@@ -6,7 +6,7 @@ use super::letters::Letters;
 use super::queue::{BatchLimits, Pace, Taken};
 use super::shared::Shared;
 use super::spooling::Spooling;
-use super::{REPLAY_PATIENCE, Retry};
+use super::{DeliverySettings, REPLAY_PATIENCE, Retry};
 use crate::sinks::{Delivered, Failure, Sink};
 use lanner_engine::Priority;
 use std::collections::VecDeque;
@@ -36,6 +36,14 @@ pub(crate) struct Worker {
     pub(crate) refused: Option<Instant>,
 }
 
+/// What an output goes on with in the place of what it had: its queue, its spool and its counts stay.
+#[derive(Debug)]
+pub(crate) struct Tools {
+    pub(crate) sink: Box<dyn Sink>,
+    pub(crate) delivery: DeliverySettings,
+    pub(crate) letters: Option<Letters>,
+}
+
 /// Failures in a row.
 #[derive(Debug)]
 struct Trouble {
@@ -52,7 +60,7 @@ struct Leaving(Arc<Shared>, bool);
 impl Drop for Leaving {
     fn drop(&mut self) {
         if !self.1 {
-            add(&self.0.counters.lost_end, self.0.queue.leave());
+            self.0.give_up(self.0.queue.leave());
         }
         self.0.set_busy(false);
         self.0.done();
@@ -70,11 +78,12 @@ impl Worker {
                 None => self.shared.queue.take(&mut records, &self.batch),
                 Some(spool) => spool.take(&mut records, &mut self.numbers, &self.batch, &self.shared),
             };
-            if self.shared.take_reopen() {
-                self.sink.reopen();
-            }
+            self.obey();
             match taken {
-                Taken::Some => self.deliver(records.batch(), &mut trouble),
+                Taken::Some => {
+                    self.shared.took(records.len());
+                    self.deliver(records.batch(), &mut trouble);
+                }
                 Taken::Nudged => {}
                 Taken::End => break,
             }
@@ -108,15 +117,30 @@ impl Worker {
                 Err(Failure::Retry { why, after }) => rest = self.fail(rest, &why, after, false, trouble),
                 Err(Failure::TimedOut { why }) => rest = self.fail(rest, &why, None, true, trouble),
             }
-            if self.shared.take_reopen() {
-                self.sink.reopen();
+            self.obey();
+        }
+    }
+
+    /// Does what it was asked to, between two deliveries.
+    fn obey(&mut self) {
+        if self.shared.take_reopen() {
+            self.sink.reopen();
+        }
+        if let Some(tools) = self.shared.take_tools() {
+            let Tools { sink, delivery, letters } = *tools;
+            self.sink.end();
+            self.sink = sink;
+            (self.batch, self.retry, self.letters) = (delivery.batch, delivery.retry, letters);
+            self.shared.queue.set_limits(delivery.queue);
+            if let (Some(spool), Some(settings)) = (&self.spool, delivery.spool) {
+                spool.set(settings);
             }
         }
     }
 
     fn refuse(&mut self, front: Batch<'_>, why: &str) {
         self.shared.fail(why);
-        self.lose(front, why, |counters| &counters.lost_refused);
+        self.lose(front, why, |shared| &shared.counters.lost_refused);
         if self.shared.pace == Pace::Live && self.refused.is_none_or(|last| last.elapsed() > QUIET) {
             self.refused = Some(Instant::now());
             self.shared.say(Priority::Error, &format!("{why}: {} not delivered", alerts(front.len())));
@@ -125,6 +149,7 @@ impl Worker {
 
     /// So many of the first records need no delivery any more.
     fn settle(&mut self, count: usize) {
+        self.shared.settled(count);
         if let Some(spool) = &self.spool
             && let Some(number) = self.numbers.drain(..count.min(self.numbers.len())).next_back()
         {
@@ -132,14 +157,14 @@ impl Worker {
         }
     }
 
-    fn lose(&mut self, lost: Batch<'_>, why: &str, reason: impl Fn(&super::Counters) -> &AtomicU64) {
+    fn lose(&mut self, lost: Batch<'_>, why: &str, reason: impl Fn(&Shared) -> &AtomicU64) {
         self.write_letters(lost, why, reason);
         self.settle(lost.len());
     }
 
-    fn write_letters(&mut self, lost: Batch<'_>, why: &str, reason: impl Fn(&super::Counters) -> &AtomicU64) {
+    fn write_letters(&mut self, lost: Batch<'_>, why: &str, reason: impl Fn(&Shared) -> &AtomicU64) {
         let counters = &self.shared.counters;
-        add(reason(counters), lost.len() as u64);
+        add(reason(&self.shared), lost.len() as u64);
         if let Some(letters) = &mut self.letters {
             match letters.write(&self.shared.name, why, lost) {
                 Ok(written) => add(&counters.dead_lettered, written),
@@ -173,7 +198,7 @@ impl Worker {
             return nothing;
         }
         if self.shared.is_over() {
-            self.lose(rest, why, |counters| &counters.lost_end);
+            self.lose(rest, why, Shared::lost_at_end);
             return nothing;
         }
         let given_up = match self.shared.pace {
@@ -184,7 +209,7 @@ impl Worker {
             let tries = now.failures;
             *trouble = None;
             self.hopeless = true;
-            self.lose(rest, why, |counters| &counters.lost_tries);
+            self.lose(rest, why, |shared| &shared.counters.lost_tries);
             let text = format!("{why}: {} given up after {tries} tries", alerts(rest.len()));
             if self.shared.pace == Pace::Live {
                 self.shared.say(Priority::Error, &text);

@@ -1,17 +1,21 @@
 //! Rules from the files of a command line, at the start and at each reload.
 
-use super::{RunArgs, clock};
+use super::outputs::Telling;
+use super::{RunArgs, clock, log_of, looked_on};
 use crate::cli::rulebook::{self, Rulebook};
 use crate::cli::settings_args::SettingsArgs;
+use crate::guest::Guest;
 use crate::judges::Judges;
-use crate::reload::{Asked, Built, Rebuild};
+use crate::reload::{Asked, Beside, Built, Rebuild};
 use crate::settings::Settings;
 use crate::trust::canary::Canary;
 use crate::{log, rules, wanted, zone};
 use lanner_engine::{Priority, Rule};
 use lanner_fields::cx::PrintOptions;
 use lanner_lang::diagnostic::Severity;
+use lanner_output::Workshop;
 use lanner_source::live::{LiveOptions, Preparer, Scope};
+use lanner_source::privileges::Need;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -22,6 +26,8 @@ pub struct Loading {
     settings: SettingsArgs,
     no_kernel_filter: bool,
     profile: bool,
+    /// Somebody looks on, for whom lines of the log are plain.
+    looked_on: bool,
     /// Of the canary: the probe lets pass what it matches.
     canary: Option<Arc<Rule>>,
 }
@@ -43,6 +49,7 @@ impl Loading {
             settings: args.settings.clone(),
             no_kernel_filter: args.no_kernel_filter,
             profile: args.profile,
+            looked_on: looked_on(args),
             canary: None,
         }
     }
@@ -90,9 +97,31 @@ impl Loading {
     }
 }
 
+/// What it takes to make outputs again.
+#[derive(Debug)]
+pub struct Others {
+    /// What the command line says of them.
+    pub telling: Telling,
+    /// Where they are made.
+    pub workshop: Workshop,
+    /// What may be used for them.
+    pub guest: Guest,
+}
+
+impl Others {
+    /// Makes what changes with the rules.
+    fn make(&self, settings: &Settings, looked_on: bool) -> Result<Beside, String> {
+        self.guest.allows(settings)?;
+        // What threads of outputs may do at the start.
+        let change = self.guest.with(Need::Nothing, || self.telling.again(&self.workshop, settings))??;
+        Ok(Beside::new(settings, change, Arc::new(log_of(looked_on, settings))))
+    }
+}
+
 /// The same again, for reloads.
 #[derive(Debug)]
 pub struct Again {
+    others: Others,
     loading: Loading,
     /// Those that the run began with.
     started: Settings,
@@ -102,9 +131,9 @@ pub struct Again {
 
 impl Again {
     /// `of_settings`: the files and folders that the settings came from.
-    pub fn new(loading: Loading, settings: &Settings, of_settings: Vec<PathBuf>) -> Self {
+    pub fn new(loading: Loading, settings: &Settings, of_settings: Vec<PathBuf>, others: Others) -> Self {
         let paths = loading.paths(settings, of_settings);
-        Self { loading, started: settings.clone(), paths, probe: None }
+        Self { others, loading, started: settings.clone(), paths, probe: None }
     }
 
     /// With what loads programs for other rules.
@@ -122,9 +151,8 @@ impl Rebuild for Again {
         let (settings, of_settings) = self.loading.settings.load_with_paths()?;
         let loaded = self.loading.load(&settings, generation)?;
         loaded.warnings.iter().for_each(|text| log::say(Priority::Notice, "rules", text));
-        for group in self.started.kept_until_restart(&settings) {
-            log::warn("reload", &format!("{group}: what changed in the settings there takes effect at the next start"));
-        }
+        let beside = self.others.make(&settings, self.loading.looked_on)?;
+        self.started.told_of_restart(&settings).iter().for_each(|text| log::warn("reload", text));
         self.paths = self.loading.paths(&settings, of_settings);
         // Recordings go on as they began.
         let settings = Settings { capture: self.started.capture.clone(), ..settings };
@@ -139,6 +167,6 @@ impl Rebuild for Again {
             missing.iter().for_each(|what| log::warn("probe", what));
             asked
         });
-        Ok(Built { judges: loaded.judges, in_force: loaded.in_force, print: loaded.print, asked })
+        Ok(Built { judges: loaded.judges, in_force: loaded.in_force, print: loaded.print, asked, beside })
     }
 }

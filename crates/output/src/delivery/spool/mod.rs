@@ -119,6 +119,11 @@ impl Spool {
         Ok((spool, recovered))
     }
 
+    /// Takes another size, and whether to force what is written onto the disk; the directory stays.
+    pub fn set(&mut self, settings: SpoolSettings) {
+        (self.settings.max_bytes, self.settings.fsync) = (settings.max_bytes, settings.fsync);
+    }
+
     fn recover(&mut self) -> io::Result<Recovered> {
         let mut recovered = Recovered::default();
         let mut found: Vec<(u64, Priority, PathBuf)> = fs::read_dir(&self.settings.path)?
