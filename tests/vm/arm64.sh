@@ -1,8 +1,10 @@
 #!/bin/sh
-# Boots an aarch64 kernel of Debian's under qemu (TCG) and has it take the probe's object: whether its verifier accepts each program there. What the
-# programs tell is not looked at: that needs Lanner itself, which is built on such a machine only.
+# Boots an aarch64 kernel of Debian's under qemu (TCG), has its verifier take each program of the probe, and runs the probe's tests there, built by
+# tests/vm/cross.sh. Where these can't be built, that is said, and only the verifier is asked.
 #
 #   tests/vm/arm64.sh [RELEASE]     of Debian; without: trixie (6.12)
+#
+# LANNER_VM_TESTS names the tests to run in place of those below.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -14,6 +16,12 @@ name=$release-arm64
 dir=$work/$name
 # Seconds that the boot may take.
 patience=${LANNER_VM_PATIENCE:-1500}
+# One a domain, and what is different there: numbers, arguments in registers, no calls without a directory.
+tests="execve::succeeds_and_fails fork::succeeds_and_fails openat::succeeds_and_fails unlinkat::succeeds_and_fails
+connect::succeeds_and_fails sendto::succeeds_and_fails mmap::succeeds_and_fails pipe2::succeeds_and_fails
+bpf::succeeds_and_fails filter::a_renamed_directory_is_followed loss::what_does_not_fit_is_counted
+iterate::files_are_told_by_the_iterator object_path::what_was_named_as_the_kernel_does_is_not_told_twice
+uring::opens_by_a_ring_are_opens"
 
 for tool in qemu-system-aarch64 busybox apt-get dpkg-deb clang-16 cargo; do
     command -v "$tool" >/dev/null 2>&1 || { say "skipped: no $tool"; exit 0; }
@@ -35,7 +43,7 @@ fetch() {
         esac || return 1
     done
     rm -r "$dir/package"
-    (cd "$dir/root" && mkdir -p proc sys && for folder in bin sbin lib; do ln -sfn "usr/$folder" "$folder"; done)
+    (cd "$dir/root" && mkdir -p proc sys dev tmp root etc && for folder in bin sbin lib; do ln -sfn "usr/$folder" "$folder"; done)
 }
 
 # The object as build.rs makes it, for the other machine.
@@ -48,26 +56,46 @@ compile() {
 
 ls "$dir"/vmlinuz-* >/dev/null 2>&1 || fetch || { say "skipped: the kernel of Debian $release for aarch64 can't be fetched"; exit 0; }
 compile
-cat >"$dir/root/init" <<'EOT'
+rm -f "$dir/root/bin/kernel"
+cp /etc/passwd /etc/group "$dir/root/etc/"
+program=$(tests/vm/cross.sh "$work/cross" "$release") || program=
+if [ -n "$program" ]; then
+    aarch64-linux-gnu-strip -o "$dir/root/bin/kernel" "$program"
+    cp /usr/aarch64-linux-gnu/lib/libgcc_s.so.1 "$dir/root/usr/lib/aarch64-linux-gnu/"
+else
+    say "skipped: tests on aarch64 can't be built: only the verifier is asked"
+    tests=none
+fi
+cat >"$dir/root/init" <<EOT
 #!/bin/busybox sh
+/bin/busybox --install -s /bin 2>/dev/null
 export PATH=/bin:/sbin
 mount -t proc none /proc
 mount -t sysfs none /sys
+mount -t tmpfs none /tmp
+mount -t devtmpfs none /dev
 mount -t bpf none /sys/fs/bpf
-bpftool prog loadall /lanner.bpf.o /sys/fs/bpf/lanner 2>&1 | busybox tail -n 40
-echo "@@ end"
-busybox poweroff -f
+mkdir -p /sys/fs/cgroup
+mount -t cgroup2 none /sys/fs/cgroup
+ip link set lo up
+bpftool prog loadall /lanner.bpf.o /sys/fs/bpf/lanner 2>&1 | tail -n 40
+rm -r /sys/fs/bpf/lanner
+echo "@@ verified"
+export LANNER_VM_GUEST=1
+[ ! -x /bin/kernel ] || kernel --exact --test-threads 1 --show-output $(echo ${LANNER_VM_TESTS:-$tests})
+echo "@@ tests \$?"
+poweroff -f
 EOT
-sed -i 's/^mount/busybox mount/' "$dir/root/init"
 chmod +x "$dir/root/init"
 (cd "$dir/root" && find . | busybox cpio -o -H newc 2>/dev/null) >"$dir/root.cpio"
 start=$(date +%s)
-timeout "$patience" qemu-system-aarch64 -M virt -cpu max -accel tcg -m 1024 -smp 2 -nographic -no-reboot -net none \
+timeout "$patience" qemu-system-aarch64 -M virt -cpu max -accel tcg -m 1536 -smp 2 -nographic -no-reboot -net none \
     -kernel "$(ls "$dir"/vmlinuz-* | tail -n 1)" -initrd "$dir/root.cpio" -append 'console=ttyAMA0 quiet panic=-1 mitigations=off' \
     </dev/null 2>&1 | tr -d '\r' >"$dir.log" || true
 # Programs that are an alternative to another one are not loaded, which bpftool says when all the others are, and it pins them.
-if grep -q '^@@ end' "$dir.log" && ! grep -v "can't pin program that wasn't loaded" "$dir.log" | grep -q '^libbpf: '; then
-    say "Debian $release for aarch64: the verifier takes the probe, $(($(date +%s) - start)) s"
+refused=$(sed '/^@@ verified/q' "$dir.log" | grep -v "can't pin program that wasn't loaded" | grep -c '^libbpf: ' || true)
+if grep -q '^@@ tests 0' "$dir.log" && [ "$refused" = 0 ]; then
+    say "Debian $release for aarch64: the verifier takes the probe, $(grep -c '\.\.\. ok' "$dir.log") tests passed, $(($(date +%s) - start)) s"
 else
     tail -n 60 "$dir.log" >&2
     say "FAILED: the probe on aarch64"

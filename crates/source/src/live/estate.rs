@@ -161,6 +161,7 @@ impl Estate {
 
     /// The next reader knows of no task.
     pub(super) fn tell_again(&self) -> Result<(), LiveError> {
+        check_word(self.telling.as_fd())?;
         let bytes = lookup(self.telling.as_fd(), WORD)?;
         let telling = bytes.first_chunk().map_or(0, |bytes| u32::from_ne_bytes(*bytes));
         update(self.telling.as_fd(), telling.wrapping_add(1).max(1).to_ne_bytes())
@@ -199,11 +200,14 @@ fn lookup(map: BorrowedFd<'_>, len: usize) -> Result<Vec<u8>, LiveError> {
 /// Bytes of a word.
 const WORD: usize = 4;
 
+/// Whoever kept a map may have mixed it up with another one.
+fn check_word(map: BorrowedFd<'_>) -> Result<(), LiveError> {
+    if info(map)?.value_size as usize == WORD { Ok(()) } else { Err(LiveError::Damaged("a word is none")) }
+}
+
 /// Writes the value of a map that has one, a word.
 fn update(map: BorrowedFd<'_>, bytes: [u8; WORD]) -> Result<(), LiveError> {
-    if info(map)?.value_size as usize != WORD {
-        return Err(LiveError::Damaged("a word is none"));
-    }
+    check_word(map)?;
     // SAFETY: the map has one value, at a key of four bytes, and it is a word.
     let answer =
         unsafe { bpf_map_update_elem(map.as_raw_fd(), (&raw const FIRST).cast(), bytes.as_ptr().cast::<c_void>(), 0) };
