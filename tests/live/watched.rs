@@ -117,7 +117,13 @@ impl Watched {
         let status = self.child.wait()?;
         let said = self.readers.1.join().unwrap_or_default();
         let _ = self.readers.0.join();
-        let counts = counts(&said).unwrap_or_default();
+        let counts = match counts(&said) {
+            Some(counts) => counts,
+            None if status.success() => {
+                return Err(std::io::Error::other(format!("no counts in what it said: {said}")));
+            }
+            None => Counts::default(),
+        };
         Ok(End { success: status.success(), said, counts, alerts: self.alerts.try_iter().collect() })
     }
 
@@ -156,9 +162,9 @@ fn read_text(mut err: ChildStderr) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// The line that begins with `in the kernel:` has these four numbers, in order.
+/// What follows `in the kernel:` on its line has these four numbers, in order.
 fn counts(said: &str) -> Option<Counts> {
-    let line = said.lines().find(|line| line.starts_with("in the kernel:"))?;
+    let line = said.lines().find_map(|line| Some(line.split_once("in the kernel:")?.1))?;
     let mut numbers = line.split(' ').filter_map(|word| word.parse().ok());
     let mut next = || numbers.next();
     Some(Counts { seen: next()?, filtered: next()?, delivered: next()?, lost: next()? })
