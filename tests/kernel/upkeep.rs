@@ -137,7 +137,7 @@ fn a_program_that_lost_its_place_gets_it_back() {
     let Some(mut watched) = Watched::start() else { return };
     assert!(watched.is_seen());
     assert_eq!(watched.live.look_after(), []);
-    let (fd, _) = link_of("dispatch").unwrap();
+    let (fd, _) = link_of("gate").unwrap();
     unsafe { libc::close(fd) };
     // Whoever opens next gets its number, and must keep it.
     let other = unsafe { libc::open(c"/dev/null".as_ptr(), libc::O_RDONLY) };
@@ -145,7 +145,7 @@ fn a_program_that_lost_its_place_gets_it_back() {
     assert!(!watched.is_seen());
     // With what the thread that takes events has in the end.
     keep(Need::Maps).unwrap();
-    assert_eq!(watched.harm(), ("dispatch".to_owned(), "its descriptor is gone"));
+    assert_eq!(watched.harm(), ("gate".to_owned(), "its descriptor is gone"));
     assert!(watched.is_seen());
     assert!(unsafe { libc::fcntl(other, libc::F_GETFD) } >= 0, "somebody else's descriptor was closed");
     watched.told_gap();
