@@ -17,8 +17,8 @@ dir=$work/$name
 # Seconds that the boot may take.
 patience=${LANNER_VM_PATIENCE:-1500}
 # Few: each takes an emulated machine of another kind a minute.
-tests="execve::succeeds_and_fails connect::succeeds_and_fails mmap::succeeds_and_fails bpf::succeeds_and_fails
-filter::a_renamed_directory_is_followed loss::what_does_not_fit_is_counted iterate::files_are_told_by_the_iterator"
+tests="execve::succeeds_and_fails connect::succeeds_and_fails filter::a_renamed_directory_is_followed
+loss::what_does_not_fit_is_counted"
 
 for tool in qemu-system-aarch64 busybox apt-get dpkg-deb clang-16 cargo; do
     command -v "$tool" >/dev/null 2>&1 || { say "skipped: no $tool"; exit 0; }
