@@ -353,19 +353,20 @@ static __always_inline bool is_directory(struct file *file)
 	return (LOAD(inode, struct inode, i_mode) & S_IFMT) == S_IFDIR;
 }
 
-/* True if the path that was opened, or the one that was given, is enough. */
-static __always_inline bool path_passes(const struct filter *filter, u64 enough, const struct call *c, const struct opening *opening)
+/* True if the path that was opened (`ret` is its descriptor), or the one that was given, is enough. A function of its own to the verifier. */
+__noinline int path_passes(u64 enough, s64 ret, s64 dirfd, u64 name)
 {
 	struct scratch *scratch = own_scratch();
 	struct automaton *automaton = automaton_in_force();
+	struct filter *filter = filter_in_force(filter_generation);
 	/* What failed has no path but the given one. */
-	struct file *file = c->ret < 0 ? NULL : file_of(c->ret);
-	if (!scratch || scratch->busy || !automaton || (!file && c->ret >= 0) || (file && filter->paths & PATHS_GIVEN && is_directory(file)))
+	struct file *file = ret < 0 ? NULL : file_of(ret);
+	if (!scratch || scratch->busy || !automaton || !filter || (!file && ret >= 0) || (file && filter->paths & PATHS_GIVEN && is_directory(file)))
 		return true;
 	scratch->busy = 1;
 	bool passes = filter->paths & PATHS_KERNEL && file && kernel_verdict(scratch, automaton, file) & enough;
-	if (!passes && (filter->paths & PATHS_GIVEN || c->ret < 0))
-		passes = given_verdict(scratch, automaton, opening->dirfd, opening->name) & enough;
+	if (!passes && (filter->paths & PATHS_GIVEN || ret < 0))
+		passes = given_verdict(scratch, automaton, dirfd, name) & enough;
 	scratch->busy = 0;
 	return passes;
 }
@@ -398,5 +399,5 @@ static __always_inline bool is_filtered(u32 number, u64 *ctx)
 	}
 	if (!choice.paths)
 		return true;
-	return !(choice.paths & ANY_PATH) && opens && !path_passes(filter, choice.paths, &call, &opening);
+	return !(choice.paths & ANY_PATH) && opens && !path_passes(choice.paths, call.ret, opening.dirfd, opening.name);
 }
