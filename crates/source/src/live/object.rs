@@ -2,7 +2,9 @@
 
 use crate::trial::Trial;
 use libbpf_rs::{Object, OpenObject, PrintLevel, set_print};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::cell::RefCell;
+use std::io::Write as _;
+use std::sync::Once;
 
 /// An object, aligned as its reader wants it.
 #[repr(C, align(8))]
@@ -72,29 +74,33 @@ pub(super) fn load(open: OpenObject) -> Result<Object, Failure> {
     })
 }
 
-static SAID: Mutex<Vec<String>> = Mutex::new(Vec::new());
-
-fn said() -> MutexGuard<'static, Vec<String>> {
-    SAID.lock().unwrap_or_else(PoisonError::into_inner)
+thread_local! {
+    /// What libbpf says to this thread while somebody listens.
+    static SAID: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
 }
 
-/// Runs `act`; what libbpf prints comes back instead of going to the terminal. One at a time: libbpf prints for the whole program.
+/// Runs `act`; what libbpf prints on this thread comes back instead of going to the terminal.
 fn quietly<T>(act: impl FnOnce() -> T) -> (T, Vec<String>) {
-    static ONE: Mutex<()> = Mutex::new(());
-    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
-    fn keep(_: PrintLevel, text: String) {
-        let mut said = said();
-        if said.len() < MESSAGES {
+    /// libbpf has one for the whole program.
+    static HEARD: Once = Once::new();
+    HEARD.call_once(|| {
+        set_print(Some((PrintLevel::Warn, hear)));
+    });
+    SAID.set(Some(Vec::new()));
+    let result = act();
+    (result, SAID.take().unwrap_or_default())
+}
+
+fn hear(_: PrintLevel, text: String) {
+    SAID.with_borrow_mut(|said| match said {
+        Some(said) if said.len() < MESSAGES => {
             let start = text.ceil_char_boundary(text.len().saturating_sub(MESSAGE_BYTES));
             let head = text.lines().next().unwrap_or_default();
             said.push(format!("{head}\n{}", &text[start..]));
         }
-    }
-    said().clear();
-    let before = set_print(Some((PrintLevel::Warn, keep)));
-    let result = act();
-    set_print(before);
-    (result, std::mem::take(&mut said()))
+        Some(_) => {}
+        None => _ = std::io::stderr().write_all(text.as_bytes()),
+    });
 }
 
 /// The program that libbpf names, and the last line of the verifier's log that says something about it.
