@@ -29,6 +29,7 @@
 #include "lib/identity.h"
 #include "lib/thread.h"
 #include "lib/iterate.h"
+#include "lib/child.h"
 #include "lib/accept.h"
 #include "lib/message.h"
 #include "lib/pipe.h"

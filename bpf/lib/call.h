@@ -22,6 +22,8 @@
 #define UNLINKAT_NR 35
 #define OPENAT_NR 56
 #define OPENAT2_NR 437
+#define CLONE_NR 220
+#define CLONE3_NR 435
 #endif
 
 /* include/linux/err.h: results down to its negative are errors; what is below is the address that a 32-bit caller gets. */

@@ -23,7 +23,7 @@ static __always_inline void put_exec_process(struct out *o, struct task_struct *
 	put_u32(o, EXEC(vm_rss), vm_rss(mm));
 	put_u32(o, EXEC(vm_swap), vm_swap(mm));
 	put_kernel_text(o, EXEC(comm), task->comm, sizeof(task->comm));
-	put_cgroups(o, EXEC(cgroups));
+	put_cgroups(o, EXEC(cgroups), bpf_get_current_task());
 }
 
 /* Of a task's program; a function of its own to the verifier. */

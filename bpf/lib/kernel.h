@@ -303,8 +303,20 @@ struct thread_info {
 	unsigned long flags;
 	u32 status;
 };
+#if defined(__TARGET_ARCH_arm64)
+/* arch/arm64/include/asm/processor.h */
+struct cpu_context {
+	unsigned long sp;
+};
+struct thread_struct {
+	struct cpu_context cpu_context;
+};
+#endif
 struct task_struct {
 	struct thread_info thread_info;
+#if defined(__TARGET_ARCH_arm64)
+	struct thread_struct thread;
+#endif
 	u32 flags;
 	struct mm_struct *mm;
 	s32 exit_code;

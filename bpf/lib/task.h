@@ -233,9 +233,10 @@ static __always_inline u32 write_cgroups(u64 task, u32 slot, u8 *base, u32 at)
 	return written & 0x3fff;
 }
 
-static __always_inline void put_cgroups(struct out *o, u32 index)
+/* `task`: its address. */
+static __always_inline void put_cgroups(struct out *o, u32 index, u64 task)
 {
-	param_of_any_len(o, index, write_cgroups(bpf_get_current_task(), own_slot(), o->base, o->at));
+	param_of_any_len(o, index, write_cgroups(task, own_slot(), o->base, o->at));
 }
 
 static __always_inline u64 capabilities(const kernel_cap_t *caps)

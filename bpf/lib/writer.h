@@ -369,8 +369,9 @@ static __always_inline u8 *more_lens(struct out *o, const u32 added)
 #define URING_BEHIND 4
 #define NAMESPACES_BEHIND 5
 
-/* With one of those, of `len` bytes, 4 or 8, unless it is 0; in front of it only the notes can say something. False: the event is lost, and counted. */
-static __always_inline bool end_with(struct out *o, u16 code, enum ring which, const u32 behind, const u32 len, u64 value)
+/* Writes one of those, of `len` bytes, 4 or 8, unless it is 0, behind the parameters; in front of it only the notes can say something. Tells how many
+ * parameters that makes. */
+static __always_inline u32 put_extra(struct out *o, const u32 behind, const u32 len, u64 value)
 {
 	u32 added = 0;
 	if (o->next != o->n)
@@ -398,6 +399,13 @@ static __always_inline bool end_with(struct out *o, u16 code, enum ring which, c
 		STORE(u64, place(o), value);
 		o->at += len;
 	}
+	return added;
+}
+
+/* False: the event is lost, and counted. */
+static __always_inline bool end_with(struct out *o, u16 code, enum ring which, const u32 behind, const u32 len, u64 value)
+{
+	u32 added = put_extra(o, behind, len, value);
 	bool sent = send(o, code, which, o->n + added);
 	o->scratch->busy = 0;
 	return sent;

@@ -70,6 +70,8 @@ pub(super) const NAMES_MARK: &str = "names_mark";
 const NAMES_FORK: &str = "names_fork";
 /// The program that tells how a new task's working directory was given.
 const CWD_OF_CHILDREN: &str = "cwd_fork";
+/// The program that tells the new task's side of a clone, in the objects of architectures where the end of the call does not.
+const CHILDREN: &str = "tell_child";
 
 /// The map with the programs of single syscalls, by native number.
 pub(super) const HANDLERS: &str = "handlers";
@@ -477,6 +479,7 @@ impl<'a> Plan<'a> {
             NAMES => self.options.names && !self.lacks_marks(),
             NAMES_MARK | NAMES_FORK => self.options.names && self.marks_sockets() && !self.lacks_marks(),
             GATE => !self.handlers.is_empty(),
+            CHILDREN => self.wants("clone") || self.wants("clone3"),
             "exec" => self.wants("execve"),
             "signaldeliver" => self.wants(SIGNALS),
             "procexit" => true,
