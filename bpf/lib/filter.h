@@ -106,6 +106,8 @@ static __always_inline void note_move(u32 number, u64 *ctx)
 #define ANY_VERDICT ((u64)-1)
 /* Bytes that are read of a path at most; longer ones pass. */
 #define RUN_MAX 512
+/* Of these, at a time. */
+#define RUN_STEPS 64
 #define GIVEN_MAX 256
 
 static __always_inline struct filter *filter_in_force(u32 generation)
@@ -173,18 +175,31 @@ static __always_inline u32 step(const struct automaton *automaton, u32 state, u8
 	return automaton->next[at];
 }
 
-/* Reads bytes of the scratch area by the automaton. */
-__noinline u32 run_automaton(u32 state, u32 from, u32 len)
+/* Reads up to RUN_STEPS bytes of the scratch area by the automaton. A function of its own to the verifier, as walk_on. */
+__noinline u32 run_on(u32 state, u32 from, u32 len)
 {
 	struct scratch *scratch = own_scratch();
 	struct automaton *automaton = automaton_in_force();
-	if (!scratch || !automaton || len > RUN_MAX || state & NO_STATE)
+	if (!scratch || !automaton)
 		return NO_STATE;
 	const u8 *text = scratch->bytes + bounded(from);
-	for (u32 i = 0; i < RUN_MAX; i++) {
+	for (u32 i = 0; i < RUN_STEPS; i++) {
 		if (i >= len)
 			break;
 		state = step(automaton, state, text[i]);
+	}
+	return state;
+}
+
+/* Reads bytes of the scratch area by the automaton. */
+static __always_inline u32 run_automaton(u32 state, u32 from, u32 len)
+{
+	if (len > RUN_MAX)
+		return NO_STATE;
+	for (u32 i = 0; i < RUN_MAX; i += RUN_STEPS) {
+		if (i >= len || state & NO_STATE)
+			break;
+		state = run_on(state, from + i, len - i);
 	}
 	return state;
 }

@@ -4,6 +4,8 @@
 
 /* Names and mounts that are walked at most; what is deeper is cut, and noted. */
 #define PATH_DEPTH 96
+/* Of these, at a time. */
+#define STEPS 8
 /* The walk fills this much of the scratch area's second half, from its end; names are at most 255 bytes. */
 #define WALK_AT (EVENT_MAX + 16384)
 #define WALK_MAX 4096
@@ -152,6 +154,19 @@ static __always_inline bool walk_step(volatile struct walk *walk, u8 *names, str
 	return true;
 }
 
+/* So many steps up, by what stands in a scratch area. False: the walk is over. A function of its own to the verifier, which follows a loop round by round
+ * for each program that walks: so many and then so many rounds, instead of their product. */
+__noinline int walk_on(u32 slot, u64 of_root, u64 of_root_mount)
+{
+	struct scratch *scratch = scratch_of(slot);
+	if (!scratch)
+		return false;
+	for (u32 step = 0; step < STEPS; step++)
+		if (!walk_step(&scratch->walk, scratch->bytes + WALK_AT, (struct dentry *)of_root, (struct vfsmount *)of_root_mount))
+			return false;
+	return true;
+}
+
 /* A place in a scratch area. */
 #define AT(slot, at) ((at) & 0xffff | (slot) << 16)
 /* In the result of write_path: what is left out of the path. */
@@ -162,10 +177,10 @@ static __always_inline bool walk_step(volatile struct walk *walk, u8 *names, str
  * its own to the verifier. */
 __noinline u32 write_path_below(u64 of_dentry, u64 of_mount, u64 of_root, u64 of_root_mount, u32 at)
 {
-	struct dentry *dentry = (struct dentry *)of_dentry, *root = (struct dentry *)of_root;
-	struct vfsmount *mount = (struct vfsmount *)of_mount, *root_mount = (struct vfsmount *)of_root_mount;
-	struct scratch *scratch = scratch_of(at >> 16);
-	if (!scratch || !dentry || !mount)
+	struct dentry *dentry = (struct dentry *)of_dentry;
+	u32 slot = at >> 16;
+	struct scratch *scratch = scratch_of(slot);
+	if (!scratch || !dentry || !of_mount)
 		return 0;
 	volatile struct walk *walk = &scratch->walk;
 	u8 *bytes = scratch->bytes;
@@ -178,11 +193,11 @@ __noinline u32 write_path_below(u64 of_dentry, u64 of_mount, u64 of_root, u64 of
 		s64 len = bpf_probe_read_kernel_str(bytes + bounded(at), NAME_BYTES, LOAD(dentry, struct dentry, d_name.name));
 		return len > 0 ? (u32)len : 0;
 	}
-	int step;
-	for (step = 0; step < PATH_DEPTH; step++)
-		if (!walk_step(walk, bytes + WALK_AT, root, root_mount))
+	u32 steps;
+	for (steps = 0; steps < PATH_DEPTH; steps += STEPS)
+		if (!walk_on(slot, of_root, of_root_mount))
 			break;
-	if (step == PATH_DEPTH)
+	if (steps == PATH_DEPTH)
 		walk->cut = 1;
 	u32 from = walk->at;
 	if (from == WALK_MAX - 1) {

@@ -30,7 +30,9 @@ __noinline int write_received(u64 from, s64 fd, s64 ret)
 	return 1;
 }
 
+MESSAGES_BY(some_received, write_received)
+
 SYSCALL(NET, recvmmsg)
 {
-	EACH_MESSAGE(c, write_received);
+	EACH_MESSAGE(c, some_received);
 }

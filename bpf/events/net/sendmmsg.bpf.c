@@ -25,7 +25,9 @@ __noinline int write_sent(u64 from, s64 fd, s64 ret)
 	return 1;
 }
 
+MESSAGES_BY(some_sent, write_sent)
+
 SYSCALL(NET, sendmmsg)
 {
-	EACH_MESSAGE(c, write_sent);
+	EACH_MESSAGE(c, some_sent);
 }
