@@ -368,22 +368,52 @@ static __always_inline bool is_directory(struct file *file)
 	return (LOAD(inode, struct inode, i_mode) & S_IFMT) == S_IFDIR;
 }
 
-/* True if the path that was opened (`ret` is its descriptor), or the one that was given, is enough. A function of its own to the verifier. */
-__noinline int path_passes(u64 enough, s64 ret, s64 dirfd, u64 name)
+/* The CPU's scratch area, held until it is let go of; none where it is held already. */
+static __always_inline struct scratch *held_scratch(void)
 {
 	struct scratch *scratch = own_scratch();
-	struct automaton *automaton = automaton_in_force();
-	struct filter *filter = filter_in_force(filter_generation);
-	/* What failed has no path but the given one. */
-	struct file *file = ret < 0 ? NULL : file_of(ret);
-	if (!scratch || scratch->busy || !automaton || !filter || (!file && ret >= 0) || (file && filter->paths & PATHS_GIVEN && is_directory(file)))
-		return true;
+	if (!scratch || scratch->busy)
+		return NULL;
 	scratch->busy = 1;
-	bool passes = filter->paths & PATHS_KERNEL && file && kernel_verdict(scratch, automaton, file) & enough;
-	if (!passes && (filter->paths & PATHS_GIVEN || ret < 0))
-		passes = given_verdict(scratch, automaton, dirfd, name) & enough;
+	return scratch;
+}
+
+/* True if the path of the file behind a new descriptor is enough; `paths` are the spellings that are looked at. A function of its own to the verifier, as
+ * the next, one after the other: the frames of all that call each other have to find room. */
+__noinline int opened_passes(u64 enough, s64 fd, u32 paths)
+{
+	struct automaton *automaton = automaton_in_force();
+	struct file *file = file_of(fd);
+	if (!automaton || !file || (paths & PATHS_GIVEN && is_directory(file)))
+		return true;
+	if (!(paths & PATHS_KERNEL))
+		return false;
+	struct scratch *scratch = held_scratch();
+	if (!scratch)
+		return true;
+	bool passes = kernel_verdict(scratch, automaton, file) & enough;
 	scratch->busy = 0;
 	return passes;
+}
+
+/* True if the path that was given is enough. */
+__noinline int given_passes(u64 enough, s64 dirfd, u64 name)
+{
+	struct automaton *automaton = automaton_in_force();
+	struct scratch *scratch = automaton ? held_scratch() : NULL;
+	if (!scratch)
+		return true;
+	bool passes = given_verdict(scratch, automaton, dirfd, name) & enough;
+	scratch->busy = 0;
+	return passes;
+}
+
+/* True if the path that was opened, or the one that was given, is enough. What failed has no path but the given one. */
+static __always_inline bool path_passes(u32 paths, u64 enough, s64 ret, const struct opening *opening)
+{
+	if (ret >= 0 && opened_passes(enough, ret, paths))
+		return true;
+	return (ret < 0 || paths & PATHS_GIVEN) && given_passes(enough, opening->dirfd, opening->name);
 }
 
 #define FACTS_OF_DESCRIPTOR (FACT_MAYBE_INET | FACT_MAYBE_NOT_INET | FACT_MAYBE_TCP)
@@ -414,5 +444,5 @@ static __always_inline bool is_filtered(u32 number, u64 *ctx)
 	}
 	if (!choice.paths)
 		return true;
-	return !(choice.paths & ANY_PATH) && opens && !path_passes(choice.paths, call.ret, opening.dirfd, opening.name);
+	return !(choice.paths & ANY_PATH) && opens && !path_passes(filter->paths, choice.paths, call.ret, &opening);
 }

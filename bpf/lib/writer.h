@@ -133,12 +133,17 @@ static __always_inline void copy_short(u8 *to, const u8 *from)
  * on the stack, by a search through all of its mappings where that is a map. */
 static __always_inline s64 read_user_text(u8 *to, u32 max, u64 address)
 {
+#ifdef OLD_KERNEL
+	/* Where the frames of functions that call each other have less room. */
+	return bpf_probe_read_user_str(to, max, (const void *)address);
+#else
 	u64 text[SHORT_TEXT / 8];
 	s64 len = bpf_probe_read_user_str(text, SHORT_TEXT, (const void *)address);
 	if (len >= SHORT_TEXT)
 		return bpf_probe_read_user_str(to, max, (const void *)address);
 	copy_short(to, (const u8 *)text);
 	return len;
+#endif
 }
 
 /* Text of user memory with its NUL, at most `max` bytes; tells its length. Memory that can't be read is noted. */
