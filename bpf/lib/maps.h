@@ -45,6 +45,8 @@ struct settings {
 	u16 native_of_32[SYSCALLS];
 	/* By native number: code in SYSCALLID parameters. */
 	u16 code_of[SYSCALLS];
+	/* kB of a page of memory. */
+	u32 page_kb;
 };
 
 /* In a section of its own, so that its bytes are the map's. */

@@ -66,12 +66,9 @@ static __always_inline s32 pgid_of(struct task_struct *task, bool own_namespace)
 	return pid_in((u64)BPF_CORE_READ(task, signal, pids[PIDTYPE_PGID]), own_namespace);
 }
 
-/* Pages are of 4 kB on the hosts that we know. */
-#define PAGE_KB 4
-
 static __always_inline u32 vm_size(struct mm_struct *mm)
 {
-	return mm ? (u32)(BPF_CORE_READ(mm, total_vm) * PAGE_KB) : 0;
+	return mm ? (u32)(BPF_CORE_READ(mm, total_vm) * settings.page_kb) : 0;
 }
 
 /* Counters: 0 files, 1 anonymous, 2 swapped out, 3 shared memory. */
@@ -93,12 +90,12 @@ static __always_inline s64 pages(struct mm_struct *mm, const u32 which)
 
 static __always_inline u32 vm_rss(struct mm_struct *mm)
 {
-	return mm ? (u32)((pages(mm, 0) + pages(mm, 1) + pages(mm, 3)) * PAGE_KB) : 0;
+	return mm ? (u32)((pages(mm, 0) + pages(mm, 1) + pages(mm, 3)) * settings.page_kb) : 0;
 }
 
 static __always_inline u32 vm_swap(struct mm_struct *mm)
 {
-	return mm ? (u32)(pages(mm, 2) * PAGE_KB) : 0;
+	return mm ? (u32)(pages(mm, 2) * settings.page_kb) : 0;
 }
 
 static __always_inline u64 fdlimit_of(struct task_struct *task)

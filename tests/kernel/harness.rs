@@ -100,11 +100,11 @@ fn owned(names: &[&str]) -> Vec<String> {
     names.iter().map(|&name| name.to_owned()).collect()
 }
 
-/// A new cgroup of version 2; the caller removes it.
+/// A new cgroup of version 2; the caller removes it. It has the name of a unit, which is of the host.
 pub fn cgroup() -> Option<PathBuf> {
     let mounts = std::fs::read_to_string("/proc/self/mounts").ok()?;
     let mount = mounts.lines().find(|line| line.contains(" cgroup2 ")).and_then(|line| line.split(' ').nth(1));
-    let folder = mount.map(|mount| PathBuf::from(mount).join(format!("lanner-test-{}", std::process::id())));
+    let folder = mount.map(|mount| PathBuf::from(mount).join(format!("lanner-test-{}.slice", std::process::id())));
     let made = folder.filter(|folder| std::fs::create_dir(folder).is_ok());
     if made.is_none() {
         println!("skipped: no cgroup of version 2 can be made");
@@ -121,7 +121,7 @@ pub fn told_cgroup() -> Option<PathBuf> {
             .then(|| words.get(1).copied())?
     });
     let Some(mount) = first else { return cgroup() };
-    let folder = PathBuf::from(mount).join(format!("lanner-test-{}", std::process::id()));
+    let folder = PathBuf::from(mount).join(format!("lanner-test-{}.slice", std::process::id()));
     std::fs::create_dir(&folder).is_ok().then_some(folder)
 }
 

@@ -14,6 +14,8 @@ mod access;
 #[cfg(target_arch = "x86_64")]
 #[path = "../../../tests/kernel/acted.rs"]
 mod acted;
+#[path = "../../../tests/kernel/acted_at.rs"]
+mod acted_at;
 #[path = "../../../tests/kernel/announce.rs"]
 mod announce;
 #[path = "../../../tests/kernel/bpf.rs"]

@@ -64,6 +64,7 @@ impl Settings<'_> {
         for code in codes() {
             out.extend_from_slice(&code.to_le_bytes());
         }
+        out.extend_from_slice(&(rustix::param::page_size() as u32 / 1024).to_le_bytes());
         out
     }
 }
