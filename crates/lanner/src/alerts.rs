@@ -1,5 +1,6 @@
 //! Alerts on their way out: formats and sinks as the settings want them, for both fronts.
 
+use crate::faces::look;
 use crate::settings::{FileOutput, General, HttpOutput, ProgramOutput, Settings};
 use lanner_engine::alert::Enrichment;
 use lanner_engine::{Alert, Priority, RuleInfo};
@@ -107,6 +108,12 @@ impl Plain<'_> {
     }
 }
 
+/// Files besides the settings that outputs are made of: certificates and keys.
+pub fn files(settings: &Settings) -> Vec<PathBuf> {
+    let of_http = settings.http.enabled.then(|| http(&settings.http).trust().files());
+    of_http.into_iter().flatten().chain(settings.outputs.iter().flat_map(OutputSettings::files)).collect()
+}
+
 /// Adds the outputs that Falco's keys ask for; `app` is the program's name in syslog, `form` what the default form is made of.
 ///
 /// # Errors
@@ -137,7 +144,8 @@ pub fn add_sinks(outputs: &mut dyn Assembly, settings: &Settings, app: &str, for
         };
         let retry = Retry { timeouts: settings.http.max_consecutive_timeouts.into(), ..Retry::default() };
         let batch = BatchLimits { count: 1, ..BatchLimits::default() };
-        let plain = plain("http", &settings.http);
+        let keys = (&settings.http, look(&http(&settings.http).trust().files()));
+        let plain = plain("http", &keys);
         Plain { delivery: DeliverySettings { retry, batch, ..plain.delivery }, ..plain }.add(outputs, make)?;
     }
     Ok(())
@@ -233,6 +241,8 @@ fn mark(one: &OutputSettings, form: &str) -> Mark {
     let OutputSettings { kind, keys, route, written, delivery, waits, group, rate, name: _ } = one;
     let mut text = String::new();
     keys.iter().for_each(|keys| append_text(keys, &mut text));
+    // Made again, it reads them again.
+    text += &format!("{:?}", look(&one.files()));
     let rest = format!("{route:?} {written:?} {delivery:?} {waits} {group:?} {rate:?} {form}");
     Mark { kind: kind.name.to_owned(), keys: text, rest, form: String::new() }
 }

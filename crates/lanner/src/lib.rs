@@ -5,6 +5,7 @@
 pub mod alerts;
 pub mod cli;
 pub mod console;
+pub mod faces;
 pub mod falco;
 pub mod gaps;
 pub mod guest;

@@ -5,7 +5,6 @@
 //! has been judged by the old ones, the new ones take over, and it is asked for what they want.
 
 mod beside;
-mod faces;
 mod follower;
 
 pub use beside::Beside;

@@ -7,6 +7,7 @@ use crate::metrics::{Board, Numbers};
 use crate::trust::vitals::{Canary, Vitals};
 use ring::digest::{SHA256, digest};
 use serve::Answer;
+use tls::Tls;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -65,7 +66,7 @@ impl Web {
         let listener = TcpListener::bind(listen).map_err(failed)?;
         listener.set_nonblocking(true).map_err(failed)?;
         let listens = listener.local_addr().map_err(failed)?;
-        let tls = options.certificate.as_deref().map(tls::acceptor).transpose()?;
+        let tls = options.certificate.as_deref().map(Tls::new).transpose()?;
         let answers = Arc::new(Answers { options, board });
         let (stop, stopped) = oneshot::channel();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build();

@@ -5,12 +5,14 @@ use crate::delivery::{BatchLimits, DeliverySettings, LetterSettings, QueueLimits
 use crate::groups::{GroupSettings, RateSettings};
 use crate::route::{Match, Route};
 use crate::sinks::{KINDS, SinkKind};
+use crate::trust::Trust;
 use lanner_engine::Priority;
 use lanner_fields::time::SECOND;
 use lanner_lang::keys::{Key, Kind, value};
 use lanner_lang::suggest;
 use lanner_lang::yaml::Node;
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Names of the common formats.
@@ -185,6 +187,21 @@ pub struct OutputSettings {
     pub group: Option<GroupSettings>,
     /// Whether there is a limit to how many.
     pub rate: Option<RateSettings>,
+}
+
+impl OutputSettings {
+    /// Files with certificates and keys, which are read when the output is made.
+    pub fn files(&self) -> Vec<PathBuf> {
+        let named = |key| value::<String>(self.keys.as_ref(), key).unwrap_or_default();
+        let trust = Trust {
+            ca_cert: named("ca_cert"),
+            ca_bundle: named("ca_bundle"),
+            client_cert: named("client_cert"),
+            client_key: named("client_key"),
+            ..Trust::default()
+        };
+        trust.files()
+    }
 }
 
 /// A mistake in the list.

@@ -36,6 +36,12 @@ pub(crate) struct Identity {
 const MAX_PEM: u64 = 16 << 20;
 
 impl Trust {
+    /// The files that it is read from, when an output is made; directories are not among them.
+    pub fn files(&self) -> Vec<PathBuf> {
+        let named = [&self.ca_cert, &self.ca_bundle, &self.client_cert, &self.client_key];
+        named.into_iter().filter(|path| !path.is_empty()).map(PathBuf::from).collect()
+    }
+
     /// Certificates of the authorities.
     ///
     /// # Errors

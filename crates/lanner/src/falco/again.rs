@@ -7,7 +7,7 @@ use crate::guest::Guest;
 use crate::reload::{Asked, Beside, Built, Rebuild};
 use crate::settings::Settings;
 use crate::trust::canary::Canary;
-use crate::{rule_files, rules, zone};
+use crate::{alerts, rule_files, rules, zone};
 use lanner_engine::alert::RulesVersion;
 use lanner_engine::load::Front;
 use lanner_engine::{Loader, Priority, Rule};
@@ -68,7 +68,8 @@ impl Again {
 /// What is looked at for changes.
 fn paths(args: &Args, config: &config::Config) -> Vec<PathBuf> {
     let rules = if args.rules.is_empty() { &config.settings.rules_files } else { &args.rules };
-    rules.iter().map(PathBuf::from).chain(config.loaded.paths.iter().cloned()).collect()
+    let of_settings = config.loaded.paths.iter().cloned();
+    rules.iter().map(PathBuf::from).chain(of_settings).chain(alerts::files(&config.settings)).collect()
 }
 
 impl Rebuild for Again {

@@ -1,7 +1,7 @@
 //! The thread that reads rules again when it is asked to, or when their files have changed and are at rest.
 
-use super::faces::{Faces, look};
 use super::{Built, Rebuild, When};
+use crate::faces::{Faces, look};
 use crate::guest::service;
 use crate::signals::Signals;
 use lanner_engine::Rule;

@@ -1,6 +1,7 @@
 //! HTTP/1.1: few connections, small requests, each for a bounded time.
 
 use super::Answers;
+use super::tls::Tls;
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE};
@@ -12,7 +13,6 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Semaphore, oneshot};
-use tokio_rustls::TlsAcceptor;
 
 /// Connections at once; more wait.
 const CONNECTIONS: usize = 32;
@@ -62,7 +62,7 @@ impl Answer {
 /// Serves until it is stopped.
 pub(super) async fn serve(
     listener: TcpListener,
-    tls: Option<TlsAcceptor>,
+    mut tls: Option<Tls>,
     answers: Arc<Answers>,
     mut stopped: oneshot::Receiver<()>,
 ) {
@@ -79,7 +79,7 @@ pub(super) async fn serve(
             tokio::time::sleep(BREATH).await;
             continue;
         };
-        let (tls, answers) = (tls.clone(), answers.clone());
+        let (tls, answers) = (tls.as_mut().map(Tls::acceptor), answers.clone());
         tokio::spawn(async move {
             let _place = place;
             // Who is too slow, or speaks something else, is left.

@@ -1,6 +1,8 @@
 //! TLS of the web endpoints.
 
-use std::path::Path;
+use crate::faces::{Faces, look};
+use crate::{host, log};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
@@ -8,10 +10,45 @@ use tokio_rustls::rustls::crypto::ring::default_provider;
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-/// What speaks TLS with the certificates and the key of a PEM file.
-pub(super) fn acceptor(path: &Path) -> Result<TlsAcceptor, String> {
+/// Speaks TLS with the certificates and the key of a PEM file, as it is now.
+pub(super) struct Tls {
+    file: [PathBuf; 1],
+    face: Faces,
+    acceptor: TlsAcceptor,
+}
+
+impl Tls {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// What it is not, in words for the user.
+    pub(super) fn new(path: &Path) -> Result<Self, String> {
+        let file = [path.to_owned()];
+        let face = look(&file);
+        Ok(Self { acceptor: acceptor(path)?, file, face })
+    }
+
+    /// For one more connection. A file that changed is read again; one that can't be used is told of, and the certificate of before stays.
+    pub(super) fn acceptor(&mut self) -> TlsAcceptor {
+        let face = look(&self.file);
+        if face != self.face {
+            let [path] = &self.file;
+            match acceptor(path) {
+                Ok(acceptor) => {
+                    self.acceptor = acceptor;
+                    log::info("web", &format!("the certificate of the web endpoints was read again: {}", path.display()));
+                }
+                Err(why) => log::warn("web", &format!("{why}; the one of before stays")),
+            }
+            self.face = face;
+        }
+        self.acceptor.clone()
+    }
+}
+
+fn acceptor(path: &Path) -> Result<TlsAcceptor, String> {
     let wrong = |what: String| format!("certificate and key of the web endpoints, {}: {what}", path.display());
-    let pem = crate::host::read_file(path).map_err(|error| wrong(error.to_string()))?;
+    let pem = host::read_file(path).map_err(|error| wrong(error.to_string()))?;
     let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
     let chain = chain.map_err(|error| wrong(error.to_string()))?;
     let key = PrivateKeyDer::from_pem_slice(&pem).map_err(|error| wrong(error.to_string()))?;

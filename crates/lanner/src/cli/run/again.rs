@@ -9,7 +9,7 @@ use crate::judges::Judges;
 use crate::reload::{Asked, Beside, Built, Rebuild};
 use crate::settings::Settings;
 use crate::trust::canary::Canary;
-use crate::{log, rules, wanted, zone};
+use crate::{alerts, log, rules, wanted, zone};
 use lanner_engine::{Priority, Rule};
 use lanner_fields::cx::PrintOptions;
 use lanner_lang::diagnostic::Severity;
@@ -59,9 +59,10 @@ impl Loading {
         Self { canary: canary.map(|canary| canary.rule().clone()), ..self }
     }
 
-    /// What is looked at for changes: rules, and the files and folders that the settings came from.
+    /// What is looked at for changes: rules, the files and folders that the settings came from, and the files that outputs are made of.
     fn paths(&self, settings: &Settings, of_settings: Vec<PathBuf>) -> Vec<PathBuf> {
-        rulebook::named(&self.rules, settings).iter().map(PathBuf::from).chain(of_settings).collect()
+        let rules = rulebook::named(&self.rules, settings);
+        rules.iter().map(PathBuf::from).chain(of_settings).chain(alerts::files(settings)).collect()
     }
 
     /// Loads the rules as generation `generation`.
