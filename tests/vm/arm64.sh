@@ -2,8 +2,9 @@
 # Boots an aarch64 kernel of Debian's under qemu (TCG), has its verifier take each program of the probe, and runs the probe's tests there, built by
 # tests/vm/cross.sh. Where these can't be built, that is said, and only the verifier is asked.
 #
-#   tests/vm/arm64.sh [RELEASE]     of Debian; without: trixie (6.12)
+#   tests/vm/arm64.sh [RELEASE] [full]     of Debian; without: trixie (6.12)
 #
+# full: Lanner is built too; its doctor is asked there (tests/vm/doctor-arm64.txt; UPDATE=1 writes it), and it watches a break-in with stand-ins.
 # LANNER_VM_TESTS names the tests to run in place of those below.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -11,19 +12,32 @@ cd "$(dirname "$0")/../.."
 target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
 work=$target/vm
 . tests/vm/apt.sh
+. tests/vm/doctor.sh
+whole=
+[ "${1:-}" != full ] || { whole=full; shift; }
 release=${1:-trixie}
+[ "${2:-}" != full ] || whole=full
 name=$release-arm64
 dir=$work/$name
+# Modules that the guest may load: one that starts, and one that finds nothing to drive, as module.ko and failing.ko.
+modules="drivers/net/dummy drivers/xen/xen-gntalloc"
 # Seconds that the boot may take.
 patience=${LANNER_VM_PATIENCE:-1500}
-# Few: each takes an emulated machine of another kind a minute.
-tests="execve::succeeds_and_fails connect::succeeds_and_fails filter::a_renamed_directory_is_followed
-loss::what_does_not_fit_is_counted"
+# What architectures differ in, and one of each way that events come; each loads the probe, which takes an emulated machine a quarter of a minute.
+tests="execve::succeeds_and_fails fork::succeeds_and_fails fork::a_child_of_clone3_tells_itself_once connect::succeeds_and_fails
+namespaces::a_child_tells_its_namespaces_and_so_does_its_program acted_at::links_on_the_way_are_followed uring::opens_by_a_ring_are_opens
+uring_files::transfers_by_a_ring names::answers_to_watched_processes_are_told module_load::a_module_that_does_not_start_is_told_twice
+filter::a_renamed_directory_is_followed loss::what_does_not_fit_is_counted"
 
-for tool in qemu-system-aarch64 busybox apt-get dpkg-deb clang-16 cargo; do
+for tool in qemu-system-aarch64 busybox apt-get dpkg-deb xz clang-16 cargo; do
     command -v "$tool" >/dev/null 2>&1 || { say "skipped: no $tool"; exit 0; }
 done
 mkdir -p "$work"
+
+# put_module PACKAGE MODULE FILE
+put_module() {
+    dpkg-deb --fsys-tarfile "$1" | tar -x -O --wildcards "*/kernel/$2.ko.xz" | xz -dc >"$3" && [ -s "$3" ]
+}
 
 fetch() {
     say "fetching the kernel of Debian $release for aarch64"
@@ -35,7 +49,10 @@ fetch() {
     mkdir -p "$dir/root"
     for file in "$dir"/package/*.deb; do
         case $file in
-        */linux-image-*) dpkg-deb --fsys-tarfile "$file" | tar -x -C "$dir" --strip-components=2 --wildcards './boot/vmlinuz-*' ;;
+        */linux-image-*)
+            dpkg-deb --fsys-tarfile "$file" | tar -x -C "$dir" --strip-components=2 --wildcards './boot/vmlinuz-*' &&
+                put_module "$file" "${modules% *}" "$dir/root/module.ko" && put_module "$file" "${modules#* }" "$dir/root/failing.ko"
+            ;;
         *) dpkg -x "$file" "$dir/root" ;;
         esac || return 1
     done
@@ -51,14 +68,18 @@ compile() {
         -c bpf/lanner.bpf.c -o "$dir/root/lanner.bpf.o"
 }
 
-ls "$dir"/vmlinuz-* >/dev/null 2>&1 || fetch || { say "skipped: the kernel of Debian $release for aarch64 can't be fetched"; exit 0; }
+ls "$dir"/vmlinuz-* "$dir/root/failing.ko" >/dev/null 2>&1 || fetch || { say "skipped: the kernel of Debian $release for aarch64 can't be fetched"; exit 0; }
 compile
 mkdir -p "$dir/root/dev" "$dir/root/tmp" "$dir/root/root" "$dir/root/etc"
-rm -f "$dir/root/bin/kernel"
+rm -f "$dir/root/bin/kernel" "$dir/root/bin/lanner"
 cp /etc/passwd /etc/group "$dir/root/etc/"
 program=$(tests/vm/cross.sh "$work/cross" "$release") || program=
+lanner=
+[ -z "$whole" ] || lanner=$(tests/vm/cross.sh "$work/cross" "$release" lanner)
 if [ -n "$program" ]; then
     aarch64-linux-gnu-strip -o "$dir/root/bin/kernel" "$program"
+    [ -z "$lanner" ] || aarch64-linux-gnu-strip -o "$dir/root/bin/lanner" "$lanner"
+    cp demo/rules.yaml tests/vm/incident.sh "$dir/root/root/"
     cp /usr/aarch64-linux-gnu/lib/libgcc_s.so.1 "$dir/root/usr/lib/aarch64-linux-gnu/"
 else
     say "skipped: tests on aarch64 can't be built: only the verifier is asked"
@@ -75,6 +96,7 @@ mount -t devtmpfs none /dev
 mount -t bpf none /sys/fs/bpf
 mkdir -p /sys/fs/cgroup
 mount -t cgroup2 none /sys/fs/cgroup
+mount -t securityfs none /sys/kernel/security
 ip link set lo up
 bpftool prog loadall /lanner.bpf.o /sys/fs/bpf/lanner 2>&1 | tail -n 40
 rm -r /sys/fs/bpf/lanner
@@ -82,12 +104,20 @@ echo "@@ verified"
 export LANNER_VM_GUEST=1
 [ ! -x /bin/kernel ] || kernel --exact --test-threads 1 --show-output $(echo ${LANNER_VM_TESTS:-$tests})
 echo "@@ tests \$?"
+if [ -x /bin/lanner ]; then
+    echo "@@ doctor"
+    lanner doctor
+    echo "@@ exit \$?"
+    lanner run --rules /root/rules.yaml -- sh /root/incident.sh
+    echo "@@ watched \$?"
+fi
 poweroff -f
 EOT
 chmod +x "$dir/root/init"
 (cd "$dir/root" && find . | busybox cpio -o -H newc 2>/dev/null) >"$dir/root.cpio"
 start=$(date +%s)
-timeout "$patience" qemu-system-aarch64 -M virt -cpu max -accel tcg -m 1536 -smp 2 -nographic -no-reboot -net none \
+# Signed pointers by qemu's own function: the architecture's takes several times as long to emulate as all else.
+timeout "$patience" qemu-system-aarch64 -M virt -cpu max,pauth-impdef=on -accel tcg -m 1536 -smp 2 -nographic -no-reboot -net none \
     -kernel "$(ls "$dir"/vmlinuz-* | tail -n 1)" -initrd "$dir/root.cpio" -append 'console=ttyAMA0 quiet panic=-1 mitigations=off' \
     </dev/null 2>&1 | tr -d '\r' >"$dir.log" || true
 # Programs that are an alternative to another one are not loaded, which bpftool says when all the others are, and it pins them.
@@ -99,3 +129,9 @@ else
     say "FAILED: the probe on aarch64"
     exit 1
 fi
+[ -n "$whole" ] || exit 0
+compare_doctor "$dir.log" arm64 || { say "FAILED: doctor on aarch64"; exit 1; }
+for told in "A shell runs below a web server" "A credential file was opened (file=/etc/shadow" "A program file was written (file=/usr/bin/.cache-helper"; do
+    grep -qF "$told" "$dir.log" || { tail -n 40 "$dir.log" >&2; say "FAILED: lanner run on aarch64 does not tell: $told"; exit 1; }
+done
+say "Debian $release for aarch64: doctor says what it should, and lanner run tells of a break-in"

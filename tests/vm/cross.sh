@@ -1,7 +1,7 @@
 #!/bin/sh
-# Builds the probe's tests for aarch64 on x86_64 and prints the path of the program.
+# Builds the probe's tests, or Lanner, for aarch64 on x86_64 and prints the path of the program.
 #
-#   tests/vm/cross.sh FOLDER RELEASE      where all goes; the release of Debian whose libraries are linked with
+#   tests/vm/cross.sh FOLDER RELEASE [tests|lanner]     where all goes; the release of Debian whose libraries are linked with; what; without: tests
 #
 # Rust's standard library for another architecture comes from Debian, with the compiler that it belongs to: of the release below, because it has to be as
 # new as Cargo.toml asks for. It runs out of its folder, with its own libraries; nothing is installed.
@@ -48,5 +48,10 @@ export CFLAGS_aarch64_unknown_linux_gnu="-I$headers -I$headers/aarch64-linux-gnu
 export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUSTFLAGS="-L $libraries -C link-arg=-Wl,--allow-shlib-undefined"
 export PKG_CONFIG_ALLOW_CROSS=1 PKG_CONFIG_LIBDIR="$libraries/pkgconfig" PKG_CONFIG_SYSROOT_DIR="$work/root"
 unset RUSTFLAGS CARGO_ENCODED_RUSTFLAGS
-cargo test --quiet --target aarch64-unknown-linux-gnu -p lanner-source --test kernel --no-run --message-format=json-render-diagnostics |
+case ${3:-tests} in
+tests) set -- test -p lanner-source --test kernel --no-run ;;
+lanner) set -- build -p lanner --bin lanner ;;
+*) say "what is $3?"; exit 2 ;;
+esac
+cargo "$@" --quiet --target aarch64-unknown-linux-gnu --message-format=json-render-diagnostics |
     sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' | tail -n 1

@@ -13,6 +13,7 @@ cd "$(dirname "$0")/../.."
 target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
 work=$target/vm
 . tests/vm/apt.sh
+. tests/vm/doctor.sh
 releases=${*:-${LANNER_VM:-bullseye trixie arm64}}
 # Seconds that one boot may take, with all its tests.
 patience=${LANNER_VM_PATIENCE:-1500}
@@ -119,11 +120,6 @@ boot() {
         -append 'console=ttyS0 quiet panic=-1 mitigations=off' </dev/null 2>&1 | tr -d '\r'
 }
 
-# doctor's answer out of a console's text, numbers that change masked.
-answer() {
-    sed -n '/^@@ doctor/,/^@@ exit/p' "$1" | sed -e 1d -e 's/Linux \([0-9]*\.[0-9]*\)[^ ]*/Linux \1…/' -e 's/[0-9]* programs/N programs/'
-}
-
 check_release() {
     if [ "$1" = arm64 ]; then
         tests/vm/arm64.sh
@@ -142,10 +138,7 @@ check_release() {
         say "FAILED: tests under Debian $release"
         return 1
     fi
-    answer "$log" >"$work/$release.doctor"
-    [ -z "${UPDATE:-}" ] || cp "$work/$release.doctor" "tests/vm/doctor-$release.txt"
-    [ -e "tests/vm/doctor-$release.txt" ] || { say "not compared: there is no tests/vm/doctor-$release.txt yet (UPDATE=1 writes it)"; return 0; }
-    diff -u "tests/vm/doctor-$release.txt" "$work/$release.doctor" >&2 || { say "FAILED: doctor under Debian $release"; return 1; }
+    compare_doctor "$log" "$release" || { say "FAILED: doctor under Debian $release"; return 1; }
 }
 
 for tool in qemu-system-x86_64 busybox apt-get dpkg-deb xz cargo; do
