@@ -145,7 +145,7 @@ fn with_rules(
     };
     let live = run::watches_host(config, plugins, &enabled);
     let guest = Guest::of(&config.settings, live && !args.dry_run);
-    let telling = Telling::new(options, live);
+    let telling = Telling::new(options, run::goes_with_time(config, plugins, &enabled));
     let mut outputs = guest.with(Need::Nothing, || telling.begin(config))??;
     settings::check_metrics(&config.settings.metrics, config.settings.webserver.prometheus_metrics_enabled)
         .map_err(|error| error.to_string())?;

@@ -7,11 +7,11 @@ use crate::metrics::{Board, Numbers};
 use crate::trust::vitals::{Canary, Vitals};
 use ring::digest::{SHA256, digest};
 use serve::Answer;
-use tls::Tls;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+use tls::Tls;
 use tokio::sync::oneshot;
 
 /// The event thread gives a sign of life every second; after so many without one it is not ready, or dead.

@@ -12,14 +12,14 @@ use std::io::IsTerminal as _;
 #[derive(Debug, Clone)]
 pub struct Telling {
     options: RunOptions,
-    /// The running host is watched, which does not wait for outputs.
-    live: bool,
+    /// Alerts come as time goes on, and do not wait for outputs.
+    in_time: bool,
     hostname: String,
 }
 
 impl Telling {
-    pub fn new(options: RunOptions, live: bool) -> Self {
-        Self { options, live, hostname: host::alert_hostname() }
+    pub fn new(options: RunOptions, in_time: bool) -> Self {
+        Self { options, in_time, hostname: host::alert_hostname() }
     }
 
     /// The outputs that the settings ask for.
@@ -48,7 +48,7 @@ impl Telling {
         let unwatched = settings.engine.kind == "replay" && !std::io::stdout().is_terminal();
         let in_batches = (settings.general.buffered_outputs || unwatched) && !self.options.unbuffered;
         let flush = if in_batches { Flush::InBatches } else { Flush::EachAlert };
-        let pace = if self.live { Pace::Live } else { Pace::Replay };
+        let pace = if self.in_time { Pace::Live } else { Pace::Replay };
         let voice = Voice::new(|priority, text| log::say(priority, "outputs", text));
         alerts::outputs_settings(settings, flush, pace, voice)
     }

@@ -40,11 +40,19 @@ pub struct RunOptions {
 /// Whether the running host is watched, by what is enabled: beside a plugin's source only where a scope is named.
 pub fn watches_host(config: &Config, plugins: &[&Builtin], enabled: &[String]) -> bool {
     let settings = &config.settings;
-    let is_enabled = |source: &str| enabled.iter().any(|name| name == source);
-    let of_plugins = plugins.iter().filter_map(|plugin| plugin.source);
-    is_enabled(SYSCALL)
+    enabled.iter().any(|name| name == SYSCALL)
         && !matches!(settings.engine.kind.as_str(), "nodriver" | "replay")
-        && (!settings.lanner.scope.is_empty() || !of_plugins.into_iter().any(|(source, _)| is_enabled(source)))
+        && (!settings.lanner.scope.is_empty() || !reads_plugins(plugins, enabled))
+}
+
+fn reads_plugins(plugins: &[&Builtin], enabled: &[String]) -> bool {
+    plugins.iter().filter_map(|plugin| plugin.source).any(|(source, _)| enabled.iter().any(|name| name == source))
+}
+
+/// Whether alerts come as time goes on, of the host or of the program itself; not as fast as something is read that was there before.
+pub fn goes_with_time(config: &Config, plugins: &[&Builtin], enabled: &[String]) -> bool {
+    let waits = config.settings.engine.kind == "nodriver" && !reads_plugins(plugins, enabled);
+    waits || watches_host(config, plugins, enabled)
 }
 
 /// The sources to take events from, in order; what is asked of the probe follows from rules, those that are `asked` for.

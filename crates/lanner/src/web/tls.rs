@@ -36,7 +36,10 @@ impl Tls {
             match acceptor(path) {
                 Ok(acceptor) => {
                     self.acceptor = acceptor;
-                    log::info("web", &format!("the certificate of the web endpoints was read again: {}", path.display()));
+                    log::info(
+                        "web",
+                        &format!("the certificate of the web endpoints was read again: {}", path.display()),
+                    );
                 }
                 Err(why) => log::warn("web", &format!("{why}; the one of before stays")),
             }
