@@ -1,6 +1,8 @@
 //! What calls by name act on: the kernel's path of each name, as it was when the kernel began to act; of this call and of no other.
 
-use crate::harness::{Report, watch, watch_with};
+use crate::harness::{Report, watch_with};
+use crate::together::Case;
+use crate::turns::alone;
 use lanner_schema::events::{
     Chmod, Chown, Chroot, Fchmodat, Fchownat, Lchown, Link, Linkat, Mkdir, Mkdirat, Mknod, Mount, Rename, Renameat2,
     Rmdir, Symlink, Symlinkat, Umount2, Unlink, Unlinkat, Unshare,
@@ -47,12 +49,12 @@ unsafe fn folders() {
     unsafe { libc::symlink(c"there".as_ptr(), c"way".as_ptr()) };
 }
 
-#[test]
-fn links_on_the_way_are_followed() {
-    let names = [
+pub const LINKS: Case<'static> = Case {
+    name: c"acted-links",
+    syscalls: &[
         "unlink", "unlinkat", "rmdir", "mkdir", "mkdirat", "mknod", "chmod", "fchmodat", "chown", "lchown", "fchownat",
-    ];
-    let Some(report) = watch(&names, || unsafe {
+    ],
+    act: &|| unsafe {
         let (here, me) = (libc::AT_FDCWD, libc::getuid());
         folders();
         make(c"there/a");
@@ -71,35 +73,41 @@ fn links_on_the_way_are_followed() {
         libc::syscall(libc::SYS_unlinkat, way, c"e".as_ptr(), libc::AT_REMOVEDIR);
         libc::syscall(libc::SYS_unlink, c"way/link".as_ptr());
         libc::syscall(libc::SYS_unlinkat, here, c"way/b".as_ptr(), 0);
-    }) else {
-        return;
-    };
-    if lacks(&report) {
-        return;
-    }
-    assert_eq!(firsts(&report, Mkdir::CODE).last().unwrap(), "~/there/d");
-    assert_eq!(firsts(&report, Mkdirat::CODE), ["~/there/e"]);
-    assert_eq!(firsts(&report, Mknod::CODE), ["~/there/fifo"]);
-    assert_eq!(firsts(&report, Chmod::CODE), ["~/there/a"]);
-    assert_eq!(firsts(&report, Fchmodat::CODE), ["~/there/a"]);
-    assert_eq!(firsts(&report, Chown::CODE), ["~/there/a"]);
-    assert_eq!(firsts(&report, Lchown::CODE), ["~/there/link"]);
-    assert_eq!(firsts(&report, Fchownat::CODE), ["~/there/a"]);
-    assert_eq!(firsts(&report, Rmdir::CODE), ["~/there/d"]);
-    assert_eq!(firsts(&report, Unlink::CODE), ["~/there/link"]);
-    assert_eq!(firsts(&report, Unlinkat::CODE), ["~/there/e", "~/there/b"]);
-    // What else is told stays where it is.
-    let unlinkat = report.all(Unlinkat::CODE);
-    let directory = Extension::of(&unlinkat[0]).object.map(|object| object.kind);
-    assert_eq!(
-        (directory, Extension::of(&unlinkat[1]).object),
-        (Some(lanner_schema::snapshot::fd_kind::DIRECTORY), None)
-    );
-}
+    },
+    check: &|report| {
+        if lacks(report) {
+            return;
+        }
+        assert_eq!(firsts(report, Mkdir::CODE).last().unwrap(), "~/there/d");
+        assert_eq!(firsts(report, Mkdirat::CODE), ["~/there/e"]);
+        assert_eq!(firsts(report, Mknod::CODE), ["~/there/fifo"]);
+        assert_eq!(firsts(report, Chmod::CODE), ["~/there/a"]);
+        assert_eq!(firsts(report, Fchmodat::CODE), ["~/there/a"]);
+        assert_eq!(firsts(report, Chown::CODE), ["~/there/a"]);
+        assert_eq!(firsts(report, Lchown::CODE), ["~/there/link"]);
+        assert_eq!(firsts(report, Fchownat::CODE), ["~/there/a"]);
+        assert_eq!(firsts(report, Rmdir::CODE), ["~/there/d"]);
+        assert_eq!(firsts(report, Unlink::CODE), ["~/there/link"]);
+        assert_eq!(firsts(report, Unlinkat::CODE), ["~/there/e", "~/there/b"]);
+        // What else is told stays where it is.
+        let unlinkat = report.all(Unlinkat::CODE);
+        let directory = Extension::of(&unlinkat[0]).object.map(|object| object.kind);
+        assert_eq!(
+            (directory, Extension::of(&unlinkat[1]).object),
+            (Some(lanner_schema::snapshot::fd_kind::DIRECTORY), None)
+        );
+    },
+};
 
 #[test]
-fn calls_with_two_names_tell_both() {
-    let Some(report) = watch(&["rename", "renameat2", "link", "linkat", "symlink", "symlinkat"], || unsafe {
+fn links_on_the_way_are_followed() {
+    LINKS.alone();
+}
+
+pub const TWO_NAMES: Case<'static> = Case {
+    name: c"acted-two-names",
+    syscalls: &["rename", "renameat2", "link", "linkat", "symlink", "symlinkat"],
+    act: &|| unsafe {
         let here = libc::AT_FDCWD;
         folders();
         make(c"there/a");
@@ -110,24 +118,30 @@ fn calls_with_two_names_tell_both() {
         libc::syscall(libc::SYS_linkat, here, c"way/c".as_ptr(), here, c"way/e".as_ptr(), libc::AT_SYMLINK_FOLLOW);
         libc::syscall(libc::SYS_symlink, c"/etc/shadow".as_ptr(), c"way/s".as_ptr());
         libc::syscall(libc::SYS_symlinkat, c"way/s".as_ptr(), here, c"way/t".as_ptr());
-    }) else {
-        return;
-    };
-    if lacks(&report) {
-        return;
-    }
-    let two = |first: &str, second: &str| (first.to_owned(), second.to_owned());
-    assert_eq!(paths(&report, Rename::CODE), [two("~/there/a", "~/b")]);
-    assert_eq!(paths(&report, Renameat2::CODE), [two("~/b", "~/there/c")]);
-    assert_eq!(paths(&report, Link::CODE), [two("~/there/c", "~/d")]);
-    assert_eq!(paths(&report, Linkat::CODE), [two("~/there/c", "~/there/e")]);
-    assert_eq!(paths(&report, Symlink::CODE).last().unwrap(), &two("", "~/there/s"));
-    assert_eq!(paths(&report, Symlinkat::CODE), [two("", "~/there/t")]);
-}
+    },
+    check: &|report| {
+        if lacks(report) {
+            return;
+        }
+        let two = |first: &str, second: &str| (first.to_owned(), second.to_owned());
+        assert_eq!(paths(report, Rename::CODE), [two("~/there/a", "~/b")]);
+        assert_eq!(paths(report, Renameat2::CODE), [two("~/b", "~/there/c")]);
+        assert_eq!(paths(report, Link::CODE), [two("~/there/c", "~/d")]);
+        assert_eq!(paths(report, Linkat::CODE), [two("~/there/c", "~/there/e")]);
+        assert_eq!(paths(report, Symlink::CODE).last().unwrap(), &two("", "~/there/s"));
+        assert_eq!(paths(report, Symlinkat::CODE), [two("", "~/there/t")]);
+    },
+};
 
 #[test]
-fn a_call_that_fails_tells_none_and_leaves_none() {
-    let Some(report) = watch(&["unlink", "rmdir"], || unsafe {
+fn calls_with_two_names_tell_both() {
+    TWO_NAMES.alone();
+}
+
+pub const FAILURES: Case<'static> = Case {
+    name: c"acted-failures",
+    syscalls: &["unlink", "rmdir"],
+    act: &|| unsafe {
         folders();
         libc::mkdir(c"there/full".as_ptr(), 0o700);
         make(c"there/full/a");
@@ -139,19 +153,25 @@ fn a_call_that_fails_tells_none_and_leaves_none() {
         libc::syscall(libc::SYS_rmdir, c"none".as_ptr());
         libc::syscall(libc::SYS_unlink, c"way/b".as_ptr());
         libc::syscall(libc::SYS_unlink, c"none".as_ptr());
-    }) else {
-        return;
-    };
-    if lacks(&report) {
-        return;
-    }
-    assert_eq!(firsts(&report, Rmdir::CODE), ["", ""]);
-    assert_eq!(firsts(&report, Unlink::CODE), ["", "~/there/b", ""]);
-}
+    },
+    check: &|report| {
+        if lacks(report) {
+            return;
+        }
+        assert_eq!(firsts(report, Rmdir::CODE), ["", ""]);
+        assert_eq!(firsts(report, Unlink::CODE), ["", "~/there/b", ""]);
+    },
+};
 
 #[test]
-fn mounts_and_roots() {
-    let Some(report) = watch(&["unshare", "mount", "umount2", "chroot", "unlink"], || unsafe {
+fn a_call_that_fails_tells_none_and_leaves_none() {
+    FAILURES.alone();
+}
+
+pub const ROOTS: Case<'static> = Case {
+    name: c"acted-roots",
+    syscalls: &["unshare", "mount", "umount2", "chroot", "unlink"],
+    act: &|| unsafe {
         let null = std::ptr::null::<libc::c_char>();
         folders();
         libc::mkdir(c"there/at".as_ptr(), 0o700);
@@ -166,28 +186,36 @@ fn mounts_and_roots() {
         libc::chdir(c"/".as_ptr());
         libc::syscall(libc::SYS_unlink, c"at/./b".as_ptr());
         libc::chroot(c"at".as_ptr());
-    }) else {
-        return;
-    };
-    if lacks(&report) {
-        return;
-    }
-    let refused = |code| report.all(code).iter().any(|event| event.param(0) == Some(&(-1i64).to_le_bytes()[..]));
-    if refused(Unshare::CODE) || refused(Mount::CODE) {
-        println!("skipped: namespaces or mounts are refused here");
-        return;
-    }
-    let two = |first: &str, second: &str| (first.to_owned(), second.to_owned());
-    assert_eq!(paths(&report, Mount::CODE), [two("", "/"), two("", "~/there/at")]);
-    assert_eq!(paths(&report, Umount2::CODE), [two("~/there/at", "")]);
-    assert_eq!(firsts(&report, Unlink::CODE), ["~/there/at/inside", "/at/b"]);
-    assert_eq!(firsts(&report, Chroot::CODE), ["~/there", "/at"]);
-}
+    },
+    check: &|report| {
+        if lacks(report) {
+            return;
+        }
+        let refused = |code| report.all(code).iter().any(|event| event.param(0) == Some(&(-1i64).to_le_bytes()[..]));
+        if refused(Unshare::CODE) || refused(Mount::CODE) {
+            println!("skipped: namespaces or mounts are refused here");
+            return;
+        }
+        let two = |first: &str, second: &str| (first.to_owned(), second.to_owned());
+        assert_eq!(paths(report, Mount::CODE), [two("", "/"), two("", "~/there/at")]);
+        assert_eq!(paths(report, Umount2::CODE), [two("~/there/at", "")]);
+        assert_eq!(firsts(report, Unlink::CODE), ["~/there/at/inside", "/at/b"]);
+        assert_eq!(firsts(report, Chroot::CODE), ["~/there", "/at"]);
+    },
+};
 
 #[test]
-fn paths_as_long_as_there_are() {
-    const DEEP: usize = 97;
-    let Some(report) = watch(&["unlink", "rmdir"], || unsafe {
+fn mounts_and_roots() {
+    ROOTS.alone();
+}
+
+/// Folders in one another.
+const DEEP: usize = 97;
+
+pub const LONG: Case<'static> = Case {
+    name: c"acted-long",
+    syscalls: &["unlink", "rmdir"],
+    act: &|| unsafe {
         let long = [b'n'; 251];
         let mut name = [0u8; 252];
         name[..251].copy_from_slice(&long);
@@ -209,15 +237,20 @@ fn paths_as_long_as_there_are() {
         }
         make(c"last");
         libc::syscall(libc::SYS_unlink, c"last".as_ptr());
-    }) else {
-        return;
-    };
-    if lacks(&report) {
-        return;
-    }
-    let [long, deep] = &firsts(&report, Unlink::CODE)[..] else { panic!() };
-    assert_eq!(*long, format!("~{}/last", format!("/{}", "n".repeat(251)).repeat(15)));
-    assert_eq!(deep, "");
+    },
+    check: &|report| {
+        if lacks(report) {
+            return;
+        }
+        let [long, deep] = &firsts(report, Unlink::CODE)[..] else { panic!() };
+        assert_eq!(*long, format!("~{}/last", format!("/{}", "n".repeat(251)).repeat(15)));
+        assert_eq!(deep, "");
+    },
+};
+
+#[test]
+fn paths_as_long_as_there_are() {
+    LONG.alone();
 }
 
 const STACK: usize = 64 << 10;
@@ -228,6 +261,8 @@ const THREAD: i32 = libc::CLONE_VM
     | libc::CLONE_THREAD
     | libc::CLONE_SYSVSEM;
 
+/// Removals by each of the two ways.
+const ENOUGH: u32 = 20;
 static OVER: AtomicBool = AtomicBool::new(false);
 
 extern "C" fn exchange(_: *mut c_void) -> i32 {
@@ -239,10 +274,10 @@ extern "C" fn exchange(_: *mut c_void) -> i32 {
 }
 
 /// A thread switches a link while the first one removes files by it: what is told is what was removed.
-#[test]
-fn a_switched_link_is_told_as_it_was_followed() {
-    const ENOUGH: u32 = 20;
-    let Some(report) = watch(&["unlink", "clone"], || unsafe {
+pub const SWITCHED: Case<'static> = Case {
+    name: c"acted-switched",
+    syscalls: &["unlink", "clone"],
+    act: &|| unsafe {
         libc::mkdir(c"a".as_ptr(), 0o700);
         libc::mkdir(c"b".as_ptr(), 0o700);
         libc::symlink(c"a".as_ptr(), c"way".as_ptr());
@@ -265,21 +300,27 @@ fn a_switched_link_is_told_as_it_was_followed() {
             }
         }
         OVER.store(true, Ordering::Relaxed);
-    }) else {
-        return;
-    };
-    if lacks(&report) {
-        return;
-    }
-    let gone = std::fs::read_to_string(report.folder.join("gone")).unwrap();
-    let expected: Vec<String> = gone.chars().map(|folder| format!("~/{folder}/f")).collect();
-    let untold = report.stats.untold_paths;
-    let told = firsts(&report, Unlink::CODE);
-    assert_eq!(told.len(), expected.len());
-    let wrong = told.iter().zip(&expected).filter(|(told, expected)| told != expected).collect::<Vec<_>>();
-    assert!(wrong.iter().all(|(told, _)| told.is_empty()) && wrong.len() as u64 <= untold, "{wrong:?} {untold}");
-    let of_b = gone.chars().filter(|&folder| folder == 'b').count();
-    assert!(of_b >= ENOUGH as usize && gone.len() - of_b >= ENOUGH as usize, "{of_b} of {}", gone.len());
+    },
+    check: &|report| {
+        if lacks(report) {
+            return;
+        }
+        let gone = std::fs::read_to_string(report.folder.join("gone")).unwrap();
+        let expected: Vec<String> = gone.chars().map(|folder| format!("~/{folder}/f")).collect();
+        let untold = report.stats.untold_paths;
+        let told = firsts(report, Unlink::CODE);
+        assert_eq!(told.len(), expected.len());
+        let wrong = told.iter().zip(&expected).filter(|(told, expected)| told != expected).collect::<Vec<_>>();
+        assert!(wrong.iter().all(|(told, _)| told.is_empty()) && wrong.len() as u64 <= untold, "{wrong:?} {untold}");
+        let of_b = gone.chars().filter(|&folder| folder == 'b').count();
+        assert!(of_b >= ENOUGH as usize && gone.len() - of_b >= ENOUGH as usize, "{of_b} of {}", gone.len());
+    },
+};
+
+#[test]
+fn a_switched_link_is_told_as_it_was_followed() {
+    let _alone = alone();
+    SWITCHED.alone();
 }
 
 /// What the filter drops is not kept for a later call, and what passes is told.

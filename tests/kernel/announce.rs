@@ -1,6 +1,7 @@
 //! A task that the reader was not told of is announced in front of its first event: who joined the scope, whose start was lost.
 
 use crate::harness::{LOSSES_ALLOWED, Report, cgroup, decoded, watch_in, watch_with};
+use crate::turns::alone;
 use lanner_schema::Event;
 use lanner_schema::events::Chdir;
 use lanner_schema::snapshot::{Snapshot, ThreadEntry};
@@ -73,6 +74,7 @@ extern "C" fn waits_and_moves(nth: *mut libc::c_void) -> libc::c_int {
 
 #[test]
 fn whose_start_was_lost_is_announced() {
+    let _alone = alone();
     let Some(report) = watch_with(
         LOSSES_ALLOWED,
         |options| {

@@ -1,25 +1,26 @@
 //! Watches a forked child while it makes syscalls, and collects the events.
 
+use crate::turns::turn;
 use lanner_schema::Event;
-use lanner_schema::events::Procexit;
+use lanner_schema::events as ev;
 use lanner_schema::snapshot::is_own;
 use lanner_source::live::{Live, LiveOptions, LossReason, Scope, Stats};
+use std::collections::BTreeSet;
 use std::ffi::CString;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::PathBuf;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-/// One probe at a time: their times would only add up.
-pub static ONE: Mutex<()> = Mutex::new(());
-/// Number of the next child's folder.
+/// Number of the next folder, of a child or of a control group.
 static FOLDERS: AtomicU32 = AtomicU32::new(0);
+/// More than all probes have.
+const DESCRIPTORS: i32 = 4096;
 /// A child that takes longer hangs.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What a child's calls gave.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Report {
     /// The child, which was its group's only thread at first.
     pub child: i64,
@@ -36,7 +37,7 @@ pub struct Report {
     pub stats: Stats,
     /// By event code: those that found no room.
     pub refused: Vec<u64>,
-    /// Programs with the instructions that were verified, and how long the start took.
+    /// Programs with the instructions that were verified, and the CPU time of the start.
     pub programs: Vec<(String, u32)>,
     pub start: Duration,
     /// What could not be switched on.
@@ -64,10 +65,75 @@ impl Report {
             .map(Vec::as_slice)
     }
 
+    /// What a child of the child and its descendants did, as if they had been watched alone: without the child's own start, and with a folder in this one's.
+    /// Counts are those of all.
+    pub fn of(&self, child: i64, folder: &str) -> Report {
+        let mut members = BTreeSet::from([child]);
+        let starts: Vec<(i64, i64)> = self.events().filter_map(|event| start(&event)).flatten().collect();
+        let mut before = 0;
+        while members.len() > before {
+            before = members.len();
+            members.extend(starts.iter().filter(|(by, _)| members.contains(by)).map(|(_, id)| *id).collect::<Vec<_>>());
+        }
+        let mut own = self.clone();
+        (own.child, own.folder) = (child, self.folder.join(folder));
+        for list in [&mut own.before, &mut own.seen] {
+            list.clear();
+        }
+        own.generations.clear();
+        own.order.clear();
+        let (mut before, mut seen) = (self.before.iter(), self.seen.iter().zip(&self.generations));
+        for &of_before in &self.order {
+            if of_before {
+                own.before.extend(before.next().cloned());
+                own.order.push(true);
+                continue;
+            }
+            let (bytes, generation) = seen.next().unwrap();
+            let event = Event::parse(bytes).unwrap();
+            if !members.contains(&event.tid) {
+                continue;
+            }
+            // Its own start is what was there before.
+            let is_start = event.tid == child && is_own_start(&event);
+            own.order.push(is_start);
+            if is_start {
+                own.before.push(bytes.clone());
+            } else {
+                own.seen.push(bytes.clone());
+                own.generations.push(*generation);
+            }
+        }
+        own
+    }
+
     /// All events with a code, in order.
     pub fn all(&self, code: u16) -> Vec<Event<'_>> {
         self.events().filter(|event| event.code() == code).collect()
     }
+}
+
+/// Of the start of a thread, as it or who starts it tells: pairs of who started it and itself. Of an orphan only the latter knows.
+fn start(event: &Event<'_>) -> Option<Vec<(i64, i64)>> {
+    macro_rules! of {
+        ($Event:ident) => {{
+            let start = ev::$Event::decode(event);
+            (start.res?, start.ptid?, start.pid?)
+        }};
+    }
+    let (res, parent, process) = match event.code() {
+        ev::Clone::CODE => of!(Clone),
+        ev::Clone3::CODE => of!(Clone3),
+        ev::Fork::CODE => of!(Fork),
+        ev::Vfork::CODE => of!(Vfork),
+        _ => return None,
+    };
+    Some(if res == 0 { vec![(parent, event.tid), (process, event.tid)] } else { vec![(event.tid, res)] })
+}
+
+/// True for the start of a thread, as it tells it itself.
+fn is_own_start(event: &Event<'_>) -> bool {
+    start(event).is_some_and(|pairs| pairs.iter().all(|(_, id)| *id == event.tid))
 }
 
 /// The events of a type, read.
@@ -100,11 +166,16 @@ fn owned(names: &[&str]) -> Vec<String> {
     names.iter().map(|&name| name.to_owned()).collect()
 }
 
-/// A new cgroup of version 2; the caller removes it. It has the name of a unit, which is of the host.
+/// The name of a unit, which is of the host.
+fn group_name() -> String {
+    format!("lanner-test-{}-{}.slice", std::process::id(), FOLDERS.fetch_add(1, Ordering::Relaxed))
+}
+
+/// A new cgroup of version 2; the caller removes it.
 pub fn cgroup() -> Option<PathBuf> {
     let mounts = std::fs::read_to_string("/proc/self/mounts").ok()?;
     let mount = mounts.lines().find(|line| line.contains(" cgroup2 ")).and_then(|line| line.split(' ').nth(1));
-    let folder = mount.map(|mount| PathBuf::from(mount).join(format!("lanner-test-{}.slice", std::process::id())));
+    let folder = mount.map(|mount| PathBuf::from(mount).join(group_name()));
     let made = folder.filter(|folder| std::fs::create_dir(folder).is_ok());
     if made.is_none() {
         println!("skipped: no cgroup of version 2 can be made");
@@ -121,12 +192,12 @@ pub fn told_cgroup() -> Option<PathBuf> {
             .then(|| words.get(1).copied())?
     });
     let Some(mount) = first else { return cgroup() };
-    let folder = PathBuf::from(mount).join(format!("lanner-test-{}.slice", std::process::id()));
+    let folder = PathBuf::from(mount).join(group_name());
     std::fs::create_dir(&folder).is_ok().then_some(folder)
 }
 
 /// Start and length of what this program has mapped of its own file.
-fn own_mappings() -> Vec<(usize, usize)> {
+pub fn own_mappings() -> Vec<(usize, usize)> {
     let exe = std::env::current_exe().unwrap();
     let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
     let own = maps.lines().filter(|line| line.ends_with(&*exe.to_string_lossy()) && line.contains(" r"));
@@ -136,6 +207,29 @@ fn own_mappings() -> Vec<(usize, usize)> {
         Some((start, usize::from_str_radix(end, 16).ok()? - start))
     };
     own.filter_map(range).collect()
+}
+
+/// Of this thread, which the kernel's verifier works in.
+fn cpu_time() -> Duration {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &raw mut time) };
+    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
+}
+
+/// Brings mapped pages in: a call that fails early has not touched its texts, and the probe can't bring a page in. Since 5.14.
+pub fn populate(mappings: &[(usize, usize)]) {
+    for &(start, len) in mappings {
+        unsafe { libc::madvise(std::ptr::with_exposed_provenance_mut(start), len, libc::MADV_POPULATE_READ) };
+    }
+}
+
+/// In a forked child: closes what a program that it became would not have, above all what other tests' probes have open.
+unsafe fn leave_descriptors() {
+    for fd in 3..DESCRIPTORS {
+        if unsafe { libc::fcntl(fd, libc::F_GETFD) } > 0 {
+            unsafe { libc::close(fd) };
+        }
+    }
 }
 
 /// As [`watch`], with options of the test's own.
@@ -169,7 +263,7 @@ fn watch_all(
     each: &mut dyn FnMut(&Event<'_>),
     act: impl FnOnce(),
 ) -> Option<Report> {
-    let _one = ONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let _turn = turn();
     if unsafe { libc::geteuid() } != 0 {
         println!("skipped: needs root");
         return None;
@@ -179,28 +273,33 @@ fn watch_all(
     std::fs::create_dir_all(&folder).unwrap();
     let inside = CString::new(folder.as_os_str().as_bytes()).unwrap();
     let texts = own_mappings();
-    let mut gate = [0; 2];
-    assert_eq!(unsafe { libc::pipe(gate.as_mut_ptr()) }, 0);
+    let (mut gate, mut ready) = ([0; 2], [0; 2]);
+    assert_eq!(unsafe { libc::pipe(gate.as_mut_ptr()) | libc::pipe(ready.as_mut_ptr()) }, 0);
     let child = unsafe { libc::fork() };
     assert!(child >= 0);
     if child == 0 {
         unsafe { libc::close(gate[1]) };
+        unsafe { leave_descriptors() };
         assert_eq!(unsafe { libc::chdir(inside.as_ptr()) }, 0);
-        // A call that fails early has not touched its texts, and the probe can't bring a page in.
-        for &(start, len) in &texts {
-            unsafe { libc::madvise(std::ptr::with_exposed_provenance_mut(start), len, libc::MADV_POPULATE_READ) };
-        }
+        populate(&texts);
         let mut byte = 0u8;
+        unsafe { libc::write(ready[1], (&raw const byte).cast(), 1) };
+        unsafe { libc::close(ready[1]) };
         unsafe { libc::read(gate[0], (&raw mut byte).cast(), 1) };
         act();
         unsafe { libc::_exit(0) };
     }
-    unsafe { libc::close(gate[0]) };
+    // What the child does before it acts is over before it is watched.
+    let mut byte = 0u8;
+    assert_eq!(unsafe { libc::read(ready[0], (&raw mut byte).cast(), 1) }, 1);
+    for end in [gate[0], ready[0], ready[1]] {
+        unsafe { libc::close(end) };
+    }
     let mut options = LiveOptions::new(Scope::Process(child));
     set(&mut options);
-    let begin = Instant::now();
+    let begin = cpu_time();
     let live = Live::start(&options);
-    let start = begin.elapsed();
+    let start = cpu_time() - begin;
     // A byte, not the end alone: another test's child may hold a copy of this end.
     unsafe { libc::write(gate[1], (&raw const child).cast(), 1) };
     unsafe { libc::close(gate[1]) };
@@ -238,7 +337,7 @@ fn collect(mut live: Live, each: &mut dyn FnMut(&Event<'_>), child: i64, folder:
         let generation = live.generation().unwrap();
         let Some(event) = live.event().unwrap() else { continue };
         each(&event);
-        over |= event.code() == Procexit::CODE && event.tid == child;
+        over |= event.code() == ev::Procexit::CODE && event.tid == child;
         order.push(is_own(&event));
         if is_own(&event) {
             before.push(event.bytes().to_vec());

@@ -1,6 +1,7 @@
 //! The whole host: all processes but the one that watches, whose children are watched. Here only this program and what it starts is looked at.
 
 use crate::harness::{decoded, watch_with};
+use crate::turns::alone;
 use lanner_schema::events::Fchmod;
 use lanner_source::live::Scope;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,6 +13,7 @@ const BY_GRANDCHILD: libc::c_uint = 0o444;
 
 #[test]
 fn own_threads_are_left_out_and_children_are_not() {
+    let _alone = alone();
     let over = AtomicBool::new(false);
     let report = std::thread::scope(|scope| {
         // A thread of the watching program makes the same calls all the while.

@@ -1,6 +1,7 @@
 //! Calls of 32-bit programs (`int 0x80`) are told as what they are, with 32-bit arguments; those by x32 numbers are counted and refused.
 
-use crate::harness::{LOSSES_ALLOWED, decoded, watch, watch_with};
+use crate::harness::{LOSSES_ALLOWED, decoded, watch_with};
+use crate::together::Case;
 use lanner_schema::events::{Close, Connect, Mmap, Openat, Setuid, Umount2};
 use lanner_source::live::LossReason;
 
@@ -42,44 +43,59 @@ unsafe fn low(bytes: &[u8]) -> u32 {
     page as usize as u32
 }
 
-#[test]
-fn calls_of_32_bit_programs_are_told() {
-    let Some(report) = watch(&["close", "openat", "setuid", "connect"], || unsafe {
+pub const CALLS: Case<'static> = Case {
+    name: c"ia32",
+    syscalls: &["close", "openat", "setuid", "connect"],
+    act: &|| unsafe {
         let name = low(b"/etc/passwd\0");
         int80(OPENAT, u32::MAX - 99, name, 0, 0);
         int80(CLOSE, u32::MAX, 0, 0, 0);
         let arguments: Vec<u8> = [99u32, 0, 0].iter().flat_map(|word| word.to_le_bytes()).collect();
         int80(SOCKETCALL, CONNECT, low(&arguments), 0, 0);
         int80(SETUID32, 1000, 0, 0, 0);
-    }) else {
-        return;
-    };
-    let (openat, close) = (decoded!(report, Openat), decoded!(report, Close));
-    assert_eq!((openat[0].dirfd, openat[0].name), (Some(-100), Some(&b"/etc/passwd"[..])));
-    assert!(openat[0].fd.unwrap() > 0 && openat[0].ino.unwrap() > 0);
-    assert_eq!(close.last().map(|e| (e.res, e.fd)), Some((Some(-9), Some(-1))));
-    assert_eq!(decoded!(report, Connect).iter().map(|e| (e.res, e.fd)).collect::<Vec<_>>(), [(Some(-9), Some(99))]);
-    assert_eq!(decoded!(report, Setuid).iter().map(|e| (e.res, e.uid)).collect::<Vec<_>>(), [(Some(0), Some(1000))]);
-}
+    },
+    check: &|report| {
+        let (openat, close) = (decoded!(report, Openat), decoded!(report, Close));
+        assert_eq!((openat[0].dirfd, openat[0].name), (Some(-100), Some(&b"/etc/passwd"[..])));
+        assert!(openat[0].fd.unwrap() > 0 && openat[0].ino.unwrap() > 0);
+        assert_eq!(close.last().map(|e| (e.res, e.fd)), Some((Some(-9), Some(-1))));
+        assert_eq!(decoded!(report, Connect).iter().map(|e| (e.res, e.fd)).collect::<Vec<_>>(), [(Some(-9), Some(99))]);
+        assert_eq!(
+            decoded!(report, Setuid).iter().map(|e| (e.res, e.uid)).collect::<Vec<_>>(),
+            [(Some(0), Some(1000))]
+        );
+    },
+};
 
 #[test]
-fn calls_that_only_they_have_are_told_as_others() {
-    let flags = (libc::MAP_PRIVATE | libc::MAP_ANONYMOUS) as u32;
-    let Some(report) = watch(&["umount2", "mmap"], || unsafe {
+fn calls_of_32_bit_programs_are_told() {
+    CALLS.alone();
+}
+
+pub const OLD_CALLS: Case<'static> = Case {
+    name: c"ia32-old",
+    syscalls: &["umount2", "mmap"],
+    act: &|| unsafe {
+        let flags = (libc::MAP_PRIVATE | libc::MAP_ANONYMOUS) as u32;
         int80(UMOUNT, low(b"/lanner-none\0"), u32::MAX, 0, 0);
         int80(MMAP2, 0, 4096, libc::PROT_READ as u32, flags);
         let arguments = [0x1001, 4096, 1, flags | libc::MAP_FIXED as u32, u32::MAX, 0x2000];
         int80(MMAP, low(&arguments.map(u32::to_le_bytes).concat()), 0, 0, 0);
-    }) else {
-        return;
-    };
-    let umount: Vec<_> = decoded!(report, Umount2).iter().map(|e| (e.res, e.name, e.flags)).collect();
-    assert_eq!(umount, [(Some(-2), Some(&b"/lanner-none"[..]), Some(0))]);
-    let mmap = decoded!(report, Mmap);
-    let (first, last) = (&mmap[mmap.len() - 3], &mmap[mmap.len() - 1]);
-    assert_eq!((first.addr, first.length, first.prot), (Some(0), Some(4096), Some(1)));
-    assert!(first.res.unwrap() > 0, "an address above 2 GiB is no error: {:?}", first.res);
-    assert_eq!((last.res, last.addr, last.fd, last.offset), (Some(-22), Some(0x1001), Some(-1), Some(0x2000)));
+    },
+    check: &|report| {
+        let umount: Vec<_> = decoded!(report, Umount2).iter().map(|e| (e.res, e.name, e.flags)).collect();
+        assert_eq!(umount, [(Some(-2), Some(&b"/lanner-none"[..]), Some(0))]);
+        let mmap = decoded!(report, Mmap);
+        let (first, last) = (&mmap[mmap.len() - 3], &mmap[mmap.len() - 1]);
+        assert_eq!((first.addr, first.length, first.prot), (Some(0), Some(4096), Some(1)));
+        assert!(first.res.unwrap() > 0, "an address above 2 GiB is no error: {:?}", first.res);
+        assert_eq!((last.res, last.addr, last.fd, last.offset), (Some(-22), Some(0x1001), Some(-1), Some(0x2000)));
+    },
+};
+
+#[test]
+fn calls_that_only_they_have_are_told_as_others() {
+    OLD_CALLS.alone();
 }
 
 #[test]

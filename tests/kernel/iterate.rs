@@ -1,6 +1,6 @@
 //! The start: the kernel's iterators and /proc tell the same of each thread and descriptor; what starts during it is neither lost nor doubled.
 
-use crate::harness::ONE;
+use crate::turns::turn;
 use lanner_schema::Event;
 use lanner_schema::extension::Namespaces;
 use lanner_schema::flags::file_flags;
@@ -21,7 +21,10 @@ fn is_root() -> bool {
 
 /// The snapshot of a scope, as events.
 fn snapshot(options: &LiveOptions) -> Vec<Vec<u8>> {
-    let mut live = Live::start(options).unwrap();
+    snapshot_of(Live::start(options).unwrap())
+}
+
+fn snapshot_of(mut live: Live) -> Vec<Vec<u8>> {
     let mut events = Vec::new();
     while let Some(event) = live.next(Duration::from_millis(50)).unwrap() {
         events.push(event.bytes().to_vec());
@@ -71,7 +74,7 @@ fn subject() -> Child {
 
 #[test]
 fn the_iterator_tells_what_proc_tells() {
-    let _one = ONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let _turn = turn();
     if !is_root() {
         return;
     }
@@ -107,7 +110,7 @@ fn namespaces(events: &[Vec<u8>]) -> BTreeMap<i64, Namespaces> {
 
 #[test]
 fn both_tell_the_same_namespaces() {
-    let _one = ONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let _turn = turn();
     if !is_root() {
         return;
     }
@@ -191,7 +194,7 @@ fn descriptors(events: &[Vec<u8>]) -> Vec<(i64, FdEntry<'_>)> {
 
 #[test]
 fn the_iterator_tells_the_descriptors_that_proc_tells() {
-    let _one = ONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let _turn = turn();
     if !is_root() {
         return;
     }
@@ -243,7 +246,7 @@ fn the_iterator_tells_the_descriptors_that_proc_tells() {
 /// In itself, for kernels where there is little else to run.
 #[test]
 fn files_are_told_by_the_iterator() {
-    let _one = ONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let _turn = turn();
     if !is_root() {
         return;
     }
@@ -253,8 +256,9 @@ fn files_are_told_by_the_iterator() {
     let mut child = Command::new("sleep").arg("3600").stdin(input).stdout(Stdio::piped()).spawn().unwrap();
     let mut options = LiveOptions::new(Scope::Process(child.id().cast_signed()));
     options.syscalls = vec!["chdir".to_owned()];
-    let missing = Live::start(&options).unwrap().missing().to_vec();
-    let iterated = snapshot(&options);
+    let live = Live::start(&options).unwrap();
+    let missing = live.missing().to_vec();
+    let iterated = snapshot_of(live);
     options.iterators = false;
     let read = snapshot(&options);
     child.kill().unwrap();
@@ -280,7 +284,7 @@ fn tree(root: i64) -> BTreeSet<i64> {
 
 #[test]
 fn what_starts_during_the_start_is_neither_lost_nor_doubled() {
-    let _one = ONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let _turn = turn();
     if !is_root() {
         return;
     }

@@ -1,6 +1,7 @@
 //! Honest accounting: a tiny ring that overflows loses events, each of them counted, no end of a process, and tells a coverage gap.
 
 use crate::harness::{LOSSES_ALLOWED, Report, decoded, watch_each, watch_with};
+use crate::turns::alone;
 use lanner_schema::Event;
 use lanner_schema::events::{Close, Procexit};
 use lanner_schema::snapshot::{Gap, GapPhase};
@@ -25,6 +26,7 @@ fn flood_from(first: usize) {
 
 #[test]
 fn what_does_not_fit_is_counted() {
+    let _alone = alone();
     let Some(report) = watch_with(LOSSES_ALLOWED, tiny, flood) else { return };
     let seen = decoded!(report, Close).len() as u64;
     let file = report.stats.classes[3];
@@ -46,6 +48,7 @@ fn gaps(report: &Report) -> Vec<Gap> {
 
 #[test]
 fn losses_are_told_as_gaps_that_open_and_close() {
+    let _alone = alone();
     // The child goes on when a gap is closed, however long that takes.
     let mut gate = [0; 2];
     assert_eq!(unsafe { libc::pipe(gate.as_mut_ptr()) }, 0);
@@ -90,6 +93,7 @@ fn losses_are_told_as_gaps_that_open_and_close() {
 
 #[test]
 fn nothing_is_told_where_nothing_is_lost() {
+    let _alone = alone();
     let Some(report) = watch_with(!LOSSES_ALLOWED, |options| options.syscalls = vec!["close".to_owned()], flood) else {
         return;
     };

@@ -2,11 +2,14 @@
 //! others is not.
 
 use crate::harness::{LOSSES_ALLOWED, Report, cgroup, decoded, watch_with};
+use crate::together::Case;
+use crate::turns::alone;
 use lanner_schema::Event;
 use lanner_schema::events::{Asyncevent, Connect};
 use lanner_schema::extension::Extension;
 use lanner_schema::snapshot::{DNS, DnsAnswer, Transport};
 use lanner_source::live::{CLASSES, LossReason, Scope};
+use std::ffi::{CStr, CString};
 use std::mem::size_of;
 
 /// An answer of two records, an alias and an address: RFC 1035 by hand.
@@ -133,8 +136,10 @@ unsafe fn ask_all() {
 
 /// What was told of name servers.
 pub fn answers(report: &Report) -> Vec<DnsAnswer<'_>> {
-    let events = report.before.iter().map(|bytes| Asyncevent::decode(&Event::parse(bytes).unwrap()));
+    let events = report.before.iter().map(|bytes| Event::parse(bytes).unwrap());
     events
+        .filter(|event| event.code() == Asyncevent::CODE)
+        .map(|event| Asyncevent::decode(&event))
         .filter(|event| event.name == Some(DNS))
         .map(|event| DnsAnswer::decode(event.data.unwrap()).unwrap())
         .collect()
@@ -165,30 +170,32 @@ fn check_all(report: &Report) {
     assert_eq!((counts.seen, counts.delivered, counts.lost_in_all()), (6, 6, 0));
 }
 
+pub const WATCHED: Case<'static> = Case {
+    name: c"names",
+    syscalls: &["connect"],
+    act: &|| unsafe {
+        own_network();
+        ask_all();
+    },
+    check: &|report| {
+        if is_refused(report) {
+            return;
+        }
+        check_all(report);
+        // The socket's events say the same of where it is.
+        let place = answers(report)[0].place;
+        let connects = report.all(Connect::CODE);
+        assert_eq!(decoded!(report, Connect).len(), 4);
+        assert!(place.netns != 0 && place.cgroup != 0);
+        assert!(connects.iter().all(|event| Extension::of(event).place == place));
+        let own = std::fs::metadata("/proc/self/ns/net").unwrap();
+        assert_ne!(u64::from(place.netns), std::os::unix::fs::MetadataExt::ino(&own));
+    },
+};
+
 #[test]
 fn answers_to_watched_processes_are_told() {
-    let Some(report) = watch_with(
-        false,
-        |options| options.syscalls = vec!["connect".to_owned()],
-        || unsafe {
-            own_network();
-            ask_all();
-        },
-    ) else {
-        return;
-    };
-    if is_refused(&report) {
-        return;
-    }
-    check_all(&report);
-    // The socket's events say the same of where it is.
-    let place = answers(&report)[0].place;
-    let connects = report.all(Connect::CODE);
-    assert_eq!(decoded!(report, Connect).len(), 4);
-    assert!(place.netns != 0 && place.cgroup != 0);
-    assert!(connects.iter().all(|event| Extension::of(event).place == place));
-    let own = std::fs::metadata("/proc/self/ns/net").unwrap();
-    assert_ne!(u64::from(place.netns), std::os::unix::fs::MetadataExt::ino(&own));
+    WATCHED.alone();
 }
 
 #[test]
@@ -224,15 +231,9 @@ fn answers_to_others_are_not_told() {
     assert_eq!(answers(&report).len(), 1);
 }
 
-#[test]
-fn answers_to_the_members_of_a_cgroup_are_told() {
-    let Some(group) = cgroup() else { return };
-    let procs = std::ffi::CString::new(group.join("cgroup.procs").to_str().unwrap()).unwrap();
-    let set = |options: &mut lanner_source::live::LiveOptions| {
-        options.scope = Scope::Cgroup(group.clone());
-        options.syscalls = Vec::new();
-    };
-    let report = watch_with(false, set, || unsafe {
+/// Asks outside of a control group, then, a member of it, all.
+pub fn ask_as_member(procs: &CStr) {
+    unsafe {
         own_network();
         let (server, outside) = (server(true, libc::SOCK_DGRAM), client(true, libc::SOCK_DGRAM));
         ask_by_datagram(true, server, outside);
@@ -240,15 +241,32 @@ fn answers_to_the_members_of_a_cgroup_are_told() {
         let fd = done(libc::open(procs.as_ptr(), libc::O_WRONLY));
         done(libc::write(fd, c"0".as_ptr().cast(), 1) as i64);
         ask_all();
-    });
-    let id = std::os::unix::fs::MetadataExt::ino(&std::fs::metadata(&group).unwrap());
-    std::fs::remove_dir(&group).unwrap();
-    let Some(report) = report else { return };
-    if is_refused(&report) {
+    }
+}
+
+/// Of that, with the group's inode: only the answers to a member were told.
+pub fn check_members(report: &Report, group: u64) {
+    if is_refused(report) {
         return;
     }
-    check_all(&report);
-    assert!(answers(&report).iter().all(|answer| answer.place.cgroup == id));
+    check_all(report);
+    assert!(answers(report).iter().all(|answer| answer.place.cgroup == group));
+}
+
+#[test]
+fn answers_to_the_members_of_a_cgroup_are_told() {
+    let Some(group) = cgroup() else { return };
+    let procs = CString::new(group.join("cgroup.procs").to_str().unwrap()).unwrap();
+    let set = |options: &mut lanner_source::live::LiveOptions| {
+        options.scope = Scope::Cgroup(group.clone());
+        options.syscalls = Vec::new();
+    };
+    let report = watch_with(false, set, || ask_as_member(&procs));
+    let id = std::os::unix::fs::MetadataExt::ino(&std::fs::metadata(&group).unwrap());
+    std::fs::remove_dir(&group).unwrap();
+    if let Some(report) = report {
+        check_members(&report, id);
+    }
 }
 
 #[test]
@@ -350,6 +368,7 @@ unsafe fn long_answers(len: usize, count: usize) {
 
 #[test]
 fn what_is_too_long_is_cut_and_what_finds_no_room_is_counted() {
+    let _alone = alone();
     let set = |options: &mut lanner_source::live::LiveOptions| options.syscalls = Vec::new();
     let Some(report) = watch_with(false, set, || unsafe { long_answers(5000, 1) }) else { return };
     if is_refused(&report) {

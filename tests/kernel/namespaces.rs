@@ -1,6 +1,7 @@
 //! Namespaces of threads, and their control groups: told with what makes a thread, and again before the next event of one that changes them.
 
 use crate::harness::{Report, told_cgroup, watch};
+use crate::together::Case;
 use lanner_schema::Event;
 use lanner_schema::events::{Chdir, Clone as CloneEvent, Execve};
 use lanner_schema::extension::Namespaces;
@@ -71,9 +72,10 @@ fn who_leaves_its_mount_namespace_is_told_again() {
     assert_eq!(containers(&report), ["", ""]);
 }
 
-#[test]
-fn a_child_tells_its_namespaces_and_so_does_its_program() {
-    let Some(report) = watch(&["chdir", "clone", "execve"], || unsafe {
+pub const CHILD: Case<'static> = Case {
+    name: c"namespaces",
+    syscalls: &["chdir", "clone", "execve"],
+    act: &|| unsafe {
         let flags = libc::CLONE_NEWPID | libc::CLONE_NEWNS | libc::SIGCHLD;
         let mut gate = [0; 2];
         libc::pipe(gate.as_mut_ptr());
@@ -94,19 +96,24 @@ fn a_child_tells_its_namespaces_and_so_does_its_program() {
         leave(&own);
         libc::write(gate[1], c"1".as_ptr().cast(), 1);
         libc::waitpid(child as i32, std::ptr::null_mut(), 0);
-    }) else {
-        return;
-    };
-    let numbers = left(&report);
-    let own = Namespaces { pid: numbers[0] as u32, mount: numbers[1] as u32 };
-    assert!(own.pid != 0 && own.mount != 0, "{own:?}");
-    let clones = report.all(CloneEvent::CODE);
-    let child = clones.iter().find(|event| CloneEvent::decode(event).res == Some(0)).unwrap();
-    assert_eq!(Namespaces::of(child), own);
-    let parent = clones.iter().find(|event| CloneEvent::decode(event).res > Some(0)).unwrap();
-    assert_eq!(Namespaces::of(parent), Namespaces::default());
-    assert_eq!(Namespaces::of(&report.all(Execve::CODE)[0]), own);
-    assert_eq!(containers(&report), [format!("ns{:010}", own.pid)]);
+    },
+    check: &|report| {
+        let numbers = left(report);
+        let own = Namespaces { pid: numbers[0] as u32, mount: numbers[1] as u32 };
+        assert!(own.pid != 0 && own.mount != 0, "{own:?}");
+        let clones = report.all(CloneEvent::CODE);
+        let child = clones.iter().find(|event| CloneEvent::decode(event).res == Some(0)).unwrap();
+        assert_eq!(Namespaces::of(child), own);
+        let parent = clones.iter().find(|event| CloneEvent::decode(event).res > Some(0)).unwrap();
+        assert_eq!(Namespaces::of(parent), Namespaces::default());
+        assert_eq!(Namespaces::of(&report.all(Execve::CODE)[0]), own);
+        assert_eq!(containers(report), [format!("ns{:010}", own.pid)]);
+    },
+};
+
+#[test]
+fn a_child_tells_its_namespaces_and_so_does_its_program() {
+    CHILD.alone();
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::harness::watch;
 use crate::object::{name, objects};
+use crate::turns::alone;
 use lanner_schema::events::{Openat, Read};
 use lanner_schema::extension::{Extension, Notes};
 use lanner_schema::snapshot::FdTarget;
@@ -37,6 +38,7 @@ extern "C" fn exchange(_: *mut c_void) -> i32 {
 
 #[test]
 fn a_switched_path_is_told_as_it_was_opened() {
+    let _alone = alone();
     const ENOUGH: u32 = 20;
     let Some(report) = watch(&["openat", "clone"], || unsafe {
         libc::symlink(c"/etc/passwd".as_ptr(), c"name".as_ptr());
@@ -101,6 +103,7 @@ fn of<'a>(told: &[Extension<'a>], path: &[u8]) -> usize {
 
 #[test]
 fn a_swapped_descriptor_is_marked() {
+    let _alone = alone();
     let Some(report) = watch(&["read", "clone"], || unsafe {
         let mut byte = 0u8;
         let first = libc::open(c"/dev/zero".as_ptr(), libc::O_RDONLY);

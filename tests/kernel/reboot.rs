@@ -1,13 +1,14 @@
 //! reboot: one that ends its caller is told all the same, before it; one that returns, at its end. In a pid namespace of its own, where it kills the first process
 //! of that namespace and nothing else.
 
-use crate::harness::watch;
+use crate::together::Case;
 use lanner_schema::events::{Procexit, Syscall};
 use lanner_schema::syscalls::by_name;
 
-#[test]
-fn a_restart_is_told_before_its_caller_ends() {
-    let Some(report) = watch(&["reboot"], || unsafe {
+pub const CASE: Case<'static> = Case {
+    name: c"reboot",
+    syscalls: &["reboot"],
+    act: &|| unsafe {
         if libc::unshare(libc::CLONE_NEWPID) != 0 {
             return;
         }
@@ -27,22 +28,30 @@ fn a_restart_is_told_before_its_caller_ends() {
             if libc::WTERMSIG(status) == libc::SIGHUP { c"hangup" } else { c"other" }.as_ptr(),
             0o600,
         ));
-    }) else {
-        return;
-    };
-    if report.missing.iter().any(|line| line.starts_with("reboot: ")) || !report.folder.join("hangup").exists() {
-        println!("skipped: no pid namespace, or functions of the kernel can't be watched here: {:?}", report.missing);
-        return;
-    }
-    let reboot = by_name("reboot").map(|syscall| syscall.code);
-    let told: Vec<_> = report
-        .events()
-        .filter_map(|event| match event.code() {
-            Syscall::CODE => Some((event.tid, Syscall::decode(&event).ID == reboot)),
-            Procexit::CODE => Some((event.tid, false)),
-            _ => None,
-        })
-        .collect();
-    let [(first, true), (second, true), (end, false), (_, false)] = told[..] else { panic!("{told:?}") };
-    assert!(first == second && first == end && first != report.child, "{told:?}");
+    },
+    check: &|report| {
+        if report.missing.iter().any(|line| line.starts_with("reboot: ")) || !report.folder.join("hangup").exists() {
+            println!(
+                "skipped: no pid namespace, or functions of the kernel can't be watched here: {:?}",
+                report.missing
+            );
+            return;
+        }
+        let reboot = by_name("reboot").map(|syscall| syscall.code);
+        let told: Vec<_> = report
+            .events()
+            .filter_map(|event| match event.code() {
+                Syscall::CODE => Some((event.tid, Syscall::decode(&event).ID == reboot)),
+                Procexit::CODE => Some((event.tid, false)),
+                _ => None,
+            })
+            .collect();
+        let [(first, true), (second, true), (end, false), (_, false)] = told[..] else { panic!("{told:?}") };
+        assert!(first == second && first == end && first != report.child, "{told:?}");
+    },
+};
+
+#[test]
+fn a_restart_is_told_before_its_caller_ends() {
+    CASE.alone();
 }

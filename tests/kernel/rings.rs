@@ -1,6 +1,7 @@
 //! The rings: identity calls that change nothing cost no space, exec and exit have the last quarter, and time goes forward.
 
 use crate::harness::{LOSSES_ALLOWED, Report, decoded, watch_with};
+use crate::turns::alone;
 use lanner_schema::events::{Openat, Procexit, Setresuid, Setuid};
 use lanner_source::live::LossReason;
 
@@ -13,6 +14,7 @@ const CALLS: u64 = 20_000;
 
 #[test]
 fn identity_calls_that_change_nothing_are_dropped_and_counted() {
+    let _alone = alone();
     let Some(report) = watch_with(
         !LOSSES_ALLOWED,
         |options| {
@@ -61,6 +63,7 @@ fn calls_that_rules_ask_for_are_all_told() {
 
 #[test]
 fn a_flood_of_identities_leaves_room_for_ends() {
+    let _alone = alone();
     let Some(report) = watch_with(
         LOSSES_ALLOWED,
         |options| {
@@ -100,6 +103,7 @@ fn backwards(report: &Report) -> (u64, u64) {
 
 #[test]
 fn a_thread_that_uses_both_rings_is_told_in_order() {
+    let _alone = alone();
     let Some(report) = watch_with(
         LOSSES_ALLOWED,
         |options| options.syscalls = vec!["setuid".to_owned(), "openat".to_owned()],

@@ -1,6 +1,7 @@
 //! sendmmsg, recvmmsg: an event for each message.
 
-use crate::harness::{decoded, watch};
+use crate::harness::decoded;
+use crate::together::Case;
 use lanner_schema::address::SockTuple;
 use lanner_schema::events::{Recvmmsg, Sendmmsg};
 use lanner_schema::extension::Extension;
@@ -8,9 +9,10 @@ use lanner_schema::extension::Extension;
 /// Messages of one call, each to a socket of its own.
 const MESSAGES: usize = 3;
 
-#[test]
-fn each_message_is_told() {
-    let Some(report) = watch(&["sendmmsg", "recvmmsg"], || unsafe {
+pub const CASE: Case<'static> = Case {
+    name: c"sendmmsg",
+    syscalls: &["sendmmsg", "recvmmsg"],
+    act: &|| unsafe {
         let mut addresses: [libc::sockaddr_in; MESSAGES] = std::mem::zeroed();
         let mut servers = [0; MESSAGES];
         for (server, address) in servers.iter_mut().zip(&mut addresses) {
@@ -42,28 +44,33 @@ fn each_message_is_told() {
         libc::recvmmsg(servers[0], messages.as_mut_ptr(), 2, 0, std::ptr::null_mut());
         libc::sendmmsg(99, messages.as_mut_ptr(), MESSAGES as u32, 0);
         std::hint::black_box((&parts, &text));
-    }) else {
-        return;
-    };
-    let (sent, received) = (decoded!(report, Sendmmsg), decoded!(report, Recvmmsg));
-    let seen: Vec<_> = sent.iter().map(|e| (e.res, e.data, e.size)).collect();
-    assert_eq!(
-        seen[..4],
-        [(1, "a"), (2, "ab"), (3, "abc"), (1, "a")].map(|(res, data)| (
-            Some(res),
-            Some(data.as_bytes()),
-            Some(res as u32)
-        ))
-    );
-    let port = |bytes: Option<&[u8]>| match SockTuple::parse(bytes.unwrap()) {
-        Some(SockTuple::Inet(_, to)) => to.port,
-        other => panic!("{other:?}"),
-    };
-    let ports: Vec<_> = sent[..4].iter().map(|e| port(e.tuple)).collect();
-    assert!(ports[0] != ports[1] && ports[1] != ports[2] && ports[0] == ports[3], "{ports:?}");
-    assert_eq!((sent[4].res, sent[4].fd, sent.len()), (Some(-9), Some(99), 5));
-    let seen: Vec<_> = received.iter().map(|e| (e.res, e.data, port(e.tuple))).collect();
-    assert_eq!(seen, [(Some(1), Some(&b"a"[..]), ports[0]); 2]);
-    let extensions: Vec<_> = report.all(Sendmmsg::CODE).iter().map(Extension::of).collect();
-    assert!(extensions[..4].iter().all(|told| told.object.is_some() && !told.notes.any_cut()));
+    },
+    check: &|report| {
+        let (sent, received) = (decoded!(report, Sendmmsg), decoded!(report, Recvmmsg));
+        let seen: Vec<_> = sent.iter().map(|e| (e.res, e.data, e.size)).collect();
+        assert_eq!(
+            seen[..4],
+            [(1, "a"), (2, "ab"), (3, "abc"), (1, "a")].map(|(res, data)| (
+                Some(res),
+                Some(data.as_bytes()),
+                Some(res as u32)
+            ))
+        );
+        let port = |bytes: Option<&[u8]>| match SockTuple::parse(bytes.unwrap()) {
+            Some(SockTuple::Inet(_, to)) => to.port,
+            other => panic!("{other:?}"),
+        };
+        let ports: Vec<_> = sent[..4].iter().map(|e| port(e.tuple)).collect();
+        assert!(ports[0] != ports[1] && ports[1] != ports[2] && ports[0] == ports[3], "{ports:?}");
+        assert_eq!((sent[4].res, sent[4].fd, sent.len()), (Some(-9), Some(99), 5));
+        let seen: Vec<_> = received.iter().map(|e| (e.res, e.data, port(e.tuple))).collect();
+        assert_eq!(seen, [(Some(1), Some(&b"a"[..]), ports[0]); 2]);
+        let extensions: Vec<_> = report.all(Sendmmsg::CODE).iter().map(Extension::of).collect();
+        assert!(extensions[..4].iter().all(|told| told.object.is_some() && !told.notes.any_cut()));
+    },
+};
+
+#[test]
+fn each_message_is_told() {
+    CASE.alone();
 }

@@ -1,12 +1,14 @@
 //! sendto, recvfrom, sendmsg, recvmsg: datagrams to a socket of its own.
 
-use crate::harness::{decoded, watch};
+use crate::harness::decoded;
+use crate::together::Case;
 use lanner_schema::address::SockTuple;
 use lanner_schema::events::{Recvfrom, Recvmsg, Sendmsg, Sendto};
 
-#[test]
-fn succeeds_and_fails() {
-    let Some(report) = watch(&["sendto", "recvfrom", "sendmsg", "recvmsg"], || unsafe {
+pub const CASE: Case<'static> = Case {
+    name: c"sendto",
+    syscalls: &["sendto", "recvfrom", "sendmsg", "recvmsg"],
+    act: &|| unsafe {
         let mut address: libc::sockaddr_in = std::mem::zeroed();
         address.sin_family = libc::AF_INET as u16;
         address.sin_addr.s_addr = u32::from_ne_bytes([127, 0, 0, 1]);
@@ -35,25 +37,30 @@ fn succeeds_and_fails() {
         libc::recvmsg(server, &raw mut message, 0);
         std::hint::black_box(&parts);
         libc::recvmsg(99, &raw mut message, 0);
-    }) else {
-        return;
-    };
-    let sendto = decoded!(report, Sendto);
-    let recvfrom = decoded!(report, Recvfrom);
-    let sendmsg = decoded!(report, Sendmsg);
-    let recvmsg = decoded!(report, Recvmsg);
-    let tuple = |bytes: Option<&[u8]>| match SockTuple::parse(bytes.unwrap()) {
-        Some(SockTuple::Inet(source, to)) => (source.port, to.port),
-        other => panic!("{other:?}"),
-    };
-    assert_eq!((sendto[0].res, sendto[0].data, sendto[0].size), (Some(5), Some(&b"hello"[..]), Some(5)));
-    assert_eq!((recvfrom[0].res, recvfrom[0].data, recvfrom[0].size), (Some(5), Some(&b"hello"[..]), Some(64)));
-    let (client, server) = tuple(sendto[0].tuple);
-    assert!(client != 0 && server != 0);
-    assert_eq!(tuple(recvfrom[0].tuple), (client, server));
-    assert_eq!((sendmsg[0].res, sendmsg[0].data, sendmsg[0].size), (Some(7), Some(&b"one two"[..]), Some(7)));
-    assert_eq!((recvmsg[0].res, recvmsg[0].data, recvmsg[0].size), (Some(7), Some(&b"one two"[..]), Some(64)));
-    assert_eq!(tuple(sendmsg[0].tuple), (client, server));
-    assert_eq!(tuple(recvmsg[0].tuple), (client, server));
-    assert_eq!((recvmsg[1].res, recvmsg[1].tuple), (Some(-9), None));
+    },
+    check: &|report| {
+        let sendto = decoded!(report, Sendto);
+        let recvfrom = decoded!(report, Recvfrom);
+        let sendmsg = decoded!(report, Sendmsg);
+        let recvmsg = decoded!(report, Recvmsg);
+        let tuple = |bytes: Option<&[u8]>| match SockTuple::parse(bytes.unwrap()) {
+            Some(SockTuple::Inet(source, to)) => (source.port, to.port),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!((sendto[0].res, sendto[0].data, sendto[0].size), (Some(5), Some(&b"hello"[..]), Some(5)));
+        assert_eq!((recvfrom[0].res, recvfrom[0].data, recvfrom[0].size), (Some(5), Some(&b"hello"[..]), Some(64)));
+        let (client, server) = tuple(sendto[0].tuple);
+        assert!(client != 0 && server != 0);
+        assert_eq!(tuple(recvfrom[0].tuple), (client, server));
+        assert_eq!((sendmsg[0].res, sendmsg[0].data, sendmsg[0].size), (Some(7), Some(&b"one two"[..]), Some(7)));
+        assert_eq!((recvmsg[0].res, recvmsg[0].data, recvmsg[0].size), (Some(7), Some(&b"one two"[..]), Some(64)));
+        assert_eq!(tuple(sendmsg[0].tuple), (client, server));
+        assert_eq!(tuple(recvmsg[0].tuple), (client, server));
+        assert_eq!((recvmsg[1].res, recvmsg[1].tuple), (Some(-9), None));
+    },
+};
+
+#[test]
+fn succeeds_and_fails() {
+    CASE.alone();
 }

@@ -1,6 +1,6 @@
 //! A reader ends, and another goes on behind it: of what happened before, between and after, each event is told once, also when the first one was killed.
 
-use crate::harness::ONE;
+use crate::turns::alone;
 use lanner_schema::Event;
 use lanner_schema::events::{Execve, Openat};
 use lanner_schema::snapshot::{Gap, GapPhase, Snapshot};
@@ -89,7 +89,7 @@ fn kept(estate: &Estate) -> Estate {
 
 /// Reads with one reader, then with another; what each told.
 fn one_then_another(name: &str, ring: u32, killed: bool) -> Option<(Told, Told)> {
-    let _one = ONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let _alone = alone();
     if unsafe { libc::geteuid() } != 0 {
         println!("skipped: needs root");
         return None;
@@ -193,7 +193,7 @@ fn what_found_no_room_while_nobody_read_is_a_gap() {
 
 #[test]
 fn what_watched_something_else_is_not_taken_over() {
-    let _one = ONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let _alone = alone();
     if unsafe { libc::geteuid() } != 0 {
         println!("skipped: needs root");
         return;

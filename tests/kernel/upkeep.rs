@@ -1,6 +1,6 @@
 //! What was taken away from the probe is noticed, told as a coverage gap, and put back: a program's place, and what the tables say.
 
-use crate::harness::ONE;
+use crate::turns::alone;
 use lanner_schema::events::Chdir;
 use lanner_schema::filter::KernelFilter;
 use lanner_schema::snapshot::{Gap, GapPhase};
@@ -10,7 +10,6 @@ use libbpf_rs::query::ProgInfoIter;
 use libbpf_rs::{MapCore as _, MapFlags, MapHandle};
 use std::io::Write as _;
 use std::process::{Child, Command, Stdio};
-use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
 /// A shell that changes its folder for each line that it reads, and a watch on it.
@@ -133,7 +132,7 @@ fn map_of(name: &str) -> MapHandle {
 
 #[test]
 fn a_program_that_lost_its_place_gets_it_back() {
-    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let _alone = alone();
     let Some(mut watched) = Watched::start() else { return };
     assert!(watched.is_seen());
     assert_eq!(watched.live.look_after(), []);
@@ -166,7 +165,7 @@ fn detach_names(watched: &Watched) -> Option<u32> {
 
 #[test]
 fn what_can_not_be_attached_again_is_told_until_it_is() {
-    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let _alone = alone();
     let Some(mut watched) = Watched::start() else { return };
     if detach_names(&watched).is_none() {
         return;
@@ -183,7 +182,7 @@ fn what_can_not_be_attached_again_is_told_until_it_is() {
 
 #[test]
 fn a_link_that_is_detached_from_outside_is_attached_again() {
-    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let _alone = alone();
     let Some(mut watched) = Watched::start() else { return };
     let Some(id) = detach_names(&watched) else { return };
     assert_eq!(watched.harm(), ("names_answer".to_owned(), "detached"));
@@ -193,7 +192,7 @@ fn a_link_that_is_detached_from_outside_is_attached_again() {
 
 #[test]
 fn a_handler_that_was_taken_away_is_put_back() {
-    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let _alone = alone();
     let Some(mut watched) = Watched::start() else { return };
     assert!(watched.is_seen());
     assert_eq!(watched.live.look_after(), []);
@@ -210,7 +209,7 @@ fn a_handler_that_was_taken_away_is_put_back() {
 
 #[test]
 fn a_filter_that_was_changed_from_outside_is_set_again() {
-    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let _alone = alone();
     let Some(mut watched) = Watched::start() else { return };
     assert!(watched.is_seen());
     // The filter of the first generation is the second of two: here nothing passes.
@@ -224,7 +223,7 @@ fn a_filter_that_was_changed_from_outside_is_set_again() {
 
 #[test]
 fn a_table_that_was_changed_from_outside_is_set_again() {
-    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let _alone = alone();
     let Some(mut watched) = Watched::start() else { return };
     assert!(watched.is_seen());
     let interest = map_of("data.interest");

@@ -1,15 +1,17 @@
 //! io_uring: transfers, links and descriptors of a real ring raise the events of the syscalls that do the same.
 
 use crate::harness::watch;
+use crate::together::Case;
 use crate::uring_ring::{FIXED_FILE, Ring, Sqe, by_rings, on_path, op, open, unseen};
 use lanner_schema::events::{Dup, Linkat, Openat, Pread, Preadv, Pwrite, Pwritev, Splice, Symlinkat, Syscall};
 use lanner_schema::extension::Uring;
 use lanner_schema::snapshot::FdTarget;
 use lanner_schema::syscalls::by_name;
 
-#[test]
-fn transfers_by_a_ring() {
-    let Some(report) = watch(&["pread64", "pwrite64", "preadv", "pwritev", "splice"], || unsafe {
+pub const TRANSFERS: Case<'static> = Case {
+    name: c"uring-files",
+    syscalls: &["pread64", "pwrite64", "preadv", "pwritev", "splice"],
+    act: &|| unsafe {
         let ring = Ring::new(0);
         let file = libc::open(c"file".as_ptr(), libc::O_CREAT | libc::O_RDWR, 0o600);
         let (text, mut room) = (*b"some text", [0u8; 32]);
@@ -41,27 +43,35 @@ fn transfers_by_a_ring() {
             ..Sqe::default()
         };
         assert_eq!(ring.submit(splice, true), 3);
-    }) else {
-        return;
-    };
-    if unseen(&report) {
-        return;
-    }
-    let (writes, reads) = (by_rings(&report, Pwrite::CODE), by_rings(&report, Pread::CODE));
-    let (write, read) = (Pwrite::decode(&writes[0].0), Pread::decode(&reads[0].0));
-    assert_eq!((write.res, write.data, write.size, write.pos), (Some(9), Some(&b"some text"[..]), Some(9), Some(0)));
-    assert_eq!((read.res, read.data, read.size, read.pos), (Some(4), Some(&b"text"[..]), Some(32), Some(5)));
-    for (_, said) in writes.iter().chain(&reads) {
-        let FdTarget::File(_, name, _) = said.object.unwrap().target else { panic!("{said:?}") };
-        assert!(name.ends_with(b"/file"), "{said:?}");
-    }
-    let (writes, reads) = (by_rings(&report, Pwritev::CODE), by_rings(&report, Preadv::CODE));
-    let (write, read) = (Pwritev::decode(&writes[0].0), Preadv::decode(&reads[0].0));
-    assert_eq!((write.res, write.size, read.res, read.fd), (Some(6), Some(6), Some(6), write.fd));
-    assert!(writes[0].1.notes.any_unreadable() && reads[0].1.notes.any_unreadable());
-    let splices = by_rings(&report, Splice::CODE);
-    let splice = Splice::decode(&splices[0].0);
-    assert_eq!((splice.res, splice.fd_in, splice.size), (Some(3), write.fd, Some(3)));
+    },
+    check: &|report| {
+        if unseen(report) {
+            return;
+        }
+        let (writes, reads) = (by_rings(report, Pwrite::CODE), by_rings(report, Pread::CODE));
+        let (write, read) = (Pwrite::decode(&writes[0].0), Pread::decode(&reads[0].0));
+        assert_eq!(
+            (write.res, write.data, write.size, write.pos),
+            (Some(9), Some(&b"some text"[..]), Some(9), Some(0))
+        );
+        assert_eq!((read.res, read.data, read.size, read.pos), (Some(4), Some(&b"text"[..]), Some(32), Some(5)));
+        for (_, said) in writes.iter().chain(&reads) {
+            let FdTarget::File(_, name, _) = said.object.unwrap().target else { panic!("{said:?}") };
+            assert!(name.ends_with(b"/file"), "{said:?}");
+        }
+        let (writes, reads) = (by_rings(report, Pwritev::CODE), by_rings(report, Preadv::CODE));
+        let (write, read) = (Pwritev::decode(&writes[0].0), Preadv::decode(&reads[0].0));
+        assert_eq!((write.res, write.size, read.res, read.fd), (Some(6), Some(6), Some(6), write.fd));
+        assert!(writes[0].1.notes.any_unreadable() && reads[0].1.notes.any_unreadable());
+        let splices = by_rings(report, Splice::CODE);
+        let splice = Splice::decode(&splices[0].0);
+        assert_eq!((splice.res, splice.fd_in, splice.size), (Some(3), write.fd, Some(3)));
+    },
+};
+
+#[test]
+fn transfers_by_a_ring() {
+    TRANSFERS.alone();
 }
 
 #[test]

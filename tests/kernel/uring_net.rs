@@ -1,6 +1,7 @@
 //! io_uring: sockets of a real ring raise the events of the syscalls that do the same.
 
 use crate::harness::watch;
+use crate::together::Case;
 use crate::uring_ring::{FIXED_FILE, Ring, Sqe, by_rings, op, unseen};
 use lanner_schema::address::{Endpoint, SockAddr, SockTuple};
 use lanner_schema::events::{Accept4, Bind, Connect, Listen, Recvfrom, Recvmsg, Sendmsg, Sendto, Shutdown, Socket};
@@ -18,9 +19,10 @@ fn nobody() -> libc::sockaddr_in {
     }
 }
 
-#[test]
-fn sockets_of_a_ring_connect() {
-    let Some(report) = watch(&["socket", "connect"], || unsafe {
+pub const CONNECTS: Case<'static> = Case {
+    name: c"uring-net",
+    syscalls: &["socket", "connect"],
+    act: &|| unsafe {
         let ring = Ring::new(0);
         let made = Sqe { opcode: op::SOCKET, fd: libc::AF_INET, off: libc::SOCK_DGRAM as u64, ..Sqe::default() };
         let socket = ring.submit(made, true);
@@ -41,26 +43,31 @@ fn sockets_of_a_ring_connect() {
         libc::syscall(libc::SYS_io_uring_register, ring.fd, 2, &raw const socket, 1);
         libc::close(socket);
         assert_eq!(ring.submit(connect(0, FIXED_FILE), true), 0);
-    }) else {
-        return;
-    };
-    if unseen(&report) {
-        return;
-    }
-    let made = by_rings(&report, Socket::CODE);
-    let told = Socket::decode(&made[0].0);
-    assert_eq!((told.domain, told.r#type, made.len()), (Some(2), Some(2), 1));
-    let connects = by_rings(&report, Connect::CODE);
-    let told: Vec<_> = connects.iter().map(|(event, _)| Connect::decode(event)).collect();
-    let results: Vec<_> = told.iter().map(|connect| connect.res).collect();
-    assert_eq!(results, [Some(0), Some(-111), Some(0)]);
-    let nobody = Some(SockAddr::Inet(Endpoint { ip: IpAddr::V4(Ipv4Addr::LOCALHOST), port: 1 }));
-    assert!(told.iter().all(|connect| SockAddr::parse(connect.addr.unwrap()) == nobody), "{told:#?}");
-    assert_eq!(told[2].fd, Some(Uring::NOT_IN_TABLE));
-    assert!(connects[2].1.uring.unwrap().has(Uring::DIRECT) && !connects[0].1.uring.unwrap().has(Uring::DIRECT));
-    for (_, said) in &connects {
-        assert!(matches!(said.object.unwrap().target, FdTarget::Inet(..)), "{said:?}");
-    }
+    },
+    check: &|report| {
+        if unseen(report) {
+            return;
+        }
+        let made = by_rings(report, Socket::CODE);
+        let told = Socket::decode(&made[0].0);
+        assert_eq!((told.domain, told.r#type, made.len()), (Some(2), Some(2), 1));
+        let connects = by_rings(report, Connect::CODE);
+        let told: Vec<_> = connects.iter().map(|(event, _)| Connect::decode(event)).collect();
+        let results: Vec<_> = told.iter().map(|connect| connect.res).collect();
+        assert_eq!(results, [Some(0), Some(-111), Some(0)]);
+        let nobody = Some(SockAddr::Inet(Endpoint { ip: IpAddr::V4(Ipv4Addr::LOCALHOST), port: 1 }));
+        assert!(told.iter().all(|connect| SockAddr::parse(connect.addr.unwrap()) == nobody), "{told:#?}");
+        assert_eq!(told[2].fd, Some(Uring::NOT_IN_TABLE));
+        assert!(connects[2].1.uring.unwrap().has(Uring::DIRECT) && !connects[0].1.uring.unwrap().has(Uring::DIRECT));
+        for (_, said) in &connects {
+            assert!(matches!(said.object.unwrap().target, FdTarget::Inet(..)), "{said:?}");
+        }
+    },
+};
+
+#[test]
+fn sockets_of_a_ring_connect() {
+    CONNECTS.alone();
 }
 
 /// Where others are waited for: a port that the kernel chooses.

@@ -7,6 +7,10 @@
 
 #[path = "../../../tests/kernel/harness.rs"]
 mod harness;
+#[path = "../../../tests/kernel/together.rs"]
+mod together;
+#[path = "../../../tests/kernel/turns.rs"]
+mod turns;
 
 #[cfg(target_arch = "x86_64")]
 #[path = "../../../tests/kernel/access.rs"]
@@ -45,6 +49,8 @@ mod copy_file_range;
 mod creat;
 #[path = "../../../tests/kernel/delete_module.rs"]
 mod delete_module;
+#[path = "../../../tests/kernel/domains.rs"]
+mod domains;
 #[path = "../../../tests/kernel/dup.rs"]
 mod dup;
 #[cfg(target_arch = "x86_64")]
