@@ -12,6 +12,7 @@ mod file;
 mod fitting;
 mod groups;
 mod lists;
+mod masked;
 mod merge;
 mod path;
 mod restart;

@@ -1,5 +1,6 @@
 //! Loading: the main file, its includes, the environment and `-o`, merged into one tree.
 
+use super::masked::masked;
 use super::merge::{Strategy, merge};
 use super::path::{alone, set_option};
 use super::{SettingsError, env, schema};
@@ -123,7 +124,7 @@ impl Loaded {
 
     /// Applies an option of the command line.
     fn apply(&mut self, option: &str) {
-        let source = self.sources.add("-o", option);
+        let source = self.sources.add("-o", masked(option));
         let tree = alone(option).unwrap_or_else(nothing);
         self.unsaid.extend(schema::check(&tree, source));
         self.trees.push(tree);
@@ -149,12 +150,13 @@ impl Loaded {
         };
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let parsed = yaml::parse(&text);
-        let source = self.sources.add(name.clone(), text.clone());
+        let shown = masked(&text);
+        let source = self.sources.add(name.clone(), shown.as_str());
         let mut parsed = match parsed {
             Ok(parsed) => parsed,
             Err(error) => {
                 self.errors
-                    .push(SettingsError::told(message(&error.falco_message(&text)), error.to_diagnostic(source)));
+                    .push(SettingsError::told(message(&error.falco_message(&shown)), error.to_diagnostic(source)));
                 self.trees.push(nothing());
                 return None;
             }

@@ -40,6 +40,9 @@ pub(super) fn build(group: Option<&Node>) -> Result<Built, Mistake> {
 }
 
 fn mailbox(key: &'static str, text: &str) -> Result<Mailbox, Mistake> {
+    if text.is_empty() {
+        return Err(Mistake::at(key, "is needed: the address of a mailbox"));
+    }
     let mailbox: Mailbox =
         text.parse().map_err(|error| Mistake::at(key, format!("`{text}` is no address of a mailbox: {error}")))?;
     if !mailbox.email.to_string().is_ascii() {
