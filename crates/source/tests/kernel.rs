@@ -104,7 +104,6 @@ mod getsockopt;
 mod getuid;
 #[path = "../../../tests/kernel/host.rs"]
 mod host;
-#[cfg(target_arch = "x86_64")]
 #[path = "../../../tests/kernel/hotplug.rs"]
 mod hotplug;
 #[cfg(target_arch = "x86_64")]
