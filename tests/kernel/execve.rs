@@ -66,8 +66,8 @@ const FROM_MEMORY: Case<'static> = Case {
     },
     check: &|report| {
         const EXE_FROM_MEMFD: u32 = 4;
-        let execve = decoded!(report, Execve);
-        assert_eq!(execve.len(), 1);
+        let (execve, failed) = (decoded!(report, Execve), decoded!(report, Execveat));
+        assert_eq!(execve.len(), 1, "{failed:#?}");
         assert_eq!((execve[0].res, execve[0].trusted_exepath), (Some(0), Some(&b"memfd:stand-in"[..])));
         assert!(execve[0].flags.unwrap() & EXE_FROM_MEMFD != 0);
     },

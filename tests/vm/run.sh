@@ -2,7 +2,7 @@
 # Boots Debian's kernels under qemu (TCG, no KVM needed) and runs the probe's tests and `lanner doctor` in each.
 #
 #   tests/vm/run.sh [RELEASE…]      of Debian: bullseye (5.10), bookworm (6.1), trixie (6.12), arm64 (6.12 for aarch64, see arm64.sh);
-#                                   without: $LANNER_VM, or all but bookworm
+#                                   without: $LANNER_VM, or all
 #
 # Kernels come from Debian's archive by its indices (apt checks signatures and hashes) and stay in target/vm. LANNER_VM_TESTS names the tests to run in
 # place of those below. doctor's answer is compared
@@ -14,7 +14,7 @@ target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
 work=$target/vm
 . tests/vm/apt.sh
 . tests/vm/doctor.sh
-releases=${*:-${LANNER_VM:-bullseye trixie arm64}}
+releases=${*:-${LANNER_VM:-bullseye bookworm trixie arm64}}
 # Seconds that one boot may take, with all its tests.
 patience=${LANNER_VM_PATIENCE:-1500}
 # What kernels differ in, by name, exactly. Each loads the probe, which takes an emulated machine many seconds: those of `domains` carry out the cases of many
