@@ -1,19 +1,13 @@
 //! The program's own log: what it does, not what it detects.
 
-mod reader;
-
 use crate::{console, host, zone};
 use lanner_engine::Priority;
 use lanner_output::time::{Civil, append_iso};
-use reader::Reader;
 use serde_json::json;
-use std::os::fd::AsFd as _;
+use std::io::Write;
 use std::os::unix::net::UnixDatagram;
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-
-/// Of standard error.
-static READER: Reader = Reader::new();
 
 /// Where log lines go; that can change while there are lines.
 #[derive(Debug)]
@@ -111,16 +105,9 @@ impl Log {
             return;
         }
         if ways.stderr {
-            let lines = |priority, part, text: &str| {
-                let mut lines = String::new();
-                written(ways.form, host::now(), priority, part, text, &mut lines);
-                lines
-            };
-            let tell = |lost| {
-                let text = format!("{lost} messages of the log are missing here: nobody read standard error");
-                lines(Priority::Warning, MAIN, &text)
-            };
-            READER.write(std::io::stderr().as_fd(), &lines(priority, part, text), tell);
+            let mut lines = String::new();
+            written(ways.form, host::now(), priority, part, text, &mut lines);
+            let _ = std::io::stderr().lock().write_all(lines.as_bytes());
         }
         if let Some(socket) = &ways.syslog {
             for line in text.split('\n') {
