@@ -216,6 +216,7 @@ static __always_inline bool is_of(const struct directory *known, struct dentry *
 /* Walks up from a directory, and remembers where it led to. */
 __noinline u32 walked_state(u64 of_dentry, u64 mount, u32 index)
 {
+	u64 age = (u64)filter_generation << 32 | moves;
 	struct scratch *scratch = own_scratch();
 	struct automaton *automaton = automaton_in_force();
 	struct task_struct *task = current_task();
@@ -223,7 +224,6 @@ __noinline u32 walked_state(u64 of_dentry, u64 mount, u32 index)
 	struct dentry *dentry = (struct dentry *)of_dentry;
 	if (!scratch || !automaton || !known || !dentry || !mount)
 		return NO_STATE;
-	u64 age = (u64)filter_generation << 32 | moves;
 	u32 len = write_path(of_dentry, mount, DATA_AT);
 	/* With its NUL; there must be room for a slash. */
 	if (len < 2 || len & PATH_CUT || len > RUN_MAX)
@@ -232,6 +232,10 @@ __noinline u32 walked_state(u64 of_dentry, u64 mount, u32 index)
 		STORE(u8, scratch->bytes + bounded(DATA_AT + len - 1), '/');
 	else
 		len = 1;
+	u32 state = run_automaton(automaton->start, DATA_AT, len);
+	/* Another automaton may have come into force on the way. */
+	if (filter_generation != (u32)(age >> 32))
+		return NO_STATE;
 	struct inode *inode = LOAD(dentry, struct dentry, d_inode);
 	known->dentry = of_dentry;
 	known->mount = mount;
@@ -239,8 +243,8 @@ __noinline u32 walked_state(u64 of_dentry, u64 mount, u32 index)
 	known->parent = (u64)LOAD(dentry, struct dentry, d_parent);
 	known->ino = LOAD(inode, struct inode, i_ino);
 	known->age = age;
-	known->state = run_automaton(automaton->start, DATA_AT, len);
-	return known->state;
+	known->state = state;
+	return state;
 }
 
 /* The state behind a directory's path and a slash. Only with the scratch area held. */
@@ -444,5 +448,8 @@ static __always_inline bool is_filtered(u32 number, u64 *ctx)
 	}
 	if (!choice.paths)
 		return true;
-	return !(choice.paths & ANY_PATH) && opens && !path_passes(filter->paths, choice.paths, call.ret, &opening);
+	if (choice.paths & ANY_PATH || !opens || path_passes(filter->paths, choice.paths, call.ret, &opening))
+		return false;
+	/* What a verdict is worth where another filter came into force on the way. */
+	return filter->generation == filter_generation;
 }

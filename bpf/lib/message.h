@@ -145,7 +145,26 @@ __noinline int finish_message(void)
 /* Makes a function that tells of MESSAGES_STEPS messages of a call, from number `at` on; `first` is the place of number 0. False: there are no more. `write`
  * is a function of its own to the verifier, of a message's place, the descriptor and the call's result, which suspends an event, or tells that there is
  * none. The first message is told also of a call that failed; who calls has counted it. */
-#define MESSAGES_BY(name, write)                                                                  	__noinline int name(u64 first, s64 fd, s64 ret, u32 at)                                   	{                                                                                         		u32 bytes = MESSAGE_STEP(is_32bit_call());                                        		for (u32 i = 0; i < MESSAGES_STEPS; i++) {                                        			s64 number = (u64)at + i;                                                 			if (number && number >= ret)                                              				return false;                                                     			if (number)                                                               				count_seen(CLASS_NET);                                            			if (write(first + number * bytes, fd, ret))                               				finish_message();                                                 		}                                                                                 		return true;                                                                      	}
+#define MESSAGES_BY(name, write)	\
+	__noinline int name(u64 first, s64 fd, s64 ret, u32 at)	\
+	{	\
+		u32 bytes = MESSAGE_STEP(is_32bit_call());	\
+		for (u32 i = 0; i < MESSAGES_STEPS; i++) {	\
+			s64 number = (u64)at + i;	\
+			if (number && number >= ret)	\
+				return false;	\
+			if (number)	\
+				count_seen(CLASS_NET);	\
+			if (write(first + number * bytes, fd, ret))	\
+				finish_message();	\
+		}	\
+		return true;	\
+	}
 
 /* An event for each message of a call. */
-#define EACH_MESSAGE(c, some)                                                                     	do {                                                                                      		for (u32 at = 0; at < MESSAGES_MAX; at += MESSAGES_STEPS)                         			if (!some(arg(c, 1), int_arg(c, 0), (c)->ret, at))                        				break;                                                            	} while (0)
+#define EACH_MESSAGE(c, some)	\
+	do {	\
+		for (u32 at = 0; at < MESSAGES_MAX; at += MESSAGES_STEPS)	\
+			if (!some(arg(c, 1), int_arg(c, 0), (c)->ret, at))	\
+				break;	\
+	} while (0)

@@ -134,7 +134,7 @@ static __always_inline void copy_short(u8 *to, const u8 *from)
 static __always_inline s64 read_user_text(u8 *to, u32 max, u64 address)
 {
 #ifdef OLD_KERNEL
-	/* Where the frames of functions that call each other have less room. */
+	/* Fields are read by helpers there, into the frames of functions that call each other, which have 512 bytes together: no room for a text. */
 	return bpf_probe_read_user_str(to, max, (const void *)address);
 #else
 	u64 text[SHORT_TEXT / 8];

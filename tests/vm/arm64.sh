@@ -101,7 +101,10 @@ bpftool prog loadall /lanner.bpf.o /sys/fs/bpf/lanner 2>&1 | tail -n 40
 rm -r /sys/fs/bpf/lanner
 echo "@@ verified"
 export LANNER_VM_GUEST=1
-[ ! -x /bin/kernel ] || kernel --exact --test-threads 1 --show-output $(echo ${LANNER_VM_TESTS:-$tests})
+set -- $(echo ${LANNER_VM_TESTS:-$tests})
+[ -x /bin/kernel ] || set --
+echo "@@ wanted \$#"
+[ ! -x /bin/kernel ] || kernel --exact --test-threads 1 --show-output "\$@"
 echo "@@ tests \$?"
 if [ -x /bin/lanner ]; then
     echo "@@ doctor"
@@ -121,8 +124,10 @@ timeout "$patience" qemu-system-aarch64 -M virt -cpu max,pauth-impdef=on -accel 
     </dev/null 2>&1 | tr -d '\r' >"$dir.log" || true
 # Programs that are an alternative to another one are not loaded, which bpftool says when all the others are, and it pins them.
 refused=$(sed '/^@@ verified/q' "$dir.log" | grep -v "can't pin program that wasn't loaded" | grep -c '^libbpf: ' || true)
-if grep -q '^@@ tests 0' "$dir.log" && [ "$refused" = 0 ]; then
-    say "Debian $release for aarch64: the verifier takes the probe, $(grep -c '\.\.\. ok' "$dir.log") tests passed, $(($(date +%s) - start)) s"
+passed=$(grep -c '\.\.\. ok' "$dir.log" || true)
+# A name that no test has is no failure to the program.
+if grep -q '^@@ tests 0' "$dir.log" && [ "$refused" = 0 ] && [ "$(sed -n 's/.*@@ wanted //p' "$dir.log")" = "$passed" ]; then
+    say "Debian $release for aarch64: the verifier takes the probe, $passed tests passed, $(($(date +%s) - start)) s"
 else
     tail -n 60 "$dir.log" >&2
     say "FAILED: the probe on aarch64"

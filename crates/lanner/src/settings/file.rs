@@ -156,7 +156,7 @@ impl Loaded {
             Ok(parsed) => parsed,
             Err(error) => {
                 self.errors
-                    .push(SettingsError::told(message(&error.falco_message(&shown)), error.to_diagnostic(source)));
+                    .push(SettingsError::told(message(&error.falco_message(&text)), error.to_diagnostic(source)));
                 self.trees.push(nothing());
                 return None;
             }

@@ -51,6 +51,9 @@ impl Tls {
 
 fn acceptor(path: &Path) -> Result<TlsAcceptor, String> {
     let wrong = |what: String| format!("certificate and key of the web endpoints, {}: {what}", path.display());
+    if !path.is_file() {
+        return Err(wrong("not a file".to_owned()));
+    }
     let pem = host::read_file(path).map_err(|error| wrong(error.to_string()))?;
     let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
     let chain = chain.map_err(|error| wrong(error.to_string()))?;
